@@ -1,0 +1,229 @@
+"""Who may do what: the permissions, the built-in roles' grants, and the actor every service is called with.
+
+A permission is allowed, asked of a manager, or denied. Some have a limit (`LIMITS` names its unit): up to the limit the act is
+allowed, above it the decision for "above" holds. The grants here only seed the rows a shop then edits (services/auth.py).
+Deny beats allow; whoever is not staff has no grant at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from pos_app.domain.errors import ApprovalRequired, NotAllowed, Trace
+
+
+class Permission(StrEnum):
+    """`resource:action`, in alphabetical order."""
+
+    AUDIT_READ = "audit:read"
+    BACKUP_MAKE = "backup:make"
+    BACKUP_RESTORE = "backup:restore"
+    CATALOGUE_COST = "catalogue:cost"
+    CATALOGUE_EDIT = "catalogue:edit"
+    CATALOGUE_IMPORT = "catalogue:import"
+    CATALOGUE_PRICE = "catalogue:price"
+    CATALOGUE_READ = "catalogue:read"
+    DISCOUNT_LINE = "discount:line"
+    DISCOUNT_SALE = "discount:sale"
+    DRAWER_OPEN = "drawer:open"
+    LINE_VOID = "line:void"
+    PARKED_DELETE = "parked:delete"
+    PARKED_OTHERS = "parked:others"
+    PRICE_OVERRIDE = "price:override"
+    PRICE_ZERO = "price:zero"
+    RECEIPT_OTHERS = "receipt:others"
+    RECEIPT_REPRINT = "receipt:reprint"
+    SALE_CREATE = "sale:create"
+    SALE_VOID = "sale:void"
+    SETTINGS_EDIT = "settings:edit"
+    SHIFT_CLOSE = "shift:close"
+    SHIFT_EXPECTED = "shift:expected"
+    SHIFT_OPEN = "shift:open"
+    STOCK_OVERSELL = "stock:oversell"
+    TAX_EDIT = "tax:edit"
+    TENDER_CARD = "tender:card"
+    TENDER_CASH = "tender:cash"
+    TENDER_OTHER = "tender:other"
+    USER_EDIT = "user:edit"
+
+
+REFUSALS: Final[Mapping[Permission, str]] = {
+    Permission.AUDIT_READ: "You may not read the journal.",
+    Permission.BACKUP_MAKE: "You may not make a backup.",
+    Permission.BACKUP_RESTORE: "You may not restore a backup.",
+    Permission.CATALOGUE_COST: "You may not see costs.",
+    Permission.CATALOGUE_EDIT: "You may not change items.",
+    Permission.CATALOGUE_IMPORT: "You may not import items.",
+    Permission.CATALOGUE_PRICE: "You may not change shelf prices.",
+    Permission.CATALOGUE_READ: "You may not look up items.",
+    Permission.DISCOUNT_LINE: "You may not give a discount on a line.",
+    Permission.DISCOUNT_SALE: "You may not give a discount on the sale.",
+    Permission.DRAWER_OPEN: "You may not open the drawer without a sale.",
+    Permission.LINE_VOID: "You may not void a line.",
+    Permission.PARKED_DELETE: "You may not delete a parked sale.",
+    Permission.PARKED_OTHERS: "You may not bring back another person's parked sale.",
+    Permission.PRICE_OVERRIDE: "You may not change a price.",
+    Permission.PRICE_ZERO: "You may not sell at no price.",
+    Permission.RECEIPT_OTHERS: "You may not see other people's receipts.",
+    Permission.RECEIPT_REPRINT: "You may not print a receipt again.",
+    Permission.SALE_CREATE: "You may not sell.",
+    Permission.SALE_VOID: "You may not void a sale.",
+    Permission.SETTINGS_EDIT: "You may not change settings.",
+    Permission.SHIFT_CLOSE: "You may not close a shift.",
+    Permission.SHIFT_EXPECTED: "You may not see the expected cash.",
+    Permission.SHIFT_OPEN: "You may not open a shift.",
+    Permission.STOCK_OVERSELL: "You may not sell below zero.",
+    Permission.TAX_EDIT: "You may not change taxes.",
+    Permission.TENDER_CARD: "You may not take cards.",
+    Permission.TENDER_CASH: "You may not take cash.",
+    Permission.TENDER_OTHER: "You may not take this kind of payment.",
+    Permission.USER_EDIT: "You may not change users.",
+}
+
+
+class LimitUnit(StrEnum):
+    """What a grant's limit counts."""
+
+    PERCENT = "percent"  # parts per million of the price
+    MONEY = "money"  # minor units
+
+
+LIMITS: Final[Mapping[Permission, LimitUnit]] = {
+    Permission.DISCOUNT_LINE: LimitUnit.PERCENT,
+    Permission.DISCOUNT_SALE: LimitUnit.PERCENT,
+    Permission.PRICE_OVERRIDE: LimitUnit.PERCENT,
+}
+
+
+class Decision(StrEnum):
+    """What a grant says."""
+
+    ALLOW = "allow"
+    ASK = "ask"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role's answer to one permission; above `limit` (None: no limit) the act is asked of a manager."""
+
+    decision: Decision
+    limit: int | None = None
+
+
+class Role(StrEnum):
+    """The built-in roles, highest first."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    SUPERVISOR = "supervisor"
+    CASHIER = "cashier"
+    STOCK_KEEPER = "stock_keeper"
+
+
+_ALLOW: Final = Grant(Decision.ALLOW)
+_ASK: Final = Grant(Decision.ASK)
+_TEN_PERCENT: Final = Grant(Decision.ALLOW, 100_000)
+
+_CASHIER: Final[dict[Permission, Grant]] = {
+    Permission.CATALOGUE_READ: _ALLOW,
+    Permission.DISCOUNT_LINE: _TEN_PERCENT,
+    Permission.DISCOUNT_SALE: _TEN_PERCENT,
+    Permission.DRAWER_OPEN: _ASK,
+    Permission.LINE_VOID: _ALLOW,
+    Permission.PARKED_DELETE: _ASK,
+    Permission.PARKED_OTHERS: _ALLOW,
+    Permission.PRICE_OVERRIDE: _ASK,
+    Permission.PRICE_ZERO: _ASK,
+    Permission.RECEIPT_REPRINT: _ALLOW,
+    Permission.SALE_CREATE: _ALLOW,
+    Permission.SALE_VOID: _ALLOW,
+    Permission.SHIFT_CLOSE: _ALLOW,
+    Permission.SHIFT_OPEN: _ALLOW,
+    Permission.STOCK_OVERSELL: _ASK,
+    Permission.TENDER_CARD: _ALLOW,
+    Permission.TENDER_CASH: _ALLOW,
+    Permission.TENDER_OTHER: _ALLOW,
+}
+
+_SUPERVISOR: Final[dict[Permission, Grant]] = {
+    **{permission: _ALLOW for permission in _CASHIER},
+    Permission.RECEIPT_OTHERS: _ALLOW,
+    Permission.SHIFT_EXPECTED: _ALLOW,
+}
+
+_MANAGER: Final[dict[Permission, Grant]] = {
+    **{permission: _ALLOW for permission in Permission},
+    Permission.BACKUP_RESTORE: _ASK,
+    Permission.USER_EDIT: _ASK,
+}
+
+_STOCK_KEEPER: Final[dict[Permission, Grant]] = {
+    Permission.CATALOGUE_COST: _ALLOW,
+    Permission.CATALOGUE_EDIT: _ALLOW,
+    Permission.CATALOGUE_IMPORT: _ASK,
+    Permission.CATALOGUE_PRICE: _ALLOW,
+    Permission.CATALOGUE_READ: _ALLOW,
+}
+
+GRANTS: Final[Mapping[Role, Mapping[Permission, Grant]]] = {
+    Role.OWNER: {permission: _ALLOW for permission in Permission},
+    Role.MANAGER: _MANAGER,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.CASHIER: _CASHIER,
+    Role.STOCK_KEEPER: _STOCK_KEEPER,
+}
+
+
+class ActorKind(StrEnum):
+    """Staff are people of the shop; the system acts for the program itself (set-up, demo, maintenance)."""
+
+    STAFF = "staff"
+    SYSTEM = "system"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who calls a service, with the rights read when they logged in."""
+
+    user_id: UUID
+    name: str
+    role: str
+    grants: Mapping[Permission, Grant] = field(repr=False)
+    kind: ActorKind = ActorKind.STAFF
+
+    def decide(self, permission: Permission, amount: int = 0) -> Decision:
+        """Allow, ask or deny this act; `amount` is its size in the permission's own unit (`LIMITS`)."""
+        grant = self.grants.get(permission)
+        if grant is None:
+            return Decision.DENY
+        if grant.decision is Decision.ALLOW and grant.limit is not None and amount > grant.limit:
+            return Decision.ASK
+        return grant.decision
+
+    def can(self, permission: Permission, amount: int = 0) -> bool:
+        """Whether the act is open to this person, with or without a manager: for greying buttons only."""
+        return self.decide(permission, amount) is not Decision.DENY
+
+    def require(
+        self, permission: Permission, *, asked: str = "", subject: UUID | None = None, amount: int = 0
+    ) -> None:
+        """Pass, or raise `ApprovalRequired` (when asking is possible and a subject is named) or `NotAllowed`."""
+        decision = self.decide(permission, amount)
+        if decision is Decision.ALLOW:
+            return
+        if decision is Decision.ASK and subject is not None:
+            raise ApprovalRequired(asked, permission=permission, subject=subject, amount=amount)
+        raise NotAllowed(
+            REFUSALS[permission],
+            trace=Trace("access.denied", {"permission": str(permission)}),
+        )
+
+
+NOBODY: Final = Actor(UUID(int=0), "", "", {}, ActorKind.NOBODY)
+SYSTEM: Final = Actor(
+    UUID(int=1), "pos_app", "system", {permission: _ALLOW for permission in Permission}, ActorKind.SYSTEM
+)
