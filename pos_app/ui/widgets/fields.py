@@ -1,0 +1,402 @@
+"""Fields to type into: a box with an icon, the text and a hint; label above, error below."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pos_app.ui import theme
+from pos_app.ui.widgets import painting
+from pos_app.ui.widgets.buttons import IconButton
+from pos_app.ui.widgets.keys import KeyCap
+from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.text import Text
+
+
+class Entry(QLineEdit):
+    """A frameless line edit whose caret is in the accent, two pixels wide."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("bare", True)
+        self.setFrame(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, then the caret over Qt's own."""
+        super().paintEvent(event)
+        if self.hasFocus() and not self.isReadOnly() and not self.hasSelectedText():
+            look = theme.current()
+            caret = self.cursorRect()
+            middle = caret.center()
+            width = look.px(2)
+            height = min(caret.height() + look.px(2), self.height())
+            line = QRect(middle.x() - width // 2 + 1, middle.y() - height // 2 + 1, width, height)
+            QPainter(self).fillRect(line, look.color("focus"))
+
+
+TALL = range(56, 72)  # fields of the till have the corners of a card; notes do not
+
+
+class FieldBox(Themed, QFrame):
+    """The frame round an editor: its edge says focus, error or read only. A part of the fields."""
+
+    def __init__(self, editor: QWidget, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.editor, self._height = editor, height
+        self.wrong = self.read_only = False
+        self._focused = False
+        self.setFocusProxy(editor)
+        editor.installEventFilter(self)
+        self.begin()
+
+    def restyle(self) -> None:
+        """Take the height again; 0 leaves it to the layout."""
+        if self._height:
+            self.setFixedHeight(theme.current().px(self._height))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Redraw the edge when the editor gains or loses the focus."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._focused = event.type() == QEvent.Type.FocusIn
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the text goes to the text."""
+        super().mousePressEvent(event)
+        self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box in its state."""
+        look = theme.current()
+        fill, edge, width = "bg.surface", "border.control", 1
+        if self.read_only or not self.isEnabled():
+            fill, edge = "bg.hover", "border.subtle"
+        if self.wrong:
+            edge, width = "danger.fill", 2
+        elif self._focused and not self.read_only:
+            edge, width = "focus", 2
+        radius = look.radius("card" if self._height in TALL else "control")
+        painter = QPainter(self)
+        painting.box(painter, self.rect(), radius, look.color(fill), look.color(edge), width)
+
+
+class _Labelled(Themed, QWidget):
+    """A label above something and an error below it."""
+
+    def __init__(self, label: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._label = Text(label, "label", "secondary")
+        self._label.setVisible(bool(label))
+        self._error = ErrorLine()
+        self._rows.addWidget(self._label)
+
+    def set_label(self, label: str) -> None:
+        """Change the words above."""
+        self._label.setText(label)
+        self._label.setVisible(bool(label))
+
+    @property
+    def error(self) -> str:
+        """The sentence under the field, empty while it is right."""
+        return self._error.text()
+
+    def restyle(self) -> None:
+        """Take the distances again."""
+        self._rows.setSpacing(theme.current().px(6))
+
+
+class ErrorLine(Text):
+    """What is wrong and what to type, after a warning sign; hidden while empty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "label", "danger.text", parent=parent)
+        self.hide()
+
+    def set_error(self, words: str) -> None:
+        """Say it, or nothing."""
+        self.setText(words)
+        self.setVisible(bool(words))
+
+    def restyle(self) -> None:
+        """Leave room for the sign."""
+        super().restyle()
+        room = theme.current().px(27)
+        right = theme.current().rtl
+        self.setContentsMargins(0 if right else room, 0, room if right else 0, 0)
+
+    def sizeHint(self) -> QSize:
+        """The words and the sign."""
+        look = theme.current()
+        return super().sizeHint() + QSize(look.px(27), look.px(4))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sign, then the words."""
+        super().paintEvent(event)
+        look = theme.current()
+        painter = QPainter(self)
+        place = QRect(0, 0, look.px(18), self.height())
+        area = painting.mirrored(painter, place, self.rect())
+        painting.symbol(painter, area, "circle-alert", "danger.text")
+
+
+class Align(StrEnum):
+    """Which side the typed text keeps to."""
+
+    START = "start"
+    END = "end"
+    CENTER = "center"
+
+
+class Field(_Labelled):
+    """One line to type into.
+
+    `icon` before it; `unit` ("£") before or `suffix` ("%") after it; `hint` a quiet word at the
+    end, after `cap`, a key. `height` 56 on the till, 40 in the manager window, 48 between.
+    `entry` is the line edit itself. `set_error("…")` turns the edge red and says why.
+    Signals: edited(str) while a person types, entered(str) on Enter, left() when the focus goes.
+    """
+
+    edited = Signal(str)
+    entered = Signal(str)
+    left = Signal()
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        placeholder: str = "",
+        icon: str = "",
+        icon_tone: str = "text.secondary",
+        unit: str = "",
+        suffix: str = "",
+        cap: str = "",
+        hint: str = "",
+        height: int = 40,
+        px: int = 0,
+        weight: int = 0,
+        align: Align = Align.START,
+        password: bool = False,
+        clearable: str = "",
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(label, parent)
+        self.entry = Entry()
+        self._px, self._weight, self._side, self._height = px, weight, align, height
+        self.box = FieldBox(self.entry, height)
+        self._icon = _Icon(icon, icon_tone, 24 if height >= 56 else 18)
+        self._unit = Text(unit, "label", "secondary", weight=400)
+        self._suffix = Text(suffix, "label", "secondary", weight=400)
+        self._cap, self._hint = KeyCap(cap), Text(hint, "small", "tertiary")
+        self.clear_button = IconButton("x", clearable or "", size=32, icon_size=16)
+        self._clearable = bool(clearable)
+        self._fill_box()
+        self._rows.addWidget(self.box)
+        self._rows.addWidget(self._error)
+        self.setFocusProxy(self.entry)
+        self.entry.setPlaceholderText(placeholder)
+        self.entry.setAccessibleName(name or label or placeholder)
+        if password:
+            self.entry.setEchoMode(QLineEdit.EchoMode.Password)
+        self.entry.textEdited.connect(self.edited)
+        self.entry.textChanged.connect(self._on_text)
+        self.entry.returnPressed.connect(lambda: self.entered.emit(self.entry.text()))
+        self.entry.editingFinished.connect(self.left)
+        self.clear_button.clicked.connect(self.clear)
+        self.begin()
+
+    def _fill_box(self) -> None:
+        row = QHBoxLayout(self.box)
+        for part in (
+            self._icon,
+            self._unit,
+            self.entry,
+            self._suffix,
+            self._cap,
+            self._hint,
+            self.clear_button,
+        ):
+            row.addWidget(part, 1 if part is self.entry else 0)
+        self._icon.setVisible(bool(self._icon.icon_name))
+        self._unit.setVisible(bool(self._unit.text()))
+        self._suffix.setVisible(bool(self._suffix.text()))
+        self._cap.setVisible(bool(self._cap.key))
+        self._hint.setVisible(bool(self._hint.text()))
+        self.clear_button.hide()
+
+    def restyle(self) -> None:
+        """Take sizes, fonts and margins again."""
+        super().restyle()
+        look = theme.current()
+        tall = self._height >= 56
+        px = self._px or (17 if tall and self._icon.icon_name else 14 if self._height < 48 else 15)
+        self.entry.setFont(look.font("body", self._weight, px))
+        sides = {
+            Align.START: Qt.AlignmentFlag.AlignLeft,
+            Align.END: Qt.AlignmentFlag.AlignRight,
+            Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
+        }
+        self.entry.setAlignment(sides[self._side] | Qt.AlignmentFlag.AlignVCenter)
+        row = self.box.layout()
+        if row is not None:
+            side = look.px(17 if tall else 12)
+            row.setContentsMargins(side, look.px(2), side - look.px(1), look.px(2))
+            row.setSpacing(look.px(10 if tall else 8))
+
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.entry.text()
+
+    def set_text(self, words: str) -> None:
+        """Fill the field without telling `edited`."""
+        if words != self.entry.text():
+            self.entry.setText(words)
+
+    def clear(self) -> None:
+        """Empty the field and take the error away; tells `edited`."""
+        self.entry.clear()
+        self.set_error("")
+        self.edited.emit("")
+
+    def set_error(self, words: str) -> None:
+        """Say what is wrong, or nothing when it is right again."""
+        self._error.set_error(words)
+        self.box.wrong = bool(words)
+        self.box.update()
+        self.entry.setAccessibleDescription(words)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Only show the text."""
+        self.entry.setReadOnly(read_only)
+        self.box.read_only = read_only
+        self.box.update()
+
+    def set_icon(self, icon: str, tone: str = "text.secondary") -> None:
+        """Show another icon before the text."""
+        self._icon.set_icon(icon, tone)
+        self._icon.setVisible(bool(icon))
+
+    def set_hint(self, hint: str, cap: str = "") -> None:
+        """Change the quiet words at the end and the key before them."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._cap.set_key(cap)
+        self._cap.setVisible(bool(cap))
+
+    def _on_text(self, words: str) -> None:
+        self.clear_button.setVisible(self._clearable and bool(words))
+        if self.box.wrong:
+            self.set_error("")
+
+
+class _Icon(Themed, QWidget):
+    """An icon in a layout."""
+
+    def __init__(self, icon: str, tone: str, side: int) -> None:
+        super().__init__()
+        self.icon_name, self._tone, self._side = icon, tone, side
+        self.begin()
+
+    def set_icon(self, icon: str, tone: str) -> None:
+        self.icon_name, self._tone = icon, tone
+        self.update()
+
+    def restyle(self) -> None:
+        side = theme.current().px(self._side)
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.icon_name:
+            painting.symbol(QPainter(self), self.rect(), self.icon_name, self._tone)
+
+
+class NoteField(_Labelled):
+    """Several lines to type into: a reason, a note. Enter makes a line, Tab leaves.
+
+    Signals: edited(str).
+    """
+
+    edited = Signal(str)
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        placeholder: str = "",
+        height: int = 76,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(label, parent)
+        self.entry = _Lines()
+        self.entry.setAccessibleName(name or label or placeholder)
+        self.entry.setPlaceholderText(placeholder)
+        self.box = FieldBox(self.entry, height)
+        column = QVBoxLayout(self.box)
+        column.addWidget(self.entry)
+        self._rows.addWidget(self.box)
+        self._rows.addWidget(self._error)
+        self.setFocusProxy(self.entry)
+        self.entry.textChanged.connect(self._on_text)
+        self.begin()
+
+    def restyle(self) -> None:
+        """Take font and margins again."""
+        super().restyle()
+        look = theme.current()
+        self.entry.setFont(look.font("body"))
+        column = self.box.layout()
+        if column is not None:
+            side = look.px(11)
+            column.setContentsMargins(side, look.px(9), side, look.px(4))
+
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.entry.toPlainText()
+
+    def set_text(self, words: str) -> None:
+        """Fill the field."""
+        self.entry.setPlainText(words)
+
+    def set_error(self, words: str) -> None:
+        """Say what is wrong, or nothing."""
+        self._error.set_error(words)
+        self.box.wrong = bool(words)
+        self.box.update()
+
+    def _on_text(self) -> None:
+        if self.box.wrong:
+            self.set_error("")
+        self.edited.emit(self.text())
+
+
+class _Lines(QPlainTextEdit):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("bare", True)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Ctrl Enter to the screen."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in {
+            Qt.Key.Key_Return,
+            Qt.Key.Key_Enter,
+        }:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
