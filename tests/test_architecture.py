@@ -1,0 +1,232 @@
+"""What an import graph cannot see. Who may import whom is in `pyproject.toml`.
+
+An exception to a rule stands in the table beside the rule, with its reason.
+"""
+
+import ast
+import importlib
+import inspect
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pos_app
+from pos_app.services.declare import Service
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "pos_app"
+
+MODULE_LINES = 400
+FUNCTION_LINES = 60
+
+# "file:function" -> why it may be longer.
+LONG_FUNCTIONS: dict[str, str] = {}
+
+# "file:function" -> why it is public without being a use case.
+UNDECLARED: dict[str, str] = {}
+
+# "file:function" -> why its `/`, `float` or `round` is not on money.
+DIVIDES: dict[str, str] = {}
+
+# The last resorts: what a bug reaches after everything else, and says so to a person.
+CATCHES_ALL = {
+    "__main__.py": "the last words of a program that ends",
+    "ui/errors.py": "the crash dialog",
+}
+
+BANNED_NAMES = {"utils", "misc", "common", "helpers", "core", "base", "manager", "handler"}
+NAMED_SO_ALL_THE_SAME = {"models/base.py": "SQLAlchemy's own word for what tables derive from"}
+
+WALL_CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "localtime"),
+    ("time", "gmtime"),
+}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Source:
+    """One module, read once."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.relative_to(PACKAGE).as_posix()
+        text = path.read_text("utf-8")
+        self.lines = text.count("\n")
+        self.tree = ast.parse(text)
+
+    def functions(self) -> Iterator[tuple[str, Function]]:
+        """Every function with its place, such as `backend.py:call`."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, Function):
+                yield f"{self.name}:{node.name}", node
+
+    def inside(self, node: ast.AST) -> str:
+        """The place of the innermost function around `node`, or of the module."""
+        line = getattr(node, "lineno", 0)
+        around = [
+            (place, function)
+            for place, function in self.functions()
+            if function.lineno <= line <= (function.end_lineno or 0)
+        ]
+        return max(around, key=lambda found: found[1].lineno)[0] if around else f"{self.name}:"
+
+
+@pytest.fixture(scope="module")
+def sources() -> list[Source]:
+    return [Source(path) for path in sorted(PACKAGE.rglob("*.py"))]
+
+
+def test_no_module_is_longer_than_a_reader_holds_in_mind(sources: list[Source]) -> None:
+    too_long = [f"{s.name} {s.lines}" for s in sources if s.lines > MODULE_LINES]
+    too_long += [
+        f"{path.relative_to(ROOT)} {lines}"
+        for path in (ROOT / "tests").rglob("*.py")
+        if (lines := path.read_text("utf-8").count("\n")) > MODULE_LINES
+    ]
+    assert too_long == []
+
+
+def test_no_function_is_longer_than_a_screen(sources: list[Source]) -> None:
+    too_long = [
+        f"{place} {length}"
+        for source in sources
+        for place, node in source.functions()
+        if (length := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES
+        and place not in LONG_FUNCTIONS
+    ]
+    assert too_long == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    names = [
+        name
+        for path in PACKAGE.rglob("*")
+        if path.stem in BANNED_NAMES and path.suffix in {".py", ""}
+        if (name := path.relative_to(PACKAGE).as_posix()) not in NAMED_SO_ALL_THE_SAME
+    ]
+    assert names == []
+
+
+def test_every_public_function_of_the_services_is_a_declared_use_case() -> None:
+    undeclared = []
+    for path in sorted((PACKAGE / "services").glob("*.py")):
+        if path.stem in {"__init__", "declare"}:
+            continue
+        module = importlib.import_module(f"pos_app.services.{path.stem}")
+        undeclared += [
+            place
+            for name, value in vars(module).items()
+            if not name.startswith("_")
+            and inspect.isfunction(value)
+            and value.__module__ == module.__name__
+            if (place := f"{path.name}:{name}") not in UNDECLARED
+        ]
+    assert undeclared == []
+
+
+def test_every_service_says_what_it_is_for() -> None:
+    silent = []
+    for path in sorted((PACKAGE / "services").glob("*.py")):
+        module = importlib.import_module(f"pos_app.services.{path.stem}".removesuffix(".__init__"))
+        silent += [
+            f"{path.name}:{name}"
+            for name, value in vars(module).items()
+            if isinstance(value, Service) and not value.body.__doc__
+        ]
+    assert silent == []
+
+
+def test_only_money_divides(sources: list[Source]) -> None:
+    """Outside `domain/money.py` neither domain nor services use `/`, `float` or `round`."""
+    found = [
+        f"{place} line {getattr(node, 'lineno', 0)}"
+        for source in sources
+        if source.name.startswith(("domain/", "services/")) and source.name != "domain/money.py"
+        for node in ast.walk(source.tree)
+        if _divides(node) and (place := source.inside(node)) not in DIVIDES
+    ]
+    assert found == []
+
+
+def _divides(node: ast.AST) -> bool:
+    if isinstance(node, ast.BinOp | ast.AugAssign):
+        return isinstance(node.op, ast.Div)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"float", "round"}
+    )
+
+
+def test_no_bug_is_swallowed(sources: list[Source]) -> None:
+    """`except Exception` stands in the last resorts alone, or raises again what it caught."""
+    found = [
+        f"{source.name} line {node.lineno}"
+        for source in sources
+        if source.name not in CATCHES_ALL
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _raises_again(node)
+    ]
+    assert found == []
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type
+    kinds = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(
+        kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"})
+        for kind in kinds
+    )
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+def test_only_the_clock_tells_the_time(sources: list[Source]) -> None:
+    found = [
+        f"{source.name} line {node.lineno}"
+        for source in sources
+        if source.name != "domain/clock.py"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and (_name_of(node.value), node.attr) in WALL_CLOCKS
+    ]
+    assert found == []
+
+
+def _name_of(node: ast.expr) -> str:
+    """`datetime` of both `datetime.now` and `datetime.datetime.now`."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def test_no_exception_outlives_what_it_excused(sources: list[Source]) -> None:
+    places = {place for source in sources for place, _ in source.functions()}
+    listed = LONG_FUNCTIONS.keys() | DIVIDES.keys() | {f"services/{p}" for p in UNDECLARED}
+    files = {source.name for source in sources}
+    assert listed - places == set()
+    assert NAMED_SO_ALL_THE_SAME.keys() - files == set()
+
+
+def test_the_program_and_its_package_are_of_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == pos_app.__version__
+
+
+def test_the_locks_name_no_machine_and_no_mirror() -> None:
+    for name in ("uv.lock", "requirements.lock", "requirements-bundle.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        links = {part.split('"')[0] for part in text.split("://")[1:]}
+        hosts = {link.split("/")[0] for link in links}
+        assert hosts <= {"pypi.org", "files.pythonhosted.org"}, name
+        assert "file:" not in text
