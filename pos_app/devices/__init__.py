@@ -1,0 +1,1 @@
+"""Hardware behind small protocols, each with a twin that does nothing."""
