@@ -149,13 +149,13 @@ _CASHIER: Final[dict[Permission, Grant]] = {
 }
 
 _SUPERVISOR: Final[dict[Permission, Grant]] = {
-    **{permission: _ALLOW for permission in _CASHIER},
+    **dict.fromkeys(_CASHIER, _ALLOW),
     Permission.RECEIPT_OTHERS: _ALLOW,
     Permission.SHIFT_EXPECTED: _ALLOW,
 }
 
 _MANAGER: Final[dict[Permission, Grant]] = {
-    **{permission: _ALLOW for permission in Permission},
+    **dict.fromkeys(Permission, _ALLOW),
     Permission.BACKUP_RESTORE: _ASK,
     Permission.USER_EDIT: _ASK,
 }
@@ -169,7 +169,7 @@ _STOCK_KEEPER: Final[dict[Permission, Grant]] = {
 }
 
 GRANTS: Final[Mapping[Role, Mapping[Permission, Grant]]] = {
-    Role.OWNER: {permission: _ALLOW for permission in Permission},
+    Role.OWNER: dict.fromkeys(Permission, _ALLOW),
     Role.MANAGER: _MANAGER,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.CASHIER: _CASHIER,
@@ -209,7 +209,12 @@ class Actor:
         return self.decide(permission, amount) is not Decision.DENY
 
     def require(
-        self, permission: Permission, *, asked: str = "", subject: UUID | None = None, amount: int = 0
+        self,
+        permission: Permission,
+        *,
+        asked: str = "",
+        subject: UUID | None = None,
+        amount: int = 0,
     ) -> None:
         """Pass, or raise `ApprovalRequired` (when asking is possible and a subject is named) or `NotAllowed`."""
         decision = self.decide(permission, amount)
@@ -225,5 +230,9 @@ class Actor:
 
 NOBODY: Final = Actor(UUID(int=0), "", "", {}, ActorKind.NOBODY)
 SYSTEM: Final = Actor(
-    UUID(int=1), "pos_app", "system", {permission: _ALLOW for permission in Permission}, ActorKind.SYSTEM
+    UUID(int=1),
+    "pos_app",
+    "system",
+    dict.fromkeys(Permission, _ALLOW),
+    ActorKind.SYSTEM,
 )

@@ -117,7 +117,9 @@ class StockShort(PosError):
 
     code = "stock_short"
 
-    def __init__(self, sentence: str, *, item_id: UUID, left: int, wanted: int, may_sell: bool) -> None:
+    def __init__(
+        self, sentence: str, *, item_id: UUID, left: int, wanted: int, may_sell: bool
+    ) -> None:
         super().__init__(sentence)
         self.item_id = item_id
         self.left = left

@@ -1,0 +1,137 @@
+"""What is on the shelf: categories, tax classes, items, their barcodes, and the search index over their names.
+
+`item_text` holds each item's folded words (domain/text.py) and is what is searched; where SQLite has FTS5, `item_search`
+indexes it by prefix. Both are derived from `item` and can be rebuilt. Item rows are never deleted, only marked.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    bindparam,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pos_app.domain.text import fold
+from pos_app.models.base import Base, Id, Instant, cached
+
+
+class Category(Base):
+    """A group of items with its tint and, if it has one, its own stock policy."""
+
+    __tablename__ = "category"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    tint: Mapped[str] = mapped_column(String(16), default="slate")
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    stock_policy: Mapped[str | None] = mapped_column(String(16))
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TaxClass(Base):
+    """A named set of tax rates an item is sold under ("Standard 20 %", "GST + QST").
+
+    `rates` is `tax.encode`: "200000i" for 20 % included, "50000a,99750a" for two added.
+    """
+
+    __tablename__ = "tax_class"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    rates: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class Item(Base):
+    """Something the shop sells. `unit_price` None: no price yet; `is_open_price`: asked at each sale."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        Index("ix_item_favourite", "favourite", sqlite_where=text("favourite IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    category_id: Mapped[UUID | None] = mapped_column(Id, ForeignKey("category.id"), index=True)
+    tax_class_id: Mapped[UUID] = mapped_column(Id, ForeignKey("tax_class.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    sku: Mapped[str | None] = mapped_column(String(60), unique=True)
+    unit: Mapped[str] = mapped_column(String(12), default="piece")
+    unit_price: Mapped[int | None] = mapped_column(BigInteger)
+    cost_price: Mapped[int | None] = mapped_column(BigInteger)
+    is_open_price: Mapped[bool] = mapped_column(Boolean, default=False)
+    track_stock: Mapped[bool] = mapped_column(Boolean, default=True)
+    stock_policy: Mapped[str | None] = mapped_column(String(16))
+    reorder_level: Mapped[int | None] = mapped_column(BigInteger)
+    favourite: Mapped[int | None] = mapped_column(Integer)
+    picture: Mapped[str | None] = mapped_column(String(80))
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_deleted: Mapped[bool] = mapped_column(Boolean, default=False)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[UUID] = mapped_column(Id)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    updated_by: Mapped[UUID] = mapped_column(Id)
+
+
+class Barcode(Base):
+    """A code of an item: `key` is what a scan is looked up by (`barcode.lookup_key`), `code` what is printed.
+
+    `quantity` is what one scan adds, in thousandths (a case of 24 is 24000). Two items may share a key; a scan then asks.
+    """
+
+    __tablename__ = "barcode"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), primary_key=True, index=True)
+    code: Mapped[str] = mapped_column(String(100))
+    quantity: Mapped[int] = mapped_column(BigInteger, default=1000)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class ItemText(Base):
+    """An item's folded words, numbered for the full-text index."""
+
+    __tablename__ = "item_text"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+
+
+_HAS_INDEX: Final = text("SELECT count(*) FROM sqlite_master WHERE name = 'item_search'")
+_WRITE_WORDS: Final = text(
+    "INSERT INTO item_text (item_id, words) VALUES (:item_id, :words)"
+    " ON CONFLICT (item_id) DO UPDATE SET words = excluded.words"
+).bindparams(bindparam("item_id", type_=Id))
+
+
+def has_search_index(session: Session) -> bool:
+    """Whether this database has the FTS5 index; without it the search reads `item_text` from end to end."""
+    if session.get_bind().dialect.name != "sqlite":
+        return False
+    return cached(session, "search index", lambda s: bool(s.execute(_HAS_INDEX).scalar_one()))
+
+
+def index_items(session: Session, items: Iterable[tuple[UUID, str]]) -> None:
+    """Put items' searchable text (name, SKU) into the index; triggers carry it on to FTS5."""
+    rows = [{"item_id": item_id, "words": fold(words)} for item_id, words in items]
+    if rows:
+        session.execute(_WRITE_WORDS, rows)

@@ -1,0 +1,134 @@
+"""Users, roles and their grants, wrong-secret counters, and the approvals that managers give.
+
+A user row is never deleted: `is_deleted` ends the log-in and keeps the history's names.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pos_app.domain.access import Decision, Grant, Permission
+from pos_app.models.base import Base, Id, Instant, now
+
+
+class Role(Base):
+    """A set of grants with a name; the built-in ones are seeded, a shop adds its own."""
+
+    __tablename__ = "role"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    is_built_in: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class RoleGrant(Base):
+    """A role's answer to one permission; a missing row denies."""
+
+    __tablename__ = "role_grant"
+
+    role_id: Mapped[UUID] = mapped_column(Id, ForeignKey("role.id"), primary_key=True)
+    permission: Mapped[str] = mapped_column(String(40), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(8))
+    limit: Mapped[int | None] = mapped_column("limit_amount", BigInteger)
+
+
+class User(Base):
+    """A person of the shop. Secrets are stored as verifiers only (services/auth.py)."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    role_id: Mapped[UUID] = mapped_column(Id, ForeignKey("role.id"))
+    password_hash: Mapped[str | None] = mapped_column(String(120))
+    pin_hash: Mapped[str | None] = mapped_column(String(120))
+    pin_digits: Mapped[int] = mapped_column(Integer, default=0)
+    tint: Mapped[str] = mapped_column(String(16), default="slate")
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_deleted: Mapped[bool] = mapped_column(Boolean, default=False)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Throttle(Base):
+    """How often a secret was wrong, and from when trying is open again. Survives a restart."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    last_failure: Mapped[datetime] = mapped_column(Instant)
+    blocked_until: Mapped[datetime] = mapped_column(Instant)
+
+
+class Approval(Base):
+    """A manager's yes to one act: bound to permission, subject and amount, used once within two minutes."""
+
+    __tablename__ = "approval"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    permission: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[UUID] = mapped_column(Id)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    asked: Mapped[str] = mapped_column(Text)
+    requested_by: Mapped[UUID] = mapped_column(Id)
+    approved_by: Mapped[UUID] = mapped_column(Id)
+    approved_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+APPROVAL_LIFE: Final = timedelta(minutes=2)
+
+
+def grants_of(session: Session, role_id: UUID) -> Mapping[Permission, Grant]:
+    """A role's grants as the domain knows them; rows of permissions this program does not know are left out."""
+    known = set(Permission)
+    rows = session.execute(
+        select(RoleGrant.permission, RoleGrant.decision, RoleGrant.limit).where(
+            RoleGrant.role_id == role_id
+        )
+    )
+    return {
+        Permission(permission): Grant(Decision(decision), limit)
+        for permission, decision, limit in rows
+        if permission in known
+    }
+
+
+def approval_holds(
+    session: Session,
+    approval_id: UUID,
+    *,
+    permission: Permission,
+    subject: UUID,
+    amount: int,
+    requested_by: UUID,
+    is_kept: bool = False,
+) -> bool:
+    """Whether this approval covers the act. A fresh one is used up by the asking.
+
+    A cart keeps the approval of a discount or price (`is_kept`) and shows it again at each save and at completion, for the
+    same subject and no larger amount. Any other act finds a used one used.
+    """
+    row = session.execute(select(Approval).where(Approval.id == approval_id)).scalar_one_or_none()
+    if row is None or row.permission != permission or row.subject != subject:
+        return False
+    if amount > row.amount:
+        return False
+    if row.used_at is not None:
+        return is_kept
+    if row.requested_by != requested_by:
+        return False
+    moment = now(session)
+    if not row.approved_at <= moment <= row.approved_at + APPROVAL_LIFE:
+        return False
+    session.execute(update(Approval).where(Approval.id == approval_id).values(used_at=moment))
+    return True

@@ -1,0 +1,111 @@
+"""Stock is a ledger: movements are facts, the level is their sum, kept in the same transaction.
+
+Quantities are thousandths of the item's unit. A movement's key is its document (the sale, the delivery) and its line there.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pos_app.models.base import Base, Id, Instant
+
+
+class Location(Base):
+    """A place that holds stock: the shop floor, a store room."""
+
+    __tablename__ = "location"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    is_main: Mapped[bool] = mapped_column(default=False)
+
+
+class StockLevel(Base):
+    """What is on hand of one item at one location: the sum of its movements."""
+
+    __tablename__ = "stock_level"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), primary_key=True)
+    location_id: Mapped[UUID] = mapped_column(Id, ForeignKey("location.id"), primary_key=True)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+
+
+class StockMovement(Base):
+    """One entry of the ledger; negative leaves the location."""
+
+    __tablename__ = "stock_movement"
+    __table_args__ = (
+        Index("ix_stock_movement_item", "item_id", "at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    document_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"))
+    location_id: Mapped[UUID] = mapped_column(Id, ForeignKey("location.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    unit_cost: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(Instant)
+    business_day: Mapped[date] = mapped_column(Date)
+    actor: Mapped[UUID] = mapped_column(Id)
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+_INSERT: Final = insert(StockMovement)
+_LEVEL: Final = text(
+    "INSERT INTO stock_level (item_id, location_id, quantity)"
+    " VALUES (:item_id, :location_id, :quantity)"
+    " ON CONFLICT (item_id, location_id)"
+    " DO UPDATE SET quantity = stock_level.quantity + excluded.quantity"
+).bindparams(bindparam("item_id", type_=Id), bindparam("location_id", type_=Id))
+
+
+def move(session: Session, movements: Sequence[dict[str, Any]]) -> None:
+    """Write movements and carry the levels with them; the one way stock changes. Keys are the table's columns."""
+    if not movements:
+        return
+    session.execute(_INSERT, movements)
+    session.execute(
+        _LEVEL, [{k: m[k] for k in ("item_id", "location_id", "quantity")} for m in movements]
+    )
+
+
+def wrong_levels(session: Session) -> list[tuple[UUID, UUID, int, int]]:
+    """Where a level differs from the sum of its movements: item, location, level, sum."""
+    sums = (
+        select(
+            StockMovement.item_id,
+            StockMovement.location_id,
+            func.sum(StockMovement.quantity).label("total"),
+        )
+        .group_by(StockMovement.item_id, StockMovement.location_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(StockLevel.item_id, StockLevel.location_id, StockLevel.quantity, sums.c.total)
+        .outerjoin(
+            sums,
+            (sums.c.item_id == StockLevel.item_id) & (sums.c.location_id == StockLevel.location_id),
+        )
+        .where(StockLevel.quantity != func.coalesce(sums.c.total, 0))
+    )
+    return [(item, place, level, total or 0) for item, place, level, total in rows]

@@ -1,0 +1,359 @@
+"""Turning a paid cart into a sale: the one act everything else here serves.
+
+In one transaction: the shift is open, rights and stock policies are held, totals are computed anew, the receipt number is
+taken, and the sale, its lines, taxes, tenders, stock movements and journal entry are written. The cart's id is the sale's id:
+completing it twice completes it once. Hot rows go through Core statements built once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.orm import Session
+
+from pos_app.domain import tax
+from pos_app.domain.access import Actor, Permission
+from pos_app.domain.cart import Cart
+from pos_app.domain.errors import Conflict, Invalid, StockShort
+from pos_app.domain.money import Money
+from pos_app.domain.pricing import Totals
+from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
+from pos_app.models import journal
+from pos_app.models.base import cached, now
+from pos_app.models.catalogue import Category, Item
+from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
+from pos_app.models.shifts import open_shift_id
+from pos_app.models.stock import Location, StockLevel, move
+from pos_app.services import carts, settings
+from pos_app.services.declare import Topic, command
+from pos_app.services.shifts import receipt_number
+
+_TENDER_RIGHT: Final = {
+    TenderKind.CASH: Permission.TENDER_CASH,
+    TenderKind.CARD: Permission.TENDER_CARD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedSale:
+    """A sale as it was stored. Amounts are minor units of `total`'s currency."""
+
+    id: UUID
+    number: str
+    at: datetime
+    total: Money
+    payable: Money
+    paid: Money
+    change: Money
+    tenders: tuple[Tender, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stocked:
+    """What completing needs to know of an item."""
+
+    cost: int | None
+    is_tracked: bool
+    policy: str
+    left: int
+
+
+@command(Permission.SALE_CREATE, touches=Topic.SALES | Topic.STOCK | Topic.CARTS)
+def complete(
+    session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender]
+) -> CompletedSale:
+    """Turn a paid cart into a sale: number it, move the stock, write it to the journal.
+
+    Raises `Invalid` (nothing to sell, not enough paid), `ApprovalRequired`, `NotAllowed`, `StockShort`, `Conflict` (no shift).
+    A cart that was completed before answers with that sale.
+    """
+    done = session.execute(_DONE, {"sale_id": cart.id}).one_or_none()
+    if done is not None:
+        return stored(session, cart.id)
+    if cart.is_empty:
+        raise Invalid("There is nothing to sell.")
+    shift_id = open_shift_id(session)
+    if shift_id is None:
+        raise Conflict("Open a shift first.")
+    rules = settings.rules_of(session)
+    if cart.currency != rules.currency:
+        raise Invalid("This sale is in another currency than the shop.")
+    totals = cart.totals(rules)
+    carts.check_rights(session, actor, cart, totals)
+    settlement = _settle(session, actor, totals, tenders)
+    items = _stocked(session, cart)
+    _check_stock(session, actor, cart, items)
+    return _write(session, actor, cart, tuple(tenders), totals, settlement, items, shift_id)
+
+
+def _settle(
+    session: Session, actor: Actor, totals: Totals, tenders: Sequence[Tender]
+) -> Settlement:
+    rules = settings.rules_of(session)
+    if totals.total < 0:
+        raise Invalid("A sale cannot come to less than nothing.")
+    for tender in tenders:
+        actor.require(_TENDER_RIGHT.get(tender.kind, Permission.TENDER_OTHER))
+        if tender.amount.minor <= 0:
+            raise Invalid("A payment is more than nothing.")
+    settlement = settle(Money(totals.total, rules.currency), tenders, rules)
+    if settlement.due:
+        due = Money(settlement.due, rules.currency)
+        raise Invalid(f"{due.plain} still to pay.")
+    return settlement
+
+
+def _stocked(session: Session, cart: Cart) -> dict[UUID, _Stocked]:
+    ids = list({line.item_id for line in cart.lines if line.item_id is not None})
+    if not ids:
+        return {}
+    shop_policy = settings.of(session).shop.stock_policy
+    rows = session.execute(_ITEMS, {"ids": ids, "location": main_location(session)})
+    return {
+        item_id: _Stocked(cost, is_tracked, own or group or shop_policy, left or 0)
+        for item_id, cost, is_tracked, own, group, left in rows
+    }
+
+
+def _check_stock(session: Session, actor: Actor, cart: Cart, items: dict[UUID, _Stocked]) -> None:
+    """Hold the counter's stock policy: only "ask" and "block" refuse, and only here, never for another till's sale."""
+    wanted: dict[UUID, int] = {}
+    for line in cart.lines:
+        if line.item_id is not None:
+            wanted[line.item_id] = wanted.get(line.item_id, 0) + line.quantity.thousandths
+    for line in cart.lines:
+        item = items.get(line.item_id) if line.item_id is not None else None
+        if item is None or not item.is_tracked or item.policy in ("allow", "warn"):
+            continue
+        assert line.item_id is not None
+        if wanted[line.item_id] <= max(item.left, 0):
+            continue
+        if item.policy == "block":
+            raise StockShort(
+                f"{line.name} cannot be sold below zero here.",
+                item_id=line.item_id,
+                left=item.left,
+                wanted=wanted[line.item_id],
+                may_sell=False,
+            )
+        carts.ask_kept(
+            session,
+            actor,
+            Permission.STOCK_OVERSELL,
+            line.approvals,
+            f"Sell {line.name} below zero",
+            line.id,
+            0,
+        )
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    cart: Cart,
+    tenders: tuple[Tender, ...],
+    totals: Totals,
+    settlement: Settlement,
+    items: dict[UUID, _Stocked],
+    shift_id: UUID,
+) -> CompletedSale:
+    moment = now(session)
+    day = settings.business_day_of(session)
+    till_id, series, sequence = session.execute(_NEXT).one()
+    place = main_location(session)
+    header = {
+        "id": cart.id, "series": series, "sequence": sequence, "till_id": till_id,
+        "shift_id": shift_id, "location_id": place, "cashier_id": actor.user_id,
+        "customer_id": cart.customer_id, "at": moment, "business_day": day,
+        "discount": totals.discount, "net": totals.net, "tax": totals.tax, "total": totals.total,
+        "cash_rounding": settlement.cash_rounding, "paid": settlement.paid,
+        "change": settlement.change, "note": cart.note,
+    }  # fmt: skip
+    lines = _lines(cart, totals, items)
+    taxes = [
+        {
+            "sale_id": cart.id,
+            "rate": part.rate.ppm,
+            "is_included": part.rate.included,
+            "base": part.base,
+            "tax": part.tax,
+        }
+        for part in totals.taxes
+    ]
+    paid = [
+        {
+            "sale_id": cart.id,
+            "line": number,
+            "kind": str(tender.kind),
+            "amount": tender.amount.minor,
+            "reference": tender.reference,
+        }
+        for number, tender in enumerate(tenders, 1)
+    ]
+    session.execute(_SALE, header)
+    session.execute(_LINE, lines)
+    if taxes:
+        session.execute(_TAX, taxes)
+    if paid:
+        session.execute(_TENDER, paid)
+    move(session, _movements(cart, items, place, moment, day, actor))
+    session.execute(_FORGET_CART, {"cart_id": cart.id})
+    journal.append(
+        session,
+        actor,
+        "sale",
+        _body(header, lines, taxes, paid, cart),
+        entry_id=cart.id,
+        advance={"next_number": sequence + 1},
+    )
+    currency = cart.currency
+    return CompletedSale(
+        id=cart.id,
+        number=receipt_number(series, sequence),
+        at=moment,
+        total=Money(totals.total, currency),
+        payable=Money(settlement.payable, currency),
+        paid=Money(settlement.paid, currency),
+        change=Money(settlement.change, currency),
+        tenders=tenders,
+    )
+
+
+def _lines(cart: Cart, totals: Totals, items: dict[UUID, _Stocked]) -> list[dict[str, Any]]:
+    rows = []
+    for number, (line, amounts) in enumerate(zip(cart.lines, totals.lines, strict=True), 1):
+        item = items.get(line.item_id) if line.item_id is not None else None
+        rows.append(
+            {
+                "sale_id": cart.id, "line": number, "item_id": line.item_id,
+                "category_id": line.category_id, "name": line.name, "unit": str(line.unit),
+                "quantity": line.quantity.thousandths, "unit_price": line.unit_price.hundredths,
+                "list_price": None if line.list_price is None else line.list_price.hundredths,
+                "price_source": str(line.price_source), "extended": amounts.extended,
+                "discount": amounts.discount, "net": amounts.net, "tax": amounts.tax,
+                "gross": amounts.gross, "taxes": tax.encode(line.taxes),
+                "unit_cost": None if item is None else item.cost,
+                "note": line.note, "serial": line.serial,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _movements(
+    cart: Cart,
+    items: dict[UUID, _Stocked],
+    place: UUID,
+    moment: datetime,
+    day: date,
+    actor: Actor,
+) -> list[dict[str, Any]]:
+    rows = []
+    for number, line in enumerate(cart.lines, 1):
+        item = items.get(line.item_id) if line.item_id is not None else None
+        if item is None or not item.is_tracked:
+            continue
+        rows.append(
+            {
+                "document_id": cart.id, "line": number, "item_id": line.item_id,
+                "location_id": place, "kind": "sale", "quantity": -line.quantity.thousandths,
+                "unit_cost": item.cost, "at": moment, "business_day": day,
+                "actor": actor.user_id, "reason": "",
+            }
+        )  # fmt: skip
+    return rows
+
+
+_NOT_IN_BODY: Final = frozenset({"sale_id", "id", "at"})
+
+
+def _body(
+    header: dict[str, Any],
+    lines: list[dict[str, Any]],
+    taxes: list[dict[str, Any]],
+    paid: list[dict[str, Any]],
+    cart: Cart,
+) -> dict[str, object]:
+    """The sale as its journal entry says it: everything another till or the server needs to make the same rows."""
+    body: dict[str, object] = {**_plain(header), "lines": [_plain(line) for line in lines]}
+    body["taxes"] = [_plain(row) for row in taxes]
+    body["tenders"] = [_plain(row) for row in paid]
+    if cart.voided:
+        body["voided"] = cart.encode()["voided"]
+    kept = [approval.hex for line in cart.lines for approval in line.approvals]
+    kept += [approval.hex for approval in cart.approvals]
+    if kept:
+        body["approvals"] = kept
+    return body
+
+
+def _plain(row: dict[str, Any]) -> dict[str, object]:
+    """A row as JSON holds it: ids as hex, days as text, nothing that says nothing."""
+    return {
+        key: value.hex
+        if isinstance(value, UUID)
+        else value.isoformat()
+        if isinstance(value, date)
+        else value
+        for key, value in row.items()
+        if value is not None and value != "" and key not in _NOT_IN_BODY
+    }
+
+
+def stored(session: Session, sale_id: UUID) -> CompletedSale:
+    """A completed sale as `complete` answered it. Raises NoResultFound when there is none."""
+    sale = session.execute(select(Sale).where(Sale.id == sale_id)).scalar_one()
+    currency = settings.rules_of(session).currency
+    rows = session.execute(
+        select(SaleTender).where(SaleTender.sale_id == sale_id).order_by(SaleTender.line)
+    ).scalars()
+    return CompletedSale(
+        id=sale.id,
+        number=receipt_number(sale.series, sale.sequence),
+        at=sale.at,
+        total=Money(sale.total, currency),
+        payable=Money(sale.total + sale.cash_rounding, currency),
+        paid=Money(sale.paid, currency),
+        change=Money(sale.change, currency),
+        tenders=tuple(
+            Tender(TenderKind(row.kind), Money(row.amount, currency), row.reference) for row in rows
+        ),
+    )
+
+
+def main_location(session: Session) -> UUID:
+    """The location whose stock the counter sells."""
+    return cached(
+        session,
+        "main location",
+        lambda s: s.execute(select(Location.id).where(Location.is_main)).scalar_one(),
+    )
+
+
+_DONE: Final = select(Sale.id).where(Sale.id == bindparam("sale_id"))
+_NEXT: Final = select(
+    journal.Identity.till_id, journal.Identity.series, journal.Identity.next_number
+)
+_ITEMS: Final = (
+    select(
+        Item.id,
+        Item.cost_price,
+        Item.track_stock,
+        Item.stock_policy,
+        Category.stock_policy,
+        StockLevel.quantity,
+    )
+    .outerjoin(Category, Category.id == Item.category_id)
+    .outerjoin(
+        StockLevel,
+        (StockLevel.item_id == Item.id) & (StockLevel.location_id == bindparam("location")),
+    )
+    .where(Item.id.in_(bindparam("ids", expanding=True)))
+)
+_SALE: Final = insert(Sale)
+_LINE: Final = insert(SaleLine)
+_TAX: Final = insert(SaleTax)
+_TENDER: Final = insert(SaleTender)
+_FORGET_CART: Final = delete(SavedCart).where(SavedCart.id == bindparam("cart_id"))

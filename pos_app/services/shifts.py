@@ -1,0 +1,308 @@
+"""A till's shift: opened with a counted float, read at any time (X), closed with the counted drawer.
+
+    expected cash = counted opening float + cash kept (tendered - change) + pay-ins - pay-outs - drops
+
+A shift belongs to its till; there is one open at a time, and no sale without one. Closing is always possible.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from pos_app.domain.access import Actor, Decision, Permission
+from pos_app.domain.errors import Conflict, Invalid
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.tender import TenderKind
+from pos_app.domain.text import clean, mask_card_numbers
+from pos_app.models import journal
+from pos_app.models.base import now
+from pos_app.models.people import User
+from pos_app.models.sales import Sale, SaleTax, SaleTender
+from pos_app.models.shifts import CashMovement, Shift, open_shift_id
+from pos_app.services import settings
+from pos_app.services.declare import Topic, command, query
+
+LARGEST_CASH: Final = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftView:
+    """The open shift, as the status bar and the Shift screen show it."""
+
+    id: UUID
+    number: int
+    business_day: date
+    opened_at: datetime
+    opened_by: str
+    opening_float: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TenderTotal:
+    """What one kind of payment came to, after change."""
+
+    kind: TenderKind
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TaxFigure:
+    """What one tax rate came to."""
+
+    rate: int
+    is_included: bool
+    base: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an X shows: the shift's figures at one moment. `expected_cash` is None for whoever may not see it."""
+
+    shift: ShiftView
+    at: datetime
+    sales: int
+    total: Money
+    discounts: Money
+    cash_rounding: Money
+    tenders: tuple[TenderTotal, ...]
+    taxes: tuple[TaxFigure, ...]
+    no_sales: int
+    expected_cash: Money | None
+    first_number: str
+    last_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closed shift: what was expected, counted, and the difference (counted less expected)."""
+
+    number: int
+    expected: Money
+    counted: Money
+    difference: Money
+
+
+@query(None, anyone="the status bar shows whether a shift is open")
+def current(session: Session, actor: Actor) -> ShiftView | None:
+    """The open shift of this till."""
+    shift_id = open_shift_id(session)
+    return None if shift_id is None else _view(session, shift_id)
+
+
+@command(Permission.SHIFT_OPEN, touches=Topic.SHIFTS, asked="Open the shift")
+def open_shift(session: Session, actor: Actor, opening_float: Money) -> UUID:
+    """Open this till's shift with the float that was counted. Raises `Conflict` when one is open."""
+    currency = _currency(session)
+    if opening_float.currency != currency or not 0 <= opening_float.minor <= LARGEST_CASH:
+        raise Invalid("The float is the cash counted in the drawer: zero or more.", where="float")
+    if open_shift_id(session) is not None:
+        raise Conflict("A shift is open already.")
+    identity = session.execute(select(journal.Identity.till_id, journal.Identity.next_shift)).one()
+    shift_id = new_id()
+    day = settings.business_day_of(session)
+    session.execute(
+        insert(Shift),
+        {
+            "id": shift_id,
+            "till_id": identity.till_id,
+            "number": identity.next_shift,
+            "business_day": day,
+            "opened_at": now(session),
+            "opened_by": actor.user_id,
+            "opening_float": opening_float.minor,
+            "note": "",
+        },
+    )
+    journal.append(
+        session,
+        actor,
+        "shift.opened",
+        {"number": identity.next_shift, "float": opening_float.minor, "day": day.isoformat()},
+        subject=shift_id,
+        advance={"next_shift": identity.next_shift + 1},
+    )
+    return shift_id
+
+
+@command(Permission.DRAWER_OPEN, touches=Topic.SHIFTS, asked="Open the drawer")
+def open_drawer(session: Session, actor: Actor, reason: str) -> None:
+    """Record a drawer opening without a sale; the drawer is opened after this returned."""
+    shift_id = open_shift_id(session)
+    if shift_id is None:
+        raise Conflict("Open a shift first.")
+    why = mask_card_numbers(clean(reason, 200))
+    if not why:
+        raise Invalid("Say why the drawer is opened.", where="reason")
+    movement_id = new_id()
+    session.execute(
+        insert(CashMovement),
+        {
+            "id": movement_id,
+            "shift_id": shift_id,
+            "kind": "no_sale",
+            "amount": 0,
+            "reason": why,
+            "at": now(session),
+            "actor": actor.user_id,
+        },
+    )
+    journal.append(
+        session,
+        actor,
+        "drawer.opened",
+        {"reason": why, "shift": shift_id.hex},
+        entry_id=movement_id,
+    )
+
+
+@query(Permission.SHIFT_CLOSE)
+def figures(session: Session, actor: Actor) -> Figures:
+    """The X of the open shift: no number, no change. Raises `Conflict` when none is open."""
+    shift_id = open_shift_id(session)
+    if shift_id is None:
+        raise Conflict("No shift is open.")
+    sees_expected = actor.decide(Permission.SHIFT_EXPECTED) is Decision.ALLOW
+    return _figures(session, shift_id, sees_expected=sees_expected)
+
+
+@command(Permission.SHIFT_CLOSE, touches=Topic.SHIFTS, asked="Close the shift")
+def close(session: Session, actor: Actor, counted: Money, note: str) -> Closed:
+    """Close the open shift with the cash that was counted; the row never changes afterwards."""
+    shift_id = open_shift_id(session)
+    if shift_id is None:
+        raise Conflict("No shift is open.")
+    if counted.currency != _currency(session) or not 0 <= counted.minor <= LARGEST_CASH:
+        raise Invalid("Count the cash in the drawer: zero or more.", where="counted")
+    read = _figures(session, shift_id, sees_expected=True)
+    expected = read.expected_cash or Money.zero(counted.currency)
+    why = mask_card_numbers(clean(note, 200))
+    session.execute(
+        update(Shift)
+        .where(Shift.id == shift_id)
+        .values(
+            closed_at=now(session),
+            closed_by=actor.user_id,
+            expected_cash=expected.minor,
+            counted_cash=counted.minor,
+            note=why,
+        )
+    )
+    journal.append(
+        session,
+        actor,
+        "shift.closed",
+        {
+            "number": read.shift.number,
+            "expected": expected.minor,
+            "counted": counted.minor,
+            "sales": read.sales,
+            "total": read.total.minor,
+            "tenders": {str(t.kind): t.amount.minor for t in read.tenders},
+            "note": why,
+        },
+        subject=shift_id,
+    )
+    return Closed(read.shift.number, expected, counted, counted - expected)
+
+
+def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figures:
+    currency = _currency(session)
+
+    def money(minor: int | None) -> Money:
+        return Money(minor or 0, currency)
+
+    count, total, discount, rounding, change, first, last = session.execute(
+        select(
+            func.count(),
+            func.sum(Sale.total),
+            func.sum(Sale.discount),
+            func.sum(Sale.cash_rounding),
+            func.sum(Sale.change),
+            func.min(Sale.sequence),
+            func.max(Sale.sequence),
+        ).where(Sale.shift_id == shift_id)
+    ).one()
+    tenders = _tenders(session, shift_id, change or 0, currency)
+    taxes = session.execute(
+        select(SaleTax.rate, SaleTax.is_included, func.sum(SaleTax.base), func.sum(SaleTax.tax))
+        .join(Sale, Sale.id == SaleTax.sale_id)
+        .where(Sale.shift_id == shift_id)
+        .group_by(SaleTax.rate, SaleTax.is_included)
+        .order_by(SaleTax.rate.desc())
+    )
+    moves = {
+        kind: (number, amount)
+        for kind, number, amount in session.execute(
+            select(CashMovement.kind, func.count(), func.sum(CashMovement.amount))
+            .where(CashMovement.shift_id == shift_id)
+            .group_by(CashMovement.kind)
+        )
+    }
+    view = _view(session, shift_id)
+    cash = sum(tender.amount.minor for tender in tenders if tender.kind is TenderKind.CASH)
+    moved = sum(amount for _number, amount in moves.values())
+    series = session.execute(select(journal.Identity.series)).scalar_one()
+    return Figures(
+        shift=view,
+        at=now(session),
+        sales=count,
+        total=money(total),
+        discounts=money(discount),
+        cash_rounding=money(rounding),
+        tenders=tenders,
+        taxes=tuple(TaxFigure(r, i, money(base), money(tax)) for r, i, base, tax in taxes),
+        no_sales=moves.get("no_sale", (0, 0))[0],
+        expected_cash=view.opening_float + money(cash + moved) if sees_expected else None,
+        first_number=receipt_number(series, first) if first else "",
+        last_number=receipt_number(series, last) if last else "",
+    )
+
+
+def _tenders(
+    session: Session, shift_id: UUID, change: int, currency: Currency
+) -> tuple[TenderTotal, ...]:
+    rows = session.execute(
+        select(SaleTender.kind, func.count(), func.sum(SaleTender.amount))
+        .join(Sale, Sale.id == SaleTender.sale_id)
+        .where(Sale.shift_id == shift_id)
+        .group_by(SaleTender.kind)
+    )
+    totals = {TenderKind(kind): (count, amount) for kind, count, amount in rows}
+    return tuple(
+        TenderTotal(
+            kind, count, Money(amount - (change if kind is TenderKind.CASH else 0), currency)
+        )
+        for kind, (count, amount) in sorted(
+            totals.items(), key=lambda pair: pair[0] is not TenderKind.CASH
+        )
+    )
+
+
+def receipt_number(series: str, sequence: int) -> str:
+    """The number a person reads: till code and sequence, "2-0184"."""
+    return f"{series}-{sequence:04d}"
+
+
+def _view(session: Session, shift_id: UUID) -> ShiftView:
+    shift, name = session.execute(
+        select(Shift, User.name).join(User, User.id == Shift.opened_by).where(Shift.id == shift_id)
+    ).one()
+    return ShiftView(
+        shift.id,
+        shift.number,
+        shift.business_day,
+        shift.opened_at,
+        name,
+        Money(shift.opening_float, _currency(session)),
+    )
+
+
+def _currency(session: Session) -> Currency:
+    return settings.rules_of(session).currency

@@ -1,0 +1,124 @@
+"""What a screen is given: one object to call services through, on the spot or on a worker.
+
+`call` is for what is local and bounded: it runs inline on the GUI thread, so that a screen stays straight-line code without
+stale callbacks. `fetch` runs a slow query on a worker, `run` anything else slow (hashing, wire, printer, disk). Results come
+back through one queued signal; a result whose owner is gone is dropped.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from pos_app.backend import Backend
+from pos_app.domain.access import NOBODY, Actor, Permission
+from pos_app.domain.errors import NotLoggedIn, PosError
+from pos_app.domain.pricing import PriceRules
+from pos_app.services import auth, settings
+from pos_app.services.declare import Service, Topic
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WORKERS = 3
+
+
+class Pos(QObject):
+    """The door of the windows: services, the person at the till, and the settings in force.
+
+    `changed(Topic)` says what kind of thing a finished command changed; `actor_changed()` that somebody else is at the till;
+    `settings_changed()` that settings were read anew; `failed(object)` carries a bug from a worker to the crash dialog.
+    """
+
+    changed = Signal(object)
+    actor_changed = Signal()
+    settings_changed = Signal()
+    failed = Signal(object)
+    _finished = Signal(object, object, object)
+
+    def __init__(self, backend: Backend, pepper: bytes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.backend = backend
+        self.pepper = pepper
+        self.actor: Actor = NOBODY
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="pos")
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+        self.settings: settings.Settings = backend.call(settings.read, NOBODY)
+        self.rules: PriceRules = settings.price_rules(self.settings.shop)
+        backend.announce = self.changed.emit
+        self.changed.connect(self._on_changed)
+
+    def call(self, service: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a local, bounded service now. Raises what the service raises."""
+        return self.backend.call(service, self.actor, *args, **kwargs)
+
+    def call_approved(
+        self, approval: UUID, service: Service[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """`call`, handing in the approval a manager gave for exactly this act."""
+        return self.backend.call_approved(service, self.actor, approval, *args, **kwargs)
+
+    def can(self, permission: Permission, amount: int = 0) -> bool:
+        """Whether to offer an act at all: for greying buttons; the service decides."""
+        return self.actor.can(permission, amount)
+
+    def fetch(
+        self,
+        owner: QObject,
+        then: Callable[[R], None],
+        failed: Callable[[PosError], None],
+        service: Service[P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Run a slow service on a worker; `then` or `failed` is called on the GUI thread if `owner` still stands."""
+        actor = self.actor
+        self.run(owner, then, failed, lambda: self.backend.call(service, actor, *args, **kwargs))
+
+    def run(
+        self,
+        owner: QObject,
+        then: Callable[[R], None],
+        failed: Callable[[PosError], None],
+        work: Callable[[], R],
+    ) -> None:
+        """Run anything slow on a worker. A `PosError` goes to `failed`; anything else is a bug and goes to `Pos.failed`."""
+
+        def job() -> None:
+            try:
+                result: object = work()
+            except BaseException as error:  # noqa: BLE001 - carried to the GUI thread whole
+                self._finished.emit(owner, failed, error)
+            else:
+                self._finished.emit(owner, then, result)
+
+        self._workers.submit(job)
+
+    def log_in(self, actor: Actor) -> None:
+        """Another person is at the till (or nobody)."""
+        self.actor = actor
+        self.actor_changed.emit()
+
+    def wait_idle(self) -> None:
+        """Wait for the workers; only for the end of the program and for tests."""
+        self._workers.shutdown(wait=True)
+
+    def _on_finished(self, owner: QObject, then: Callable[[Any], None], result: object) -> None:
+        if isinstance(result, BaseException) and not isinstance(result, PosError):
+            self.failed.emit(result)
+        elif shiboken6.isValid(owner):
+            then(result)
+
+    def _on_changed(self, topic: Topic) -> None:
+        if Topic.SETTINGS in topic:
+            self.settings = self.backend.call(settings.read, self.actor)
+            self.rules = settings.price_rules(self.settings.shop)
+            self.settings_changed.emit()
+        if Topic.USERS in topic and self.actor is not NOBODY:
+            try:
+                self.log_in(self.backend.call(auth.refresh, self.actor))
+            except NotLoggedIn:
+                self.log_in(NOBODY)
