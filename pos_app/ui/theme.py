@@ -7,7 +7,6 @@ follows, because Qt tells each widget that its style changed.
 
 import json
 import re
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +16,8 @@ from typing import Any, cast
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
+
+from pos_app import paths
 
 SCALES = (100, 115, 130)
 """Text sizes a person may choose, in percent. All sizes of the till grow together."""
@@ -50,16 +51,6 @@ class TypeStyle:
     weight: int
 
 
-def resources_folder() -> Path:
-    """Where tokens, icons and fonts lie: in the wheel, in a bundle, or beside the package."""
-    package = Path(__file__).resolve().parent.parent
-    bundle = Path(getattr(sys, "_MEIPASS", package)) / "resources"
-    for folder in (package / "_resources", bundle, package.parent / "resources"):
-        if (folder / "tokens.json").is_file():
-            return folder
-    raise FileNotFoundError("tokens.json is missing from the program's resources")
-
-
 class Theme:
     """Colours, type and sizes of one scheme, text size and reading direction. Never changed."""
 
@@ -74,7 +65,7 @@ class Theme:
         self.scheme = Scheme(scheme)
         self.scale = scale
         self.rtl = rtl
-        self.folder = folder or resources_folder()
+        self.folder = folder or paths.resource("tokens.json").parent
         text = (self.folder / "tokens.json").read_text(encoding="utf-8")
         self._tokens = cast("dict[str, Any]", json.loads(text))
         self._colors: dict[str, QColor] = {}

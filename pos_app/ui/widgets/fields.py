@@ -3,12 +3,11 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -90,18 +89,18 @@ class FieldBox(Themed, QFrame):
         painting.box(painter, self.rect(), radius, look.color(fill), look.color(edge), width)
 
 
-class _Labelled(Themed, QWidget):
-    """A label above something and an error below it."""
+class Labelled(Themed, QWidget):
+    """A label above something and an error below it. A part of the fields."""
 
     def __init__(self, label: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
         self._label = Text(label, "label", "secondary")
         self._label.setVisible(bool(label))
-        self._error = ErrorLine()
-        self._rows.addWidget(self._label)
+        self.error_line = ErrorLine()
+        self.rows.addWidget(self._label)
 
     def set_label(self, label: str) -> None:
         """Change the words above."""
@@ -111,11 +110,11 @@ class _Labelled(Themed, QWidget):
     @property
     def error(self) -> str:
         """The sentence under the field, empty while it is right."""
-        return self._error.text()
+        return self.error_line.text()
 
     def restyle(self) -> None:
         """Take the distances again."""
-        self._rows.setSpacing(theme.current().px(6))
+        self.rows.setSpacing(theme.current().px(6))
 
 
 class ErrorLine(Text):
@@ -160,7 +159,7 @@ class Align(StrEnum):
     CENTER = "center"
 
 
-class Field(_Labelled):
+class Field(Labelled):
     """One line to type into.
 
     `icon` before it; `unit` ("£") before or `suffix` ("%") after it; `hint` a quiet word at the
@@ -204,8 +203,8 @@ class Field(_Labelled):
         self.clear_button = IconButton("x", clearable or "", size=32, icon_size=16)
         self._clearable = bool(clearable)
         self._fill_box()
-        self._rows.addWidget(self.box)
-        self._rows.addWidget(self._error)
+        self.rows.addWidget(self.box)
+        self.rows.addWidget(self.error_line)
         self.setFocusProxy(self.entry)
         self.entry.setPlaceholderText(placeholder)
         self.entry.setAccessibleName(name or label or placeholder)
@@ -273,7 +272,7 @@ class Field(_Labelled):
 
     def set_error(self, words: str) -> None:
         """Say what is wrong, or nothing when it is right again."""
-        self._error.set_error(words)
+        self.error_line.set_error(words)
         self.box.wrong = bool(words)
         self.box.update()
         self.entry.setAccessibleDescription(words)
@@ -321,82 +320,3 @@ class _Icon(Themed, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.icon_name:
             painting.symbol(QPainter(self), self.rect(), self.icon_name, self._tone)
-
-
-class NoteField(_Labelled):
-    """Several lines to type into: a reason, a note. Enter makes a line, Tab leaves.
-
-    Signals: edited(str).
-    """
-
-    edited = Signal(str)
-
-    def __init__(
-        self,
-        label: str = "",
-        *,
-        placeholder: str = "",
-        height: int = 76,
-        name: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(label, parent)
-        self.entry = _Lines()
-        self.entry.setAccessibleName(name or label or placeholder)
-        self.entry.setPlaceholderText(placeholder)
-        self.box = FieldBox(self.entry, height)
-        column = QVBoxLayout(self.box)
-        column.addWidget(self.entry)
-        self._rows.addWidget(self.box)
-        self._rows.addWidget(self._error)
-        self.setFocusProxy(self.entry)
-        self.entry.textChanged.connect(self._on_text)
-        self.begin()
-
-    def restyle(self) -> None:
-        """Take font and margins again."""
-        super().restyle()
-        look = theme.current()
-        self.entry.setFont(look.font("body"))
-        column = self.box.layout()
-        if column is not None:
-            side = look.px(11)
-            column.setContentsMargins(side, look.px(9), side, look.px(4))
-
-    def text(self) -> str:
-        """What stands in the field."""
-        return self.entry.toPlainText()
-
-    def set_text(self, words: str) -> None:
-        """Fill the field."""
-        self.entry.setPlainText(words)
-
-    def set_error(self, words: str) -> None:
-        """Say what is wrong, or nothing."""
-        self._error.set_error(words)
-        self.box.wrong = bool(words)
-        self.box.update()
-
-    def _on_text(self) -> None:
-        if self.box.wrong:
-            self.set_error("")
-        self.edited.emit(self.text())
-
-
-class _Lines(QPlainTextEdit):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("bare", True)
-        self.setTabChangesFocus(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Ctrl Enter to the screen."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() in {
-            Qt.Key.Key_Return,
-            Qt.Key.Key_Enter,
-        }:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
