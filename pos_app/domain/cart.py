@@ -1,0 +1,294 @@
+"""The open sale: lines that merge, change, go and come back. Every act gives a new cart.
+
+A voided line keeps its place, so that undo puts it back where it was. `cart_draft` writes a cart
+into the store and reads it back; `Cart.encode` and `Cart.decode` lead there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pos_app.domain.errors import Conflict, Invalid, NotFound
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Currency, CurrencyMismatch, Money, UnitPrice
+from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals, price
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.tax import TaxRate
+
+MOST_LINES = 2000
+MOST_OF_ONE = Quantity.of(9_999_999)
+
+
+class PriceSource(StrEnum):
+    """Where a line's price comes from."""
+
+    CATALOGUE = "catalogue"
+    OPEN = "open"  # the item has none; asked at the till
+    OVERRIDE = "override"
+    LABEL = "label"  # printed in the barcode
+    MISC = "misc"  # a one-off, not in the catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """One line of the open sale, with the snapshots it will be sold with."""
+
+    id: UUID
+    item_id: UUID | None  # None: a one-off
+    name: str
+    unit: Unit
+    quantity: Quantity
+    unit_price: UnitPrice
+    list_price: UnitPrice | None = None  # the catalogue's price when it was added
+    price_source: PriceSource = PriceSource.CATALOGUE
+    taxes: tuple[TaxRate, ...] = ()
+    category_id: UUID | None = None
+    discount: Discount | None = None
+    fixed_total: Money | None = None  # a price label's total, instead of quantity × price
+    note: str = ""
+    serial: str = ""
+    approvals: tuple[UUID, ...] = ()
+    barcode: str = ""
+
+    def __post_init__(self) -> None:
+        if self.quantity.thousandths <= 0:
+            raise Invalid("The quantity must be more than 0.", where="quantity")
+        if self.quantity > MOST_OF_ONE:
+            raise Invalid(
+                f"The quantity cannot be more than {MOST_OF_ONE.plain}.", where="quantity"
+            )
+        if not self.unit.is_measured and not self.quantity.is_whole:
+            raise Invalid(f"“{self.name}” is sold in whole numbers only.", where="quantity")
+        if self.unit_price.hundredths < 0:
+            raise Invalid("The price cannot be negative.", where="unit_price")
+        if self.fixed_total is not None and self.fixed_total.minor < 0:
+            raise Invalid("The price cannot be negative.", where="fixed_total")
+        for amount in (self.list_price, self.fixed_total):
+            if amount is not None and amount.currency != self.unit_price.currency:
+                raise CurrencyMismatch(self.unit_price.currency, amount.currency)
+
+    def merges_with(self, other: CartLine) -> bool:
+        """Whether one line can stand for both: the same goods on the same terms.
+
+        A serial number, a label's total or an amount off belongs to its own line alone.
+        """
+        if self.item_id != other.item_id or self.serial or other.serial:
+            return False
+        if self.fixed_total is not None or other.fixed_total is not None:
+            return False
+        return not _is_amount_off(self.discount) and self._terms == other._terms
+
+    @property
+    def _terms(self) -> tuple[object, ...]:
+        return (
+            self.name,
+            self.unit,
+            self.unit_price,
+            self.list_price,
+            self.price_source,
+            self.taxes,
+            self.category_id,
+            self.discount,
+            self.note,
+            self.approvals,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VoidedLine:
+    """A line that was taken off before the sale, what it came to, when, by whom and why.
+
+    `place` is its position among all lines the cart ever held.
+    """
+
+    line: CartLine
+    total: int
+    at: datetime
+    by: UUID
+    reason: str
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """The open sale. It has no receipt number; that comes with completion."""
+
+    id: UUID
+    currency: Currency
+    lines: tuple[CartLine, ...] = ()
+    discount: Discount | None = None
+    note: str = ""
+    voided: tuple[VoidedLine, ...] = ()
+    customer_id: UUID | None = None
+    approvals: tuple[UUID, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.lines) > MOST_LINES or len(self.voided) > MOST_LINES:
+            raise Invalid(f"A sale cannot have more than {MOST_LINES} lines.")
+
+    @staticmethod
+    def new(currency: Currency) -> Cart:
+        """An empty sale with an identity of its own."""
+        return Cart(new_id(), currency)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to sell."""
+        return not self.lines
+
+    def totals(self, rules: PriceRules) -> Totals:
+        """What it comes to; Invalid where a discount no longer fits what it is taken from."""
+        return price(self.lines, self.discount, rules)
+
+    def quantity_of(self, item_id: UUID) -> Quantity:
+        """How much of an item stands on all lines together."""
+        return Quantity(sum(li.quantity.thousandths for li in self.lines if li.item_id == item_id))
+
+    def line(self, line_id: UUID) -> CartLine:
+        """The line with that id; NotFound if it is not on the sale."""
+        return self.lines[self._index(line_id)]
+
+    def add(self, line: CartLine) -> Cart:
+        """Add to an equal line, which keeps its place and id, or at the end."""
+        self._check(line)
+        for index, present in enumerate(self.lines):
+            if present.id == line.id:
+                raise Conflict("This line is already on the sale.")
+            if present.merges_with(line):
+                merged = replace(present, quantity=present.quantity + line.quantity)
+                return self._with_line(index, merged)
+        return replace(self, lines=(*self.lines, line))
+
+    def replace(self, line: CartLine) -> Cart:
+        """The same cart with this line in the place of the one with its id."""
+        return self._with_line(self._index(line.id), line)
+
+    def with_quantity(self, line_id: UUID, quantity: Quantity) -> Cart:
+        """Another quantity; a line whose total a label fixed has only its own."""
+        line = self.line(line_id)
+        if line.fixed_total is not None and quantity != line.quantity:
+            raise Invalid("The label fixes this line's total: scan another, or change the price.")
+        return self.replace(replace(line, quantity=quantity))
+
+    def with_price(
+        self, line_id: UUID, unit_price: UnitPrice, *, approval: UUID | None = None
+    ) -> Cart:
+        """Another price, which also lifts a label's total. The catalogue's own is no override."""
+        line = self.line(line_id)
+        source = line.price_source
+        if source not in {PriceSource.OPEN, PriceSource.MISC}:
+            source = (
+                PriceSource.CATALOGUE if unit_price == line.list_price else PriceSource.OVERRIDE
+            )
+        return self.replace(
+            replace(
+                line,
+                unit_price=unit_price,
+                price_source=source,
+                fixed_total=None,
+                approvals=_with_approval(line.approvals, approval),
+            )
+        )
+
+    def with_line_discount(
+        self, line_id: UUID, discount: Discount | None, *, approval: UUID | None = None
+    ) -> Cart:
+        """Another discount on a line, or none."""
+        line = self.line(line_id)
+        approvals = _with_approval(line.approvals, approval)
+        return self.replace(replace(line, discount=_or_none(discount), approvals=approvals))
+
+    def with_discount(self, discount: Discount | None, *, approval: UUID | None = None) -> Cart:
+        """Another discount on the whole sale, or none."""
+        approvals = _with_approval(self.approvals, approval)
+        return replace(self, discount=_or_none(discount), approvals=approvals)
+
+    def with_note(self, line_id: UUID, note: str) -> Cart:
+        """A note on a line: "no onions"."""
+        return self.replace(replace(self.line(line_id), note=note))
+
+    def with_sale_note(self, note: str) -> Cart:
+        """A note on the whole sale."""
+        return replace(self, note=note)
+
+    def with_customer(self, customer_id: UUID | None) -> Cart:
+        """The customer it is for, or nobody in particular."""
+        return replace(self, customer_id=customer_id)
+
+    def void(self, line_id: UUID, at: datetime, by: UUID, reason: str, rules: PriceRules) -> Cart:
+        """Take a line off, and remember what it came to, when, by whom and why."""
+        index = self._index(line_id)
+        voided = VoidedLine(
+            line=self.lines[index],
+            total=self.totals(rules).lines[index].gross,
+            at=at,
+            by=by,
+            reason=reason,
+            place=self._place(index),
+        )
+        left = self.lines[:index] + self.lines[index + 1 :]
+        return replace(self, lines=left, voided=(*self.voided, voided))
+
+    def restore(self, line_id: UUID) -> Cart:
+        """Put a voided line back where it was; NotFound if none has that id."""
+        for voided in self.voided:
+            if voided.line.id == line_id:
+                break
+        else:
+            raise NotFound("This line was not taken off the sale.")
+        others = tuple(each for each in self.voided if each is not voided)
+        index = voided.place - sum(each.place < voided.place for each in others)
+        lines = (*self.lines[:index], voided.line, *self.lines[index:])
+        return replace(self, lines=lines, voided=others)
+
+    def encode(self) -> dict[str, Any]:
+        """The cart as whole numbers and strings, ready for JSON."""
+        from pos_app.domain.cart_draft import encode
+
+        return encode(self)
+
+    @staticmethod
+    def decode(draft: Mapping[str, Any]) -> Cart:
+        """The cart that `encode` wrote; Invalid if it cannot be read."""
+        from pos_app.domain.cart_draft import decode
+
+        return decode(draft)
+
+    def _index(self, line_id: UUID) -> int:
+        for index, line in enumerate(self.lines):
+            if line.id == line_id:
+                return index
+        raise NotFound("This line is no longer on the sale.")
+
+    def _check(self, line: CartLine) -> None:
+        if line.unit_price.currency != self.currency:
+            raise CurrencyMismatch(self.currency, line.unit_price.currency)
+
+    def _with_line(self, index: int, line: CartLine) -> Cart:
+        self._check(line)
+        return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]))
+
+    def _place(self, index: int) -> int:
+        """The place, among all lines ever added, of the line that now stands at `index`."""
+        place = index
+        for voided in sorted(self.voided, key=lambda each: each.place):
+            if voided.place <= place:
+                place += 1
+        return place
+
+
+def _with_approval(approvals: tuple[UUID, ...], approval: UUID | None) -> tuple[UUID, ...]:
+    return approvals if approval is None or approval in approvals else (*approvals, approval)
+
+
+def _or_none(discount: Discount | None) -> Discount | None:
+    return None if discount is None or discount.is_none else discount
+
+
+def _is_amount_off(discount: Discount | None) -> bool:
+    return discount is not None and discount.kind is DiscountKind.AMOUNT

@@ -1,0 +1,154 @@
+"""The open sale as it is saved on every change: whole numbers and strings in a dict, versioned.
+
+Whoever changes what is written here raises the version and keeps reading the ones before: a till is
+upgraded with sales parked in its store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pos_app.domain import tax
+from pos_app.domain.cart import Cart, CartLine, PriceSource, VoidedLine
+from pos_app.domain.errors import Invalid, PosError
+from pos_app.domain.money import Currency, Money, UnitPrice
+from pos_app.domain.pricing import Discount, DiscountKind
+from pos_app.domain.quantity import Quantity, Unit
+
+VERSION = 1
+
+
+def encode(cart: Cart) -> dict[str, Any]:
+    """The cart, ready for JSON."""
+    return {
+        "version": VERSION,
+        "id": str(cart.id),
+        "currency": cart.currency.code,
+        "decimals": cart.currency.decimals,
+        "lines": [_encode_line(line) for line in cart.lines],
+        "discount": _encode_discount(cart.discount),
+        "note": cart.note,
+        "voided": [_encode_voided(voided) for voided in cart.voided],
+        "customer": _encode_id(cart.customer_id),
+        "approvals": [str(approval) for approval in cart.approvals],
+    }
+
+
+def decode(draft: Mapping[str, Any]) -> Cart:
+    """The cart that was encoded; Invalid, and nothing else, for what is not one."""
+    try:
+        if draft["version"] != VERSION:
+            raise Invalid("This sale was saved by another version of the program.")
+        currency = Currency(draft["currency"], draft["decimals"])
+        return Cart(
+            id=UUID(draft["id"]),
+            currency=currency,
+            lines=tuple(_decode_line(line, currency) for line in draft["lines"]),
+            discount=_decode_discount(draft["discount"]),
+            note=_text(draft["note"]),
+            voided=tuple(_decode_voided(voided, currency) for voided in draft["voided"]),
+            customer_id=_decode_id(draft["customer"]),
+            approvals=tuple(UUID(approval) for approval in draft["approvals"]),
+        )
+    except PosError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise Invalid("This saved sale cannot be read.") from broken
+
+
+def _encode_line(line: CartLine) -> dict[str, Any]:
+    return {
+        "id": str(line.id),
+        "item": _encode_id(line.item_id),
+        "name": line.name,
+        "unit": line.unit.value,
+        "quantity": line.quantity.thousandths,
+        "unit_price": line.unit_price.hundredths,
+        "list_price": None if line.list_price is None else line.list_price.hundredths,
+        "price_source": line.price_source.value,
+        "taxes": tax.encode(line.taxes),
+        "category": _encode_id(line.category_id),
+        "discount": _encode_discount(line.discount),
+        "fixed_total": None if line.fixed_total is None else line.fixed_total.minor,
+        "note": line.note,
+        "serial": line.serial,
+        "approvals": [str(approval) for approval in line.approvals],
+        "barcode": line.barcode,
+    }
+
+
+def _decode_line(draft: Mapping[str, Any], currency: Currency) -> CartLine:
+    list_price, fixed_total = draft["list_price"], draft["fixed_total"]
+    return CartLine(
+        id=UUID(draft["id"]),
+        item_id=_decode_id(draft["item"]),
+        name=_text(draft["name"]),
+        unit=Unit(draft["unit"]),
+        quantity=Quantity(draft["quantity"]),
+        unit_price=UnitPrice(draft["unit_price"], currency),
+        list_price=None if list_price is None else UnitPrice(list_price, currency),
+        price_source=PriceSource(draft["price_source"]),
+        taxes=tax.decode(_text(draft["taxes"])),
+        category_id=_decode_id(draft["category"]),
+        discount=_decode_discount(draft["discount"]),
+        fixed_total=None if fixed_total is None else Money(fixed_total, currency),
+        note=_text(draft["note"]),
+        serial=_text(draft["serial"]),
+        approvals=tuple(UUID(approval) for approval in draft["approvals"]),
+        barcode=_text(draft["barcode"]),
+    )
+
+
+def _encode_voided(voided: VoidedLine) -> dict[str, Any]:
+    return {
+        "line": _encode_line(voided.line),
+        "total": voided.total,
+        "at": voided.at.isoformat(),
+        "by": str(voided.by),
+        "reason": voided.reason,
+        "place": voided.place,
+    }
+
+
+def _decode_voided(draft: Mapping[str, Any], currency: Currency) -> VoidedLine:
+    return VoidedLine(
+        line=_decode_line(draft["line"], currency),
+        total=Money(draft["total"], currency).minor,
+        at=datetime.fromisoformat(draft["at"]),
+        by=UUID(draft["by"]),
+        reason=_text(draft["reason"]),
+        place=Quantity(draft["place"]).thousandths,
+    )
+
+
+def _encode_discount(discount: Discount | None) -> dict[str, Any] | None:
+    if discount is None:
+        return None
+    return {
+        "kind": discount.kind.value,
+        "value": discount.value,
+        "reason": discount.reason,
+    }
+
+
+def _decode_discount(draft: Mapping[str, Any] | None) -> Discount | None:
+    if draft is None:
+        return None
+    return Discount(DiscountKind(draft["kind"]), draft["value"], _text(draft["reason"]))
+
+
+def _encode_id(identity: UUID | None) -> str | None:
+    return None if identity is None else str(identity)
+
+
+def _decode_id(stored: str | None) -> UUID | None:
+    return None if stored is None else UUID(stored)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, not {value!r}")
+    return value
