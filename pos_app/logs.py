@@ -16,6 +16,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from pos_app import paths
+from pos_app.domain.text import mask_card_numbers
 
 FILE = "pos.log"
 MAX_BYTES = 2_000_000
@@ -31,7 +32,6 @@ _SECRET_IN_TEXT = re.compile(
     r"(?:'[^']*'|\"[^\"]*\"|[^\s,;)}\]]+)",
     re.IGNORECASE,
 )
-_CARD_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 # What every record carries; the rest came in by `extra=`.
 _USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -78,20 +78,7 @@ class PlainLine(logging.Formatter):
 def without_secrets(text: str) -> str:
     """`text` with what follows a secret's name, and card numbers, struck out."""
     text = _SECRET_IN_TEXT.sub(lambda found: found["name"] + STRUCK, text)
-    return _CARD_NUMBER.sub(_card_struck, text)
-
-
-def _card_struck(found: re.Match[str]) -> str:
-    digits = re.sub(r"\D", "", found[0])
-    return STRUCK + digits[-4:] if _is_card(digits) else found[0]
-
-
-def _is_card(digits: str) -> bool:
-    """Luhn's check; a shop's GTIN (8, 12, 13 or 14 digits) is short enough to be let through."""
-    if len(digits) < 15:
-        return False
-    doubled = [int(d) * (1 + n % 2) for n, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+    return mask_card_numbers(text)
 
 
 def _file_handler(file: Path) -> logging.Handler:
