@@ -34,6 +34,7 @@ DIVIDES: dict[str, str] = {}
 CATCHES_ALL = {
     "__main__.py": "the last words of a program that ends",
     "ui/errors.py": "the crash dialog",
+    "ui/pos.py": "a worker carries whatever was raised to the GUI thread, whole",
 }
 
 BANNED_NAMES = {"utils", "misc", "common", "helpers", "core", "base", "manager", "handler"}
