@@ -1,7 +1,8 @@
-"""How a schema change runs: on the connection that `maintenance.upgrade` hands over, foreign keys off meanwhile.
+"""How a schema change runs: on the connection that `maintenance.upgrade` hands over, foreign keys
+off meanwhile.
 
-Column types of our own are written into migrations as the plain ones they store (`render_item`), so that an old migration
-never imports tomorrow's code.
+Column types of our own are written into migrations as the plain ones they store (`render_item`), so
+that an old migration never imports tomorrow's code.
 """
 
 from typing import Any

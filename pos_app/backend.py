@@ -1,8 +1,10 @@
-"""The one door to the database: `Backend.call` is the only place where a transaction begins and ends.
+"""The one door to the database: `Backend.call` is the only place where a transaction begins and
+ends.
 
-Queries run in `BEGIN` on read-only connections; commands in `BEGIN IMMEDIATE` on one writer connection behind one lock, which
-alone checkpoints. That is what SQLite's WAL-reset bug (3.7.0-3.51.2) asks for, and what makes a sale wait for nobody.
-A sale is durable when `call` returns: WAL and `synchronous=FULL`, verified by reading them back.
+Queries run in `BEGIN` on read-only connections; commands in `BEGIN IMMEDIATE` on one writer
+connection behind one lock, which alone checkpoints. That is what SQLite's WAL-reset bug
+(3.7.0-3.51.2) asks for, and what makes a sale wait for nobody. A sale is durable when `call`
+returns: WAL and `synchronous=FULL`, verified by reading them back.
 """
 
 import sqlite3
@@ -106,8 +108,8 @@ def _begin(connection: Any) -> None:
 class Backend:
     """The shop's database and its door.
 
-    `clock` decides the moment of each act. `announce` is called after a committed command with the topics it touched, on the
-    thread that called.
+    `clock` decides the moment of each act. `announce` is called after a committed command with the
+    topics it touched, on the thread that called.
     """
 
     def __init__(
@@ -132,7 +134,9 @@ class Backend:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """Run one use case in its own transaction; it succeeds whole or leaves nothing but its trace."""
+        """Run one use case in its own transaction; it succeeds whole or leaves nothing but its
+        trace.
+        """
         return self.call_approved(service, actor, None, *args, **kwargs)
 
     def call_approved(
@@ -174,7 +178,8 @@ class Backend:
         with self._writing:
             try:
                 with Session(self._writer, expire_on_commit=False) as session:
-                    # A command that changes settings must not show them to others before its commit.
+                    # A command that changes settings must not show them to others before its
+                    # commit.
                     cache = {} if Topic.SETTINGS in service.touches else self._cache
                     begin_act(session, self.clock.now(), cache, approval)
                     result = service(session, actor, *args, **kwargs)
@@ -191,10 +196,12 @@ class Backend:
             return result
 
     def _commit(self, session: Session) -> None:
-        """Commit, and when COMMIT itself fails find out what became of it (SYNC.md 2.3, commit outcome rule).
+        """Commit, and when COMMIT itself fails find out what became of it (SYNC.md 2.3, commit
+        outcome rule).
 
-        A failed COMMIT is an unknown outcome: the pages may be on disk all the same. The connection is thrown away, the file
-        opened anew, and the act's journal entry looked up. Present: the act happened. Absent: it did not.
+        A failed COMMIT is an unknown outcome: the pages may be on disk all the same. The connection
+        is thrown away, the file opened anew, and the act's journal entry looked up. Present: the
+        act happened. Absent: it did not.
         """
         entry = noted_entry(session)
         try:
@@ -222,7 +229,9 @@ class Backend:
         return wal.stat().st_size // 4096 if wal.exists() else 0
 
     def checkpoint(self, *, at_least: int = 1) -> None:
-        """Carry the write-ahead log into the file when it holds `at_least` pages: called when the till is idle."""
+        """Carry the write-ahead log into the file when it holds `at_least` pages: called when the
+        till is idle.
+        """
         if self.wal_pages() < at_least or not self._writing.acquire(blocking=False):
             return
         try:
@@ -233,12 +242,14 @@ class Backend:
     def _checkpoint(self, mode: str) -> None:
         raw = self._writer.raw_connection()
         try:
-            raw.execute(f"PRAGMA wal_checkpoint({mode})")  # type: ignore[attr-defined]
+            raw.execute(f"PRAGMA wal_checkpoint({mode})")
         finally:
             raw.close()
 
     def close(self) -> None:
-        """End cleanly: the log is carried into the file, so that the next start knows this one was in order."""
+        """End cleanly: the log is carried into the file, so that the next start knows this one was
+        in order.
+        """
         self._reader.dispose()
         with self._writing:
             try:

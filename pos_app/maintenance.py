@@ -1,8 +1,10 @@
 """Opening a shop's file safely: one writing program, the right schema, a sound file.
 
-    lock ─► newer than the program? refuse ─► older? upgrade a copy, keep the old file ─► unclean stop? quick check ─► Backend
+    lock ─► newer than the program? refuse ─► older? upgrade a copy, keep the old file ─► unclean
+    stop? quick check ─► Backend
 
-SQLAlchemy and Alembic are imported only where a schema has to change, so that a usual start does not wait for them.
+SQLAlchemy and Alembic are imported only where a schema has to change, so that a usual start does
+not wait for them.
 """
 
 import shutil
@@ -40,7 +42,8 @@ class Opened:
 def open_shop(folder: Path, *, clock: Clock | None = None) -> Opened:
     """Open the shop in `folder` for writing, making or upgrading its file where needed.
 
-    Raises `StorageFailed`: another program has it open, it is newer than this program, damaged, or cannot be written.
+    Raises `StorageFailed`: another program has it open, it is newer than this program, damaged, or
+    cannot be written.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     release = take_writers_place(folder)
@@ -127,7 +130,9 @@ def _make(path: Path) -> None:
 
 
 def upgrade(path: Path, found: str) -> Path:
-    """Bring the file to this program's schema on a copy; the old file is kept and its path returned."""
+    """Bring the file to this program's schema on a copy; the old file is kept and its path
+    returned.
+    """
     kept = path.with_name(f"{path.stem}-before-{SCHEMA}-from-{found}.db")
     copy = path.with_name(path.name + ".upgrade")
     _remove(copy)

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.shop"]
+
 GRACE = 2.0  # seconds a thread that was told to stop may take
 
 

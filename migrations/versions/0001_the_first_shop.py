@@ -13,10 +13,17 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Facts are written once. Whoever changes one through the program is stopped here, below everything else.
+# Facts are written once. Whoever changes one through the program is stopped here, below everything
+# else.
 FACTS = (
-    "sale", "sale_line", "sale_tax", "sale_tender", "stock_movement", "cash_movement", "receipt_copy",
-)  # fmt: skip
+    "sale",
+    "sale_line",
+    "sale_tax",
+    "sale_tender",
+    "stock_movement",
+    "cash_movement",
+    "receipt_copy",
+)
 CHAINED = "till_id, inc, n, id, kind, ver, subject, body, actor, hlc, at, content, prev, hash"
 
 
@@ -448,7 +455,9 @@ def _guard_facts() -> None:
 
 
 def _index_words() -> None:
-    """The full-text index over folded words; a SQLite without FTS5 reads the words themselves instead."""
+    """The full-text index over folded words; a SQLite without FTS5 reads the words themselves
+    instead.
+    """
     options = op.get_bind().exec_driver_sql("PRAGMA compile_options").scalars().all()
     if "ENABLE_FTS5" not in options:
         return

@@ -1,8 +1,10 @@
-"""Who may do what: the permissions, the built-in roles' grants, and the actor every service is called with.
+"""Who may do what: the permissions, the built-in roles' grants, and the actor every service is
+called with.
 
-A permission is allowed, asked of a manager, or denied. Some have a limit (`LIMITS` names its unit): up to the limit the act is
-allowed, above it the decision for "above" holds. The grants here only seed the rows a shop then edits (services/auth.py).
-Deny beats allow; whoever is not staff has no grant at all.
+A permission is allowed, asked of a manager, or denied. Some have a limit (`LIMITS` names its unit):
+up to the limit the act is allowed, above it the decision for "above" holds. The grants here only
+seed the rows a shop then edits (services/auth.py). Deny beats allow; whoever is not staff has no
+grant at all.
 """
 
 from collections.abc import Mapping
@@ -107,7 +109,9 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role's answer to one permission; above `limit` (None: no limit) the act is asked of a manager."""
+    """One role's answer to one permission; above `limit` (None: no limit) the act is asked of a
+    manager.
+    """
 
     decision: Decision
     limit: int | None = None
@@ -178,7 +182,9 @@ GRANTS: Final[Mapping[Role, Mapping[Permission, Grant]]] = {
 
 
 class ActorKind(StrEnum):
-    """Staff are people of the shop; the system acts for the program itself (set-up, demo, maintenance)."""
+    """Staff are people of the shop; the system acts for the program itself (set-up, demo,
+    maintenance).
+    """
 
     STAFF = "staff"
     SYSTEM = "system"
@@ -196,7 +202,9 @@ class Actor:
     kind: ActorKind = ActorKind.STAFF
 
     def decide(self, permission: Permission, amount: int = 0) -> Decision:
-        """Allow, ask or deny this act; `amount` is its size in the permission's own unit (`LIMITS`)."""
+        """Allow, ask or deny this act; `amount` is its size in the permission's own unit
+        (`LIMITS`).
+        """
         grant = self.grants.get(permission)
         if grant is None:
             return Decision.DENY
@@ -205,7 +213,9 @@ class Actor:
         return grant.decision
 
     def can(self, permission: Permission, amount: int = 0) -> bool:
-        """Whether the act is open to this person, with or without a manager: for greying buttons only."""
+        """Whether the act is open to this person, with or without a manager: for greying buttons
+        only.
+        """
         return self.decide(permission, amount) is not Decision.DENY
 
     def require(
@@ -216,7 +226,9 @@ class Actor:
         subject: UUID | None = None,
         amount: int = 0,
     ) -> None:
-        """Pass, or raise `ApprovalRequired` (when asking is possible and a subject is named) or `NotAllowed`."""
+        """Pass, or raise `ApprovalRequired` (when asking is possible and a subject is named) or
+        `NotAllowed`.
+        """
         decision = self.decide(permission, amount)
         if decision is Decision.ALLOW:
             return

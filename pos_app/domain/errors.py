@@ -1,8 +1,9 @@
 """What can go wrong in the shop, each with one sentence for the person at the till.
 
-An error is named for what happened, carries a stable `code` for programs, and one plain sentence for people. It knows
-nothing of HTTP or windows: `ui/errors.py` and the server map codes to what they show. A refusal that must leave a trace
-carries a `Trace`; `Backend.call` writes it in a transaction of its own after rolling the act back.
+An error is named for what happened, carries a stable `code` for programs, and one plain sentence
+for people. It knows nothing of HTTP or windows: `ui/errors.py` and the server map codes to what
+they show. A refusal that must leave a trace carries a `Trace`; `Backend.call` writes it in a
+transaction of its own after rolling the act back.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,8 @@ from uuid import UUID
 class Trace:
     """The journal entry a refused act leaves behind.
 
-    `kind` is the journal type (`auth.refused`, `access.denied`). `throttle` names the counter that goes up with it, if any.
+    `kind` is the journal type (`auth.refused`, `access.denied`). `throttle` names the counter that
+    goes up with it, if any.
     """
 
     kind: str
@@ -97,9 +99,9 @@ class TooManyTries(PosError):
 class ApprovalRequired(PosError):
     """A person with more rights must approve this one act.
 
-    `permission` is a `Permission` value, `subject` the record it is bound to, `amount` its size in the permission's own unit
-    (parts per million of a percent discount, minor units of money, thousandths of a quantity); `asked` is a short name of the
-    act ("Give 20% off this sale").
+    `permission` is a `Permission` value, `subject` the record it is bound to, `amount` its size in
+    the permission's own unit (parts per million of a percent discount, minor units of money,
+    thousandths of a quantity); `asked` is a short name of the act ("Give 20% off this sale").
     """
 
     code = "approval_required"
@@ -128,7 +130,9 @@ class StockShort(PosError):
 
 
 class StorageFailed(PosError):
-    """The disk or the database file refused; `reason` is full, locked, read_only, corrupt, newer, busy or unknown."""
+    """The disk or the database file refused; `reason` is full, locked, read_only, corrupt, newer,
+    busy or unknown.
+    """
 
     code = "storage_failed"
 

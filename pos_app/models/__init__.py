@@ -1,6 +1,8 @@
-"""The tables of a shop, and the selects and writes that several services share, each beside its table.
+"""The tables of a shop, and the selects and writes that several services share, each beside its
+table.
 
-Importing this package registers every table on `Base.metadata`. Models know the domain and SQLAlchemy, nothing above.
+Importing this package registers every table on `Base.metadata`. Models know the domain and
+SQLAlchemy, nothing above.
 """
 
 from pos_app.models import catalogue, journal, people, sales, settings, shifts, stock

@@ -1,7 +1,9 @@
-"""What all tables share: the declarative base, column types, and what a transaction knows about itself.
+"""What all tables share: the declarative base, column types, and what a transaction knows about
+itself.
 
-Money columns hold minor units, prices hundredths of a minor unit, quantities thousandths, rates parts per million: whole
-numbers, so that sums in SQL are exact. The shop has one currency, kept in its settings. Instants are UTC milliseconds.
+Money columns hold minor units, prices hundredths of a minor unit, quantities thousandths, rates
+parts per million: whole numbers, so that sums in SQL are exact. The shop has one currency, kept in
+its settings. Instants are UTC milliseconds.
 """
 
 from collections.abc import Callable
@@ -79,8 +81,8 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else from_milliseconds(value)
 
 
-# What Backend.call tells a transaction: the moment it happens, an approval handed in with the act, and a cache that is
-# emptied whenever settings change or a transaction fails.
+# What Backend.call tells a transaction: the moment it happens, an approval handed in with the act,
+# and a cache that is emptied whenever settings change or a transaction fails.
 _NOW: Final = "now"
 _APPROVAL: Final = "approval"
 _CACHE: Final = "cache"

@@ -1,7 +1,9 @@
-"""What is on the shelf: categories, tax classes, items, their barcodes, and the search index over their names.
+"""What is on the shelf: categories, tax classes, items, their barcodes, and the search index over
+their names.
 
-`item_text` holds each item's folded words (domain/text.py) and is what is searched; where SQLite has FTS5, `item_search`
-indexes it by prefix. Both are derived from `item` and can be rebuilt. Item rows are never deleted, only marked.
+`item_text` holds each item's folded words (domain/text.py) and is what is searched; where SQLite
+has FTS5, `item_search` indexes it by prefix. Both are derived from `item` and can be rebuilt. Item
+rows are never deleted, only marked.
 """
 
 from collections.abc import Iterable
@@ -59,7 +61,9 @@ class TaxClass(Base):
 
 
 class Item(Base):
-    """Something the shop sells. `unit_price` None: no price yet; `is_open_price`: asked at each sale."""
+    """Something the shop sells. `unit_price` None: no price yet; `is_open_price`: asked at each
+    sale.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
@@ -91,9 +95,11 @@ class Item(Base):
 
 
 class Barcode(Base):
-    """A code of an item: `key` is what a scan is looked up by (`barcode.lookup_key`), `code` what is printed.
+    """A code of an item: `key` is what a scan is looked up by (`barcode.lookup_key`), `code` what
+    is printed.
 
-    `quantity` is what one scan adds, in thousandths (a case of 24 is 24000). Two items may share a key; a scan then asks.
+    `quantity` is what one scan adds, in thousandths (a case of 24 is 24000). Two items may share a
+    key; a scan then asks.
     """
 
     __tablename__ = "barcode"
@@ -124,7 +130,9 @@ _WRITE_WORDS: Final = text(
 
 
 def has_search_index(session: Session) -> bool:
-    """Whether this database has the FTS5 index; without it the search reads `item_text` from end to end."""
+    """Whether this database has the FTS5 index; without it the search reads `item_text` from end to
+    end.
+    """
     if session.get_bind().dialect.name != "sqlite":
         return False
     return cached(session, "search index", lambda s: bool(s.execute(_HAS_INDEX).scalar_one()))

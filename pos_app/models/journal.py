@@ -1,13 +1,16 @@
-"""The journal: outbox, audit log and tamper-evident chain in one table, one entry per act in the act's own transaction.
+"""The journal: outbox, audit log and tamper-evident chain in one table, one entry per act in the
+act's own transaction.
 
-An entry's content is hashed, and its place in the chain is hashed to the entry before it (SYNC.md 2.3):
+An entry's content is hashed, and its place in the chain is hashed to the entry before it (SYNC.md
+2.3):
 
     content = sha256(kind | ver | actor | hlc | at | body)
     hash    = sha256("pos1" | till | inc | n | prev | id | content)
 
-so that a changed byte breaks the chain at that entry, and a re-numbered one too. Bodies are canonical JSON: sorted keys, no
-floats, NFC. Personal fields stand in `journal_private`; the body holds only their salted digest, so that a person can be
-erased and the chain stays whole. Triggers refuse every update and delete.
+so that a changed byte breaks the chain at that entry, and a re-numbered one too. Bodies are
+canonical JSON: sorted keys, no floats, NFC. Personal fields stand in `journal_private`; the body
+holds only their salted digest, so that a person can be erased and the chain stays whole. Triggers
+refuse every update and delete.
 """
 
 import hashlib
@@ -42,7 +45,9 @@ GENESIS: Final = b"\0" * 32
 
 
 class Identity(Base):
-    """Who this till is and where its series and its chain stand; exactly one row, never sent anywhere."""
+    """Who this till is and where its series and its chain stand; exactly one row, never sent
+    anywhere.
+    """
 
     __tablename__ = "identity"
 
@@ -113,7 +118,9 @@ def content_hash(kind: str, ver: int, actor: bytes, hlc: int, at: int, body: str
 
 
 def chain_hash(till: bytes, inc: int, n: int, prev: bytes, entry: bytes, content: bytes) -> bytes:
-    """The digest of an entry's place: till, incarnation, number, the hash before it, and its content."""
+    """The digest of an entry's place: till, incarnation, number, the hash before it, and its
+    content.
+    """
     return hashlib.sha256(b"pos1|%s|%d|%d|%s|%s|%s" % (till, inc, n, prev, entry, content)).digest()
 
 
@@ -137,8 +144,8 @@ def append(
 ) -> bytes:
     """Write the act's entry at the head of the chain and return its hash.
 
-    `subject` is the record the act is about, so that its history is found. `advance` sets further columns of `Identity` in
-    the same statement (the next receipt number).
+    `subject` is the record the act is about, so that its history is found. `advance` sets further
+    columns of `Identity` in the same statement (the next receipt number).
     """
     entry_id = entry_id or new_id()
     till_id, inc, head_n, prev, last_hlc = session.execute(_IDENTITY).one()
@@ -182,9 +189,11 @@ COLUMNS: Final = (
 
 
 def broken_entries(rows: Iterable[Row], prev: bytes, n: int) -> Iterator[tuple[int, str]]:
-    """Walk a chain's rows in order from after (`prev`, `n`) and yield each break: the entry's number and what is wrong.
+    """Walk a chain's rows in order from after (`prev`, `n`) and yield each break: the entry's
+    number and what is wrong.
 
-    Rows are raw column values in the order of `COLUMNS`, so that a million entries can be walked without building objects.
+    Rows are raw column values in the order of `COLUMNS`, so that a million entries can be walked
+    without building objects.
     """
     for (
         till,

@@ -70,7 +70,9 @@ class Throttle(Base):
 
 
 class Approval(Base):
-    """A manager's yes to one act: bound to permission, subject and amount, used once within two minutes."""
+    """A manager's yes to one act: bound to permission, subject and amount, used once within two
+    minutes.
+    """
 
     __tablename__ = "approval"
 
@@ -89,7 +91,9 @@ APPROVAL_LIFE: Final = timedelta(minutes=2)
 
 
 def grants_of(session: Session, role_id: UUID) -> Mapping[Permission, Grant]:
-    """A role's grants as the domain knows them; rows of permissions this program does not know are left out."""
+    """A role's grants as the domain knows them; rows of permissions this program does not know are
+    left out.
+    """
     known = set(Permission)
     rows = session.execute(
         select(RoleGrant.permission, RoleGrant.decision, RoleGrant.limit).where(
@@ -115,8 +119,8 @@ def approval_holds(
 ) -> bool:
     """Whether this approval covers the act. A fresh one is used up by the asking.
 
-    A cart keeps the approval of a discount or price (`is_kept`) and shows it again at each save and at completion, for the
-    same subject and no larger amount. Any other act finds a used one used.
+    A cart keeps the approval of a discount or price (`is_kept`) and shows it again at each save and
+    at completion, for the same subject and no larger amount. Any other act finds a used one used.
     """
     row = session.execute(select(Approval).where(Approval.id == approval_id)).scalar_one_or_none()
     if row is None or row.permission != permission or row.subject != subject:

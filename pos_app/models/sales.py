@@ -1,7 +1,9 @@
-"""Sales with their lines, taxes and tenders, written once and never changed; and the carts that are not sales yet.
+"""Sales with their lines, taxes and tenders, written once and never changed; and the carts that are
+not sales yet.
 
-Lines are snapshots: name, price, tax and cost are those of the moment. Amounts are minor units of the shop's currency.
-Keys are composite under the sale's id, which costs a third less than an id per line.
+Lines are snapshots: name, price, tax and cost are those of the moment. Amounts are minor units of
+the shop's currency. Keys are composite under the sale's id, which costs a third less than an id per
+line.
 """
 
 from datetime import date, datetime
@@ -82,7 +84,9 @@ class SaleLine(Base):
 
 
 class SaleTax(Base):
-    """What one tax rate came to in a sale; `rate` in parts per million, `is_included` as the price said."""
+    """What one tax rate came to in a sale; `rate` in parts per million, `is_included` as the price
+    said.
+    """
 
     __tablename__ = "sale_tax"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -95,7 +99,9 @@ class SaleTax(Base):
 
 
 class SaleTender(Base):
-    """How it was paid: `amount` is what was handed over, so that cash kept is amount less the sale's change."""
+    """How it was paid: `amount` is what was handed over, so that cash kept is amount less the
+    sale's change.
+    """
 
     __tablename__ = "sale_tender"
     __table_args__ = {"sqlite_with_rowid": False}

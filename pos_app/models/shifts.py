@@ -11,7 +11,9 @@ from pos_app.models.base import Base, Id, Instant
 
 
 class Shift(Base):
-    """From the counted float to the counted drawer; once closed, the row never changes (by trigger)."""
+    """From the counted float to the counted drawer; once closed, the row never changes (by
+    trigger).
+    """
 
     __tablename__ = "shift"
     __table_args__ = (
@@ -34,7 +36,7 @@ class Shift(Base):
 
 
 class CashMovement(Base):
-    """The drawer opened or cash moved without a sale; `kind` is no_sale, pay_in, pay_out or drop."""
+    """Cash moved, or the drawer opened, without a sale: no_sale, pay_in, pay_out or drop."""
 
     __tablename__ = "cash_movement"
 

@@ -1,6 +1,7 @@
 """Stock is a ledger: movements are facts, the level is their sum, kept in the same transaction.
 
-Quantities are thousandths of the item's unit. A movement's key is its document (the sale, the delivery) and its line there.
+Quantities are thousandths of the item's unit. A movement's key is its document (the sale, the
+delivery) and its line there.
 """
 
 from collections.abc import Sequence
@@ -80,7 +81,9 @@ _LEVEL: Final = text(
 
 
 def move(session: Session, movements: Sequence[dict[str, Any]]) -> None:
-    """Write movements and carry the levels with them; the one way stock changes. Keys are the table's columns."""
+    """Write movements and carry the levels with them; the one way stock changes. Keys are the
+    table's columns.
+    """
     if not movements:
         return
     session.execute(_INSERT, movements)

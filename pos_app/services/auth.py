@@ -1,8 +1,9 @@
 """Logging in and approving: who is at the till, and which manager said yes.
 
-A secret is never hashed inside a transaction. First `challenge` reads the verifier and the wait that stands; `prove` hashes on
-a worker; then `log_in` or `approve` records the outcome. Passwords: bcrypt over a SHA-256 pre-hash, so that nothing is cut at
-72 bytes. PINs: bcrypt over an HMAC with the shop's pepper (keys.py), so that a stolen database alone cannot be searched.
+A secret is never hashed inside a transaction. First `challenge` reads the verifier and the wait
+that stands; `prove` hashes on a worker; then `log_in` or `approve` records the outcome. Passwords:
+bcrypt over a SHA-256 pre-hash, so that nothing is cut at 72 bytes. PINs: bcrypt over an HMAC with
+the shop's pepper (keys.py), so that a stolen database alone cannot be searched.
 """
 
 import base64
@@ -101,7 +102,9 @@ def fits(kind: SecretKind, secret: str, verifier: str, pepper: bytes) -> bool:
 
 
 def prove(challenge: Challenge, secret: str, pepper: bytes) -> Proof:
-    """Hash the secret against the challenge's verifier. Slow by design: on a worker, outside any transaction."""
+    """Hash the secret against the challenge's verifier. Slow by design: on a worker, outside any
+    transaction.
+    """
     right = fits(challenge.kind, secret, challenge.verifier, pepper)
     return Proof(
         challenge.user_id,
@@ -134,7 +137,7 @@ def users_to_pick(session: Session, actor: Actor) -> tuple[UserTile, ...]:
 
 @query(None, anyone="whoever logs in is not logged in yet")
 def challenge(session: Session, actor: Actor, who: UUID | str, kind: SecretKind) -> Challenge:
-    """Read the verifier of a user (by id or user name). Raises `TooManyTries` while a wait stands."""
+    """Read a user's verifier (by id or user name). Raises `TooManyTries` while a wait stands."""
     user = _find(session, who)
     key = _throttle_key(user.id if user else who)
     tries_left = _check_wait(session, key)
@@ -148,7 +151,9 @@ def challenge(session: Session, actor: Actor, who: UUID | str, kind: SecretKind)
 
 @command(None, touches=Topic.NONE, anyone="whoever logs in is not logged in yet")
 def log_in(session: Session, actor: Actor, proof: Proof, who: UUID | str) -> Actor:
-    """Record the outcome and return the actor with the rights of now. Raises `WrongSecret`, which is counted."""
+    """Record the outcome and return the actor with the rights of now. Raises `WrongSecret`, which
+    is counted.
+    """
     user = _proven(session, proof, who, "auth.refused")
     session.execute(delete(Throttle).where(Throttle.key == _throttle_key(user.id)))
     logged_in = _actor(session, user)
@@ -197,9 +202,11 @@ def approvers(session: Session, actor: Actor, permission: str, amount: int) -> t
 def approve(
     session: Session, actor: Actor, proof: Proof, approver_id: UUID, request: ApprovalRequest
 ) -> UUID:
-    """A manager's yes to one act; returns the approval's id, to hand in with the act within two minutes.
+    """A manager's yes to one act; returns the approval's id, to hand in with the act within two
+    minutes.
 
-    Raises `WrongSecret` (counted), or `NotAllowed` when the approver is the requester or lacks the right.
+    Raises `WrongSecret` (counted), or `NotAllowed` when the approver is the requester or lacks the
+    right.
     """
     approver = _proven(session, proof, approver_id, "approval.refused")
     permission = Permission(request.permission)
@@ -249,7 +256,9 @@ def limit_text(permission: Permission, limit: int) -> str:
 
 
 def _proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> User:
-    """The user the proof is for, read anew: the verifier must still be the one that was hashed against."""
+    """The user the proof is for, read anew: the verifier must still be the one that was hashed
+    against.
+    """
     user = _find(session, who)
     key = _throttle_key(user.id if user else who)
     _check_wait(session, key)
@@ -288,7 +297,9 @@ def _check_wait(session: Session, key: str) -> int:
 
 
 def _throttle_key(who: UUID | str) -> str:
-    """The counter of a user, or of a name nobody has (hashed: names typed wrong are nobody's to read)."""
+    """The counter of a user, or of a name nobody has (hashed: names typed wrong are nobody's to
+    read).
+    """
     if isinstance(who, UUID):
         return f"user:{who.hex}"
     return "name:" + hashlib.sha256(who.casefold().encode()).hexdigest()[:32]

@@ -1,10 +1,12 @@
 """Carts that are not sales yet: the open one, saved on every change, and the parked ones.
 
-A cart is a domain value the screen changes freely; `save` holds every change against the person's rights, and `sales.complete`
-holds the whole cart against them again, so that no screen has to. What needed a manager keeps the approval's id in the cart.
+A cart is a domain value the screen changes freely; `save` holds every change against the person's
+rights, and `sales.complete` holds the whole cart against them again, so that no screen has to. What
+needed a manager keeps the approval's id in the cart.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +20,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import ApprovalRequired, Conflict, Invalid, NotFound
 from pos_app.domain.money import Money
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals
+from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.text import clean, mask_card_numbers
 from pos_app.models import journal
 from pos_app.models.base import Id, Instant, now
@@ -25,6 +28,14 @@ from pos_app.models.people import User, approval_holds
 from pos_app.models.sales import Sale, SavedCart
 from pos_app.services import settings
 from pos_app.services.declare import Topic, allow, command, query
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCart:
+    """The cart that was open, with the payments that were taken for it already."""
+
+    cart: Cart
+    tenders: tuple[Tender, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +65,18 @@ _SOLD: Final = select(Sale.id).where(Sale.id == bindparam("cart_id"))
 
 
 @query(Permission.SALE_CREATE)
-def read_open(session: Session, actor: Actor) -> Cart | None:
+def read_open(session: Session, actor: Actor) -> OpenCart | None:
     """The cart that was open when the program ended, if any."""
     body = session.execute(select(SavedCart.body).where(SavedCart.is_open)).scalar_one_or_none()
-    return None if body is None else Cart.decode(json.loads(body))
+    return None if body is None else _decode(body)
 
 
 @command(Permission.SALE_CREATE, touches=Topic.NONE)
-def save(session: Session, actor: Actor, cart: Cart) -> None:
-    """Keep the open cart as it is now; an empty one is forgotten.
+def save(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender] = ()) -> None:
+    """Keep the open cart as it is now, with what was paid on it; an empty one is forgotten.
 
-    Raises `ApprovalRequired` or `NotAllowed` for a discount or price beyond the person's rights, `Conflict` for a cart that
-    was sold already.
+    Raises `ApprovalRequired` or `NotAllowed` for a discount or price beyond the person's rights,
+    `Conflict` for a cart that was sold already.
     """
     if session.execute(_SOLD, {"cart_id": cart.id}).first() is not None:
         raise Conflict("This sale is paid already.")
@@ -83,14 +94,16 @@ def save(session: Session, actor: Actor, cart: Cart) -> None:
             "updated_at": now(session),
             "line_count": len(cart.lines),
             "total": totals.total,
-            "body": json.dumps(cart.encode(), ensure_ascii=False, separators=(",", ":")),
+            "body": _encode(cart, tenders),
         },
     )
 
 
 @command(Permission.SALE_CREATE, touches=Topic.CARTS)
 def park(session: Session, actor: Actor, cart: Cart, label: str) -> None:
-    """Set the open cart aside; it keeps lines, prices, discounts, note, who and when, and has no number."""
+    """Set the open cart aside; it keeps lines, prices, discounts, note, who and when, and has no
+    number.
+    """
     if cart.is_empty:
         raise Invalid("There is nothing to park.")
     save.body(session, actor, cart)
@@ -104,7 +117,7 @@ def park(session: Session, actor: Actor, cart: Cart, label: str) -> None:
 
 @query(Permission.SALE_CREATE)
 def list_parked(session: Session, actor: Actor) -> tuple[ParkedCart, ...]:
-    """Parked sales, oldest first: everybody's for whoever may bring back others', else one's own."""
+    """Parked sales, oldest first: everybody's for whoever may bring those back, else one's own."""
     currency = settings.rules_of(session).currency
     rows = session.execute(
         select(SavedCart, User.name)
@@ -130,7 +143,7 @@ def list_parked(session: Session, actor: Actor) -> tuple[ParkedCart, ...]:
 
 @command(Permission.SALE_CREATE, touches=Topic.CARTS)
 def resume(session: Session, actor: Actor, cart_id: UUID) -> Cart:
-    """Bring a parked sale back as the open one. Raises `Conflict` while another cart holds lines."""
+    """Bring a parked sale back as the open one. Raises `Conflict` while another holds lines."""
     row = _parked(session, actor, cart_id, "Bring back another person's parked sale")
     waiting = session.execute(select(SavedCart).where(SavedCart.is_open)).scalar_one_or_none()
     if waiting is not None and waiting.line_count:
@@ -143,14 +156,14 @@ def resume(session: Session, actor: Actor, cart_id: UUID) -> Cart:
     row.updated_at = now(session)
     session.flush()
     journal.append(session, actor, "cart.resumed", {"lines": row.line_count}, subject=cart_id)
-    return Cart.decode(json.loads(row.body))
+    return _decode(row.body).cart
 
 
 @command(Permission.PARKED_DELETE, touches=Topic.CARTS, asked="Delete a parked sale")
 def delete_parked(session: Session, actor: Actor, cart_id: UUID, reason: str) -> None:
     """Delete a parked sale: a logged void."""
     row = _parked(session, actor, cart_id, "Delete another person's parked sale")
-    _log_void(session, actor, Cart.decode(json.loads(row.body)), reason)
+    _log_void(session, actor, _decode(row.body).cart, reason)
     session.delete(row)
 
 
@@ -165,7 +178,9 @@ def void(session: Session, actor: Actor, cart: Cart, reason: str) -> None:
 
 
 def check_rights(session: Session, actor: Actor, cart: Cart, totals: Totals) -> None:
-    """Hold a cart's prices and discounts against the person's rights; what a manager approved passes."""
+    """Hold a cart's prices and discounts against the person's rights; what a manager approved
+    passes.
+    """
     rules = settings.rules_of(session)
     for line, amounts in zip(cart.lines, totals.lines, strict=True):
         if line.list_price is not None and line.list_price != line.unit_price:
@@ -225,7 +240,9 @@ def _check_price(session: Session, actor: Actor, line: CartLine) -> None:
 
 
 def _share(discount: Discount, base: int) -> int:
-    """A discount as parts per million of what it is taken from, rounded up: a limit is never slipped under."""
+    """A discount as parts per million of what it is taken from, rounded up: a limit is never
+    slipped under.
+    """
     if discount.kind is DiscountKind.PERCENT:
         return discount.value
     return -(-discount.value * 1_000_000 // abs(base)) if base else 1_000_000
@@ -245,6 +262,26 @@ def _parked(session: Session, actor: Actor, cart_id: UUID, asked: str) -> SavedC
     if row.user_id != actor.user_id:
         allow(session, actor, Permission.PARKED_OTHERS, asked=asked, subject=cart_id)
     return row
+
+
+def _encode(cart: Cart, tenders: Sequence[Tender]) -> str:
+    taken = [
+        {"kind": str(t.kind), "amount": t.amount.minor, "reference": t.reference} for t in tenders
+    ]
+    body = {"cart": cart.encode(), "tenders": taken}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _decode(text_body: str) -> OpenCart:
+    body = json.loads(text_body)
+    cart = Cart.decode(body["cart"])
+    return OpenCart(
+        cart,
+        tuple(
+            Tender(TenderKind(t["kind"]), Money(t["amount"], cart.currency), t["reference"])
+            for t in body["tenders"]
+        ),
+    )
 
 
 def _log_void(session: Session, actor: Actor, cart: Cart, reason: str) -> None:

@@ -1,7 +1,8 @@
 """How a service is declared: its permission, whether it writes, and what kind of thing it changes.
 
-The declaration is the door: it checks the actor before the body runs, so no screen, command or route can go round it.
-A service of a higher layer calls the `body` of one below: the permission was checked at the door.
+The declaration is the door: it checks the actor before the body runs, so no screen, command or
+route can go round it. A service of a higher layer calls the `body` of one below: the permission was
+checked at the door.
 """
 
 from collections.abc import Callable
@@ -38,7 +39,7 @@ class Topic(Flag):
 
 
 class Service(Generic[P, R]):
-    """A declared use case: callable with `(session, actor, …)`, which checks the permission first."""
+    """A declared use case: called with `(session, actor, …)`, it checks the permission first."""
 
     def __init__(
         self,
@@ -74,7 +75,9 @@ class Service(Generic[P, R]):
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> None:
-        """Refuse, or ask a manager for exactly this act: the approval is bound to the service and its arguments."""
+        """Refuse, or ask a manager for exactly this act: the approval is bound to the service and
+        its arguments.
+        """
         act = uuid5(_ACTS, repr((self.body.__name__, args, sorted(kwargs.items()))))
         allow(session, actor, permission, asked=self.asked, subject=act if self.writes else None)
 
@@ -88,7 +91,8 @@ def allow(
     subject: UUID | None,
     amount: int = 0,
 ) -> None:
-    """Pass if the actor may, or if the approval handed in with the act covers it (and use that up); else raise.
+    """Pass if the actor may, or if the approval handed in with the act covers it (and use that up);
+    else raise.
 
     Raises `ApprovalRequired` where a manager can be asked, `NotAllowed` where not.
     """
@@ -121,7 +125,9 @@ def query(
 def command(
     permission: Permission | None, *, touches: Topic, asked: str = "", anyone: str = ""
 ) -> Callable[[Callable[Concatenate[Session, Actor, P], R]], Service[P, R]]:
-    """Declare a service that writes: one act, one transaction. `asked` names the act on the approval card."""
+    """Declare a service that writes: one act, one transaction. `asked` names the act on the
+    approval card.
+    """
     return _declare(permission, writes=True, touches=touches, asked=asked, anyone=anyone)
 
 

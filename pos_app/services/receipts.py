@@ -1,5 +1,8 @@
-"""Receipts of completed sales: found by number, shown as data, printed again with their copy's number."""
+"""Receipts of completed sales: found by number, shown as data, printed again with their copy's
+number.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -64,14 +67,12 @@ def recent(session: Session, actor: Actor, text: str = "", limit: int = 100) -> 
         wanted.order_by(Sale.business_day.desc(), Sale.id.desc()).limit(min(limit, _MOST))
     ).all()
     ids = [sale.id for sale, _name in rows]
-    counts = {
-        sale_id: count
-        for sale_id, count in session.execute(
-            select(SaleLine.sale_id, func.count())
-            .where(SaleLine.sale_id.in_(ids))
-            .group_by(SaleLine.sale_id)
-        )
-    }
+    lines = session.execute(
+        select(SaleLine.sale_id, func.count())
+        .where(SaleLine.sale_id.in_(ids))
+        .group_by(SaleLine.sale_id)
+    )
+    counts: dict[UUID, int] = {sale_id: count for sale_id, count in lines}  # noqa: C416 - Row is no pair to mypy
     kinds: dict[UUID, list[TenderKind]] = {}
     for sale_id, kind in session.execute(
         select(SaleTender.sale_id, SaleTender.kind)
@@ -180,6 +181,7 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
     marks = {(row.rate, row.is_included): mark for row, mark in zip(taxes, _MARKS, strict=False)}
     till, digest = session.execute(
         select(journal.Identity.name, journal.JournalEntry.hash)
+        .join(journal.Identity, journal.Identity.till_id == journal.JournalEntry.till_id)
         .where(journal.JournalEntry.id == sale_id)
         .order_by(journal.JournalEntry.inc.desc())
         .limit(1)
@@ -242,7 +244,7 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
     )
 
 
-def _item_count(lines: list[SaleLine] | tuple[SaleLine, ...]) -> str:
+def _item_count(lines: Sequence[SaleLine]) -> str:
     """How many things: pieces counted, a weighed line is one."""
     pieces = sum(line.quantity if line.unit == Unit.PIECE else 1000 for line in lines)
     return Quantity(pieces).plain

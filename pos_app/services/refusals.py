@@ -1,4 +1,5 @@
-"""What a refused act leaves behind: its journal entry and, for a wrong secret, the counter that goes up.
+"""What a refused act leaves behind: its journal entry and, for a wrong secret, the counter that
+goes up.
 
 `Backend.call` runs this after rolling the act back, so that a refusal is never lost with it.
 """
@@ -23,7 +24,9 @@ LONGEST_WAIT: Final = timedelta(hours=1)
 
 @command(None, touches=Topic.JOURNAL, anyone="a refusal leaves its trace whoever was refused")
 def leave(session: Session, actor: Actor, trace: Trace) -> None:
-    """Write the trace: the entry, and the wrong-secret counter with its wait (30 s after five, doubling)."""
+    """Write the trace: the entry, and the wrong-secret counter with its wait (30 s after five,
+    doubling).
+    """
     if trace.throttle is not None:
         count_failure(session, trace.throttle)
     journal.append(session, actor, trace.kind, trace.body)

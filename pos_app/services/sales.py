@@ -1,8 +1,9 @@
 """Turning a paid cart into a sale: the one act everything else here serves.
 
-In one transaction: the shift is open, rights and stock policies are held, totals are computed anew, the receipt number is
-taken, and the sale, its lines, taxes, tenders, stock movements and journal entry are written. The cart's id is the sale's id:
-completing it twice completes it once. Hot rows go through Core statements built once.
+In one transaction: the shift is open, rights and stock policies are held, totals are computed anew,
+the receipt number is taken, and the sale, its lines, taxes, tenders, stock movements and journal
+entry are written. The cart's id is the sale's id: completing it twice completes it once. Hot rows
+go through Core statements built once.
 """
 
 from collections.abc import Sequence
@@ -67,8 +68,8 @@ def complete(
 ) -> CompletedSale:
     """Turn a paid cart into a sale: number it, move the stock, write it to the journal.
 
-    Raises `Invalid` (nothing to sell, not enough paid), `ApprovalRequired`, `NotAllowed`, `StockShort`, `Conflict` (no shift).
-    A cart that was completed before answers with that sale.
+    Raises `Invalid` (nothing to sell, not enough paid), `ApprovalRequired`, `NotAllowed`,
+    `StockShort`, `Conflict` (no shift). A cart that was completed before answers with that sale.
     """
     done = session.execute(_DONE, {"sale_id": cart.id}).one_or_none()
     if done is not None:
@@ -119,7 +120,9 @@ def _stocked(session: Session, cart: Cart) -> dict[UUID, _Stocked]:
 
 
 def _check_stock(session: Session, actor: Actor, cart: Cart, items: dict[UUID, _Stocked]) -> None:
-    """Hold the counter's stock policy: only "ask" and "block" refuse, and only here, never for another till's sale."""
+    """Hold the counter's stock policy: only "ask" and "block" refuse, and only here, never for
+    another till's sale.
+    """
     wanted: dict[UUID, int] = {}
     for line in cart.lines:
         if line.item_id is not None:
@@ -276,7 +279,9 @@ def _body(
     paid: list[dict[str, Any]],
     cart: Cart,
 ) -> dict[str, object]:
-    """The sale as its journal entry says it: everything another till or the server needs to make the same rows."""
+    """The sale as its journal entry says it: everything another till or the server needs to make
+    the same rows.
+    """
     body: dict[str, object] = {**_plain(header), "lines": [_plain(line) for line in lines]}
     body["taxes"] = [_plain(row) for row in taxes]
     body["tenders"] = [_plain(row) for row in paid]

@@ -1,7 +1,8 @@
-"""The shop's and this till's settings: declared once, as the fields of two frozen classes with their defaults.
+"""The shop's and this till's settings: declared once, as the fields of two frozen classes with
+their defaults.
 
-Shop settings are shared by all tills, till settings belong to this machine. A change is checked, journalled with before and
-after, and seen by the next act.
+Shop settings are shared by all tills, till settings belong to this machine. A change is checked,
+journalled with before and after, and seen by the next act.
 """
 
 import json

@@ -1,7 +1,8 @@
 """The first run: a new file becomes a shop with its country's presets and an owner.
 
-Until the first owner exists nobody can log in, so these services are open to whoever sits at the machine; from then on they
-refuse. Each step is saved, so that closing and starting again comes back to it.
+Until the first owner exists nobody can log in, so these services are open to whoever sits at the
+machine; from then on they refuse. Each step is saved, so that closing and starting again comes back
+to it.
 """
 
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ _OPEN: Final = "until the first owner exists nobody can log in"
 
 @dataclass(frozen=True, slots=True)
 class SetupState:
-    """Where the first run stands. `shop_exists`: an owner was made, the rest is done from the till."""
+    """Where the first run stands. `shop_exists`: an owner was made, the till can be used."""
 
     is_prepared: bool
     shop_exists: bool
@@ -54,7 +55,9 @@ def state(session: Session, actor: Actor) -> SetupState:
 
 @command(None, touches=Topic.SETTINGS, anyone=_OPEN)
 def prepare(session: Session, actor: Actor) -> None:
-    """Give a new file its till, its journal, its roles and its main location; does nothing the second time."""
+    """Give a new file its till, its journal, its roles and its main location; does nothing the
+    second time.
+    """
     if session.execute(select(journal.Identity.till_id)).first() is not None:
         return
     session.execute(
@@ -80,7 +83,9 @@ def prepare(session: Session, actor: Actor) -> None:
 
 @command(None, touches=Topic.SETTINGS | Topic.CATALOGUE, anyone=_OPEN)
 def use_country(session: Session, actor: Actor, code: str) -> None:
-    """Take a country's currency, zone, tax names and rates; the tax classes of a country chosen before go."""
+    """Take a country's currency, zone, tax names and rates; the tax classes of a country chosen
+    before go.
+    """
     _before_owner(session)
     country = COUNTRIES.get(code)
     if country is None:
@@ -117,7 +122,9 @@ def save_shop(session: Session, actor: Actor, changes: Mapping[str, object]) -> 
 def save_till(
     session: Session, actor: Actor, code: str, name: str, changes: Mapping[str, object]
 ) -> None:
-    """Name this till and set fields of its settings during set-up. The code begins every receipt number."""
+    """Name this till and set fields of its settings during set-up. The code begins every receipt
+    number.
+    """
     _before_owner(session)
     short = clean(code, 4).upper()
     if not (short.isascii() and short.isalnum()):

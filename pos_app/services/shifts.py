@@ -1,8 +1,11 @@
-"""A till's shift: opened with a counted float, read at any time (X), closed with the counted drawer.
+"""A till's shift: opened with a counted float, read at any time (X), closed with the counted
+drawer.
 
-    expected cash = counted opening float + cash kept (tendered - change) + pay-ins - pay-outs - drops
+    expected cash = counted opening float + cash kept (tendered - change) + pay-ins - pay-outs -
+    drops
 
-A shift belongs to its till; there is one open at a time, and no sale without one. Closing is always possible.
+A shift belongs to its till; there is one open at a time, and no sale without one. Closing is always
+possible.
 """
 
 from dataclasses import dataclass
@@ -63,7 +66,9 @@ class TaxFigure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What an X shows: the shift's figures at one moment. `expected_cash` is None for whoever may not see it."""
+    """What an X shows: the shift's figures at one moment. `expected_cash` is None for whoever may
+    not see it.
+    """
 
     shift: ShiftView
     at: datetime
@@ -98,7 +103,7 @@ def current(session: Session, actor: Actor) -> ShiftView | None:
 
 @command(Permission.SHIFT_OPEN, touches=Topic.SHIFTS, asked="Open the shift")
 def open_shift(session: Session, actor: Actor, opening_float: Money) -> UUID:
-    """Open this till's shift with the float that was counted. Raises `Conflict` when one is open."""
+    """Open this till's shift with the counted float. Raises `Conflict` when one is open."""
     currency = _currency(session)
     if opening_float.currency != currency or not 0 <= opening_float.minor <= LARGEST_CASH:
         raise Invalid("The float is the cash counted in the drawer: zero or more.", where="float")

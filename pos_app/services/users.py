@@ -1,11 +1,14 @@
-"""The people of the shop: adding them, giving them a PIN, switching them off; the roles and what each may do.
+"""The people of the shop: adding them, giving them a PIN, switching them off; the roles and what
+each may do.
 
-Secrets arrive here as verifiers, hashed before on a worker (auth.hash_pin, auth.hash_password). Their length and strength are
-checked by `check_pin` and `check_password`, which whoever hashes calls first.
+Secrets arrive here as verifiers, hashed before on a worker (auth.hash_pin, auth.hash_password).
+Their length and strength are checked by `check_pin` and `check_password`, which whoever hashes
+calls first.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -66,7 +69,7 @@ class RoleRow:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """What is typed to add a person; verifiers are made before (auth.hash_pin, auth.hash_password)."""
+    """What is typed to add a person; verifiers are made before (auth.hash_pin, hash_password)."""
 
     name: str
     username: str
@@ -81,14 +84,16 @@ def check_pin(pin: str, *, approves: bool) -> None:
     shortest = SHORTEST_APPROVER_PIN if approves else SHORTEST_PIN
     if not (pin.isascii() and pin.isdigit() and shortest <= len(pin) <= LONGEST_PIN):
         raise Invalid(f"A PIN here has {shortest} to {LONGEST_PIN} digits.", where="pin")
-    steps = {int(b) - int(a) for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {int(b) - int(a) for a, b in pairwise(pin)}
     # 1111 and 1234 are what is tried first; the demo's own are allowed by seeding, not here.
     if len(steps) == 1 and steps <= {0, 1, -1}:
         raise Invalid("That PIN is too easy to guess.", where="pin")
 
 
 def check_password(password: str, *, names: tuple[str, ...] = ()) -> None:
-    """A password fit to be one (OWASP ASVS 5.0, 6.2): 15 characters or more, not a name of shop or person."""
+    """A password fit to be one (OWASP ASVS 5.0, 6.2): 15 characters or more, not a name of shop or
+    person.
+    """
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid(
             f"A password has at least {SHORTEST_PASSWORD} characters. A few words do well.",
@@ -125,7 +130,9 @@ def list_roles(session: Session, actor: Actor) -> tuple[RoleRow, ...]:
 
 @query(Permission.USER_EDIT)
 def pin_verifiers(session: Session, actor: Actor, but: UUID | None) -> tuple[str, ...]:
-    """The verifiers a new PIN must not fit, so that a PIN names one person; `but` is whose PIN changes."""
+    """The verifiers a new PIN must not fit, so that a PIN names one person; `but` is whose PIN
+    changes.
+    """
     rows = session.execute(
         select(User.pin_hash).where(
             User.pin_hash.is_not(None), ~User.is_deleted, User.id != (but or UUID(int=0))
@@ -247,7 +254,7 @@ def seed_roles(session: Session) -> None:
 
 
 def may_approve(grants: Mapping[Permission, Grant]) -> bool:
-    """Whether a role is one that others ask: it allows something that a built-in role must ask for."""
+    """Whether a role is one that others ask: it allows what some built-in role must ask for."""
     asked = {p for role in GRANTS.values() for p, g in role.items() if g.decision is Decision.ASK}
     return any(
         grants.get(permission, Grant(Decision.DENY)).decision is Decision.ALLOW
@@ -264,7 +271,9 @@ def _check_pin_length(session: Session, role: Role, pin_hash: str | None, digits
 
 
 def _guard_rank(session: Session, actor: Actor, role: Role) -> None:
-    """Nobody makes or changes a person above themselves: a manager no manager and no owner, an owner anybody."""
+    """Nobody makes or changes a person above themselves: a manager no manager and no owner, an
+    owner anybody.
+    """
     if actor.kind is access.ActorKind.SYSTEM or actor.role == access.Role.OWNER:
         return
     own = session.execute(select(Role.position).where(Role.key == actor.role)).scalar_one_or_none()

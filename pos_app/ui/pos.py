@@ -1,8 +1,9 @@
 """What a screen is given: one object to call services through, on the spot or on a worker.
 
-`call` is for what is local and bounded: it runs inline on the GUI thread, so that a screen stays straight-line code without
-stale callbacks. `fetch` runs a slow query on a worker, `run` anything else slow (hashing, wire, printer, disk). Results come
-back through one queued signal; a result whose owner is gone is dropped.
+`call` is for what is local and bounded: it runs inline on the GUI thread, so that a screen stays
+straight-line code without stale callbacks. `fetch` runs a slow query on a worker, `run` anything
+else slow (hashing, wire, printer, disk). Results come back through one queued signal; a result
+whose owner is gone is dropped.
 """
 
 from collections.abc import Callable
@@ -29,8 +30,9 @@ WORKERS = 3
 class Pos(QObject):
     """The door of the windows: services, the person at the till, and the settings in force.
 
-    `changed(Topic)` says what kind of thing a finished command changed; `actor_changed()` that somebody else is at the till;
-    `settings_changed()` that settings were read anew; `failed(object)` carries a bug from a worker to the crash dialog.
+    `changed(Topic)` says what kind of thing a finished command changed; `actor_changed()` that
+    somebody else is at the till; `settings_changed()` that settings were read anew;
+    `failed(object)` carries a bug from a worker to the crash dialog.
     """
 
     changed = Signal(object)
@@ -56,7 +58,7 @@ class Pos(QObject):
         return self.backend.call(service, self.actor, *args, **kwargs)
 
     def call_approved(
-        self, approval: UUID, service: Service[P, R], *args: P.args, **kwargs: P.kwargs
+        self, approval: UUID | None, service: Service[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """`call`, handing in the approval a manager gave for exactly this act."""
         return self.backend.call_approved(service, self.actor, approval, *args, **kwargs)
@@ -74,7 +76,9 @@ class Pos(QObject):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
-        """Run a slow service on a worker; `then` or `failed` is called on the GUI thread if `owner` still stands."""
+        """Run a slow service on a worker; `then` or `failed` is called on the GUI thread if `owner`
+        still stands.
+        """
         actor = self.actor
         self.run(owner, then, failed, lambda: self.backend.call(service, actor, *args, **kwargs))
 
@@ -85,7 +89,9 @@ class Pos(QObject):
         failed: Callable[[PosError], None],
         work: Callable[[], R],
     ) -> None:
-        """Run anything slow on a worker. A `PosError` goes to `failed`; anything else is a bug and goes to `Pos.failed`."""
+        """Run anything slow on a worker. A `PosError` goes to `failed`; anything else is a bug and
+        goes to `Pos.failed`.
+        """
 
         def job() -> None:
             try:

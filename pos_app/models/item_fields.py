@@ -1,0 +1,179 @@
+"""Items between the domain's fields and the tables: reading one, and writing many at once.
+
+Adding by hand, the import and the demo shop write items through here, so that item, barcodes,
+searchable words and journal text never differ in how they came about.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from pos_app.domain.access import Actor
+from pos_app.domain.item import Code, ItemFields
+from pos_app.domain.money import Currency, UnitPrice
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.models.base import now
+from pos_app.models.catalogue import Barcode, Item, index_items
+
+Written = tuple[UUID, ItemFields]
+
+_INSERT: Final = insert(Item.__table__)
+_INSERT_CODES: Final = insert(Barcode.__table__)
+_UPDATE: Final = update(Item.__table__).where(Item.__table__.c.id == bindparam("item"))
+_REMOVE_CODES: Final = delete(Barcode.__table__).where(
+    Barcode.__table__.c.item_id == bindparam("item")
+)
+_ITEMS: Final = select(*Item.__table__.c).where(
+    Item.__table__.c.id.in_(bindparam("ids", expanding=True))
+)
+_CODES: Final = (
+    select(*Barcode.__table__.c)
+    .where(Barcode.__table__.c.item_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Barcode.__table__.c.item_id, Barcode.__table__.c.position)
+)
+
+
+def read_fields(
+    session: Session, item_ids: Sequence[UUID], currency: Currency
+) -> dict[UUID, ItemFields]:
+    """The fields of these items; those that do not exist are left out."""
+    ids = {"ids": list(item_ids)}
+    codes: dict[UUID, list[Code]] = {}
+    for row in session.execute(_CODES, ids):
+        codes.setdefault(row.item_id, []).append(Code(row.code, Quantity(row.quantity)))
+    return {
+        row.id: _fields(row, tuple(codes.get(row.id, ())), currency)
+        for row in session.execute(_ITEMS, ids)
+    }
+
+
+def _fields(row: Any, codes: tuple[Code, ...], currency: Currency) -> ItemFields:
+    return ItemFields(
+        name=row.name,
+        category_id=row.category_id,
+        tax_class_id=row.tax_class_id,
+        description=row.description,
+        sku=row.sku or "",
+        unit=Unit(row.unit),
+        unit_price=None if row.unit_price is None else UnitPrice(row.unit_price, currency),
+        cost_price=None if row.cost_price is None else UnitPrice(row.cost_price, currency),
+        is_open_price=row.is_open_price,
+        track_stock=row.track_stock,
+        stock_policy=row.stock_policy,
+        reorder_level=None if row.reorder_level is None else Quantity(row.reorder_level),
+        favourite=row.favourite,
+        picture=row.picture,
+        is_active=row.is_active,
+        barcodes=codes,
+    )
+
+
+def insert_items(session: Session, actor: Actor, items: Sequence[Written]) -> None:
+    """Write new items, their barcodes and their words. Fields are cleaned, the tax class is known."""
+    if not items:
+        return
+    moment = now(session)
+    who = actor.user_id
+    made = {"created_at": moment, "created_by": who, "updated_at": moment, "updated_by": who}
+    session.execute(
+        _INSERT,
+        [
+            {"id": item_id, "is_deleted": False, "version": 1, **_columns(fields), **made}
+            for item_id, fields in items
+        ],
+    )
+    _insert_codes(session, items)
+    index_items(session, [(item_id, words_of(fields)) for item_id, fields in items])
+
+
+def update_items(
+    session: Session, actor: Actor, items: Sequence[tuple[UUID, int, ItemFields, ItemFields]]
+) -> None:
+    """Write changed items: id, new version, fields before and after."""
+    if not items:
+        return
+    touched = {"updated_at": now(session), "updated_by": actor.user_id}
+    session.execute(
+        _UPDATE,
+        [
+            {"item": item_id, "version": version, **_columns(after), **touched}
+            for item_id, version, _before, after in items
+        ],
+    )
+    recoded = [(i, after) for i, _v, before, after in items if before.barcodes != after.barcodes]
+    if recoded:
+        session.execute(_REMOVE_CODES, [{"item": item_id} for item_id, _fields in recoded])
+        _insert_codes(session, recoded)
+    index_items(
+        session,
+        [
+            (item_id, words_of(after))
+            for item_id, _version, before, after in items
+            if words_of(before) != words_of(after)
+        ],
+    )
+
+
+def _insert_codes(session: Session, items: Sequence[Written]) -> None:
+    rows = [
+        {
+            "key": code.key,
+            "item_id": item_id,
+            "code": code.text,
+            "quantity": code.quantity.thousandths,
+            "position": position,
+        }
+        for item_id, fields in items
+        for position, code in enumerate(fields.barcodes)
+    ]
+    if rows:
+        session.execute(_INSERT_CODES, rows)
+
+
+def words_of(fields: ItemFields) -> str:
+    """What an item is searched by: its name, then its SKU."""
+    return f"{fields.name} {fields.sku}" if fields.sku else fields.name
+
+
+def _columns(fields: ItemFields) -> dict[str, Any]:
+    price, cost, level = fields.unit_price, fields.cost_price, fields.reorder_level
+    return {
+        "name": fields.name,
+        "category_id": fields.category_id,
+        "tax_class_id": fields.tax_class_id,
+        "description": fields.description,
+        "sku": fields.sku or None,
+        "unit": str(fields.unit),
+        "unit_price": None if price is None else price.hundredths,
+        "cost_price": None if cost is None else cost.hundredths,
+        "is_open_price": fields.is_open_price,
+        "track_stock": fields.track_stock,
+        "stock_policy": fields.stock_policy,
+        "reorder_level": None if level is None else level.thousandths,
+        "favourite": fields.favourite,
+        "picture": fields.picture,
+        "is_active": fields.is_active,
+    }
+
+
+def journal_fields(fields: ItemFields) -> dict[str, object]:
+    """The fields as whole numbers and strings for the journal; what says nothing is left out."""
+    plain = _columns(fields)
+    plain["category_id"] = fields.category_id.hex if fields.category_id else None
+    plain["tax_class_id"] = fields.tax_class_id.hex if fields.tax_class_id else None
+    plain["barcodes"] = [
+        [code.text, code.quantity.thousandths] for code in fields.barcodes
+    ] or None
+    return plain
+
+
+def journal_changes(
+    before: ItemFields, after: ItemFields
+) -> tuple[dict[str, object], dict[str, object]]:
+    """The fields that differ, as they were and as they are."""
+    old, new = journal_fields(before), journal_fields(after)
+    changed = [name for name in old if old[name] != new[name]]
+    return {name: old[name] for name in changed}, {name: new[name] for name in changed}

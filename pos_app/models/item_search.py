@@ -1,0 +1,161 @@
+"""Finding items by words: any script, accents folded, any order, the last word may be half typed.
+
+A bounded set of matches is fetched, never sorted by the database, and ranked here: whole words and
+starts of names first, then the shorter name. Where SQLite has no FTS5, `item_text` is read from end
+to end instead: slower, the same answers.
+"""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Text, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from pos_app.domain.text import fold
+from pos_app.models.base import Id
+from pos_app.models.catalogue import Barcode, Item, ItemText, has_search_index
+
+MOST_FETCHED: Final = 200
+MOST_WORDS: Final = 8
+LONGEST_WORD: Final = 40
+LONGEST_QUERY: Final = 200
+
+Match = tuple[UUID, str]
+
+_SOLD: Final = " AND i.is_active AND NOT i.is_deleted"
+_INDEXED: Final = (
+    "SELECT t.item_id, t.words FROM item_search CROSS JOIN item_text t"
+    " ON t.number = item_search.rowid CROSS JOIN item i ON i.id = t.item_id"
+    " WHERE item_search MATCH :query"
+)
+_FIND: Final = (
+    text(f"{_INDEXED}{_SOLD} LIMIT :most")  # noqa: S608  both parts are constants
+    .bindparams(bindparam("query"), bindparam("most"))
+    .columns(item_id=Id, words=Text)
+)
+_barcode = Barcode.__table__.c
+_item = Item.__table__.c
+_BY_CODE: Final = (
+    select(_barcode.item_id)
+    .join_from(Barcode.__table__, Item.__table__, _item.id == _barcode.item_id)
+    .where(
+        _barcode.key >= bindparam("low"),
+        _barcode.key < bindparam("high"),
+        _item.is_active,
+        ~_item.is_deleted,
+    )
+    .limit(bindparam("most"))
+)
+
+
+def search_words(typed: str) -> tuple[str, ...]:
+    """The folded words of what was typed, bounded."""
+    found = fold(typed[:LONGEST_QUERY]).split()
+    return tuple(word[:LONGEST_WORD] for word in found[:MOST_WORDS])
+
+
+def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
+    """The items on sale that match what was typed, best first: by words, then by how a code begins."""
+    wanted = search_words(typed)
+    if not wanted:
+        return []
+    found: dict[UUID, str] = {}
+    if has_search_index(session):
+        found.update(_indexed(session, wanted, "", MOST_FETCHED))
+    if len(found) < limit:
+        found.update(matches(session, wanted, MOST_FETCHED))
+    best = sorted(found.items(), key=lambda match: _rank(match[1], wanted))
+    ids = [item_id for item_id, _words in best[:limit]]
+    if len(ids) < limit:
+        ids += [i for i in _by_code(session, typed.strip(), limit - len(ids)) if i not in found]
+    return ids
+
+
+def matches(session: Session, wanted: Sequence[str], most: int) -> list[Match]:
+    """Items on sale in which each wanted word begins a word, in no order."""
+    if has_search_index(session):
+        return _indexed(session, wanted, "*", most)
+    statement = select(ItemText.item_id, ItemText.words).join(Item, Item.id == ItemText.item_id)
+    statement = statement.where(Item.is_active, ~Item.is_deleted)
+    for word in wanted:
+        statement = statement.where((" " + ItemText.words).contains(" " + word, autoescape=True))
+    return [(item_id, words) for item_id, words in session.execute(statement.limit(most))]
+
+
+def _indexed(session: Session, wanted: Sequence[str], star: str, most: int) -> list[Match]:
+    rows = session.execute(_FIND, {"query": match_query(wanted, star), "most": most})
+    return [(item_id, words) for item_id, words in rows]
+
+
+def match_query(wanted: Sequence[str], star: str) -> str:
+    """The FTS5 query for all of these words, as they are or (`*`) as beginnings.
+
+    Quoted, so that nothing typed is read as an operator.
+    """
+    return " AND ".join('"' + word.replace('"', '""') + '"' + star for word in wanted)
+
+
+def _rank(words: str, wanted: Sequence[str]) -> tuple[int, bool, bool, bool, int, str]:
+    """Sort key of a match: smaller is better."""
+    whole = set(words.split())
+    phrase = " ".join(wanted)
+    return (
+        sum(word not in whole for word in wanted),
+        not words.startswith(phrase),
+        phrase not in words,
+        not words.startswith(wanted[0]),
+        len(words),
+        words,
+    )
+
+
+def _by_code(session: Session, typed: str, most: int) -> list[UUID]:
+    """Items whose barcode begins as typed; GTINs are stored with zeros before them."""
+    if not 4 <= len(typed) <= 40 or " " in typed or not any(map(str.isdigit, typed)):
+        return []
+    zeros = ("", "0", "00", "000000") if typed.isascii() and typed.isdigit() else ("",)
+    found: dict[UUID, None] = {}
+    for lead in zeros:
+        low = lead + typed.upper()
+        between = {"low": low, "high": low[:-1] + chr(ord(low[-1]) + 1), "most": most}
+        found.update(dict.fromkeys(session.execute(_BY_CODE, between).scalars()))
+    return list(found)[:most]
+
+
+def nearest_words(session: Session, typed: str) -> str | None:
+    """What may have been meant where nothing matched: near words that do find something."""
+    wanted = search_words(typed)
+    meant = " ".join(_nearest(session, word) for word in wanted)
+    if meant == " ".join(wanted) or not matches(session, search_words(meant), 1):
+        return None
+    return meant
+
+
+def _nearest(session: Session, word: str) -> str:
+    """The known word, or two neighbours run together ("otmilk": oat milk), most like this one."""
+    if len(word) < 3 or matches(session, (word,), 1):
+        return word
+    spelled: dict[str, str] = {}
+    for words in _alike(session, word):
+        each = words.split()
+        spelled.update((one + two, f"{one} {two}") for one, two in pairwise(each))
+        spelled.update(zip(each, each, strict=True))
+    near = [known for known in spelled if abs(len(known) - len(word)) <= 2]
+    best = get_close_matches(word, near, n=1, cutoff=0.7)
+    return spelled[best[0]] if best else word
+
+
+def _alike(session: Session, word: str) -> Iterator[str]:
+    """Words of items that share the beginning or the end of a word, a bounded number of them."""
+    seen: set[UUID] = set()
+    queries = [(word[:length],) for length in range(len(word) - 1, 0, -1)]
+    queries += [(word[0], word[start:]) for start in range(1, len(word) - 2)]
+    queries += [(word[start:],) for start in (1, 2) if len(word) - start >= 3]
+    for query in queries:
+        for item_id, words in matches(session, query, MOST_FETCHED):
+            if item_id not in seen:
+                seen.add(item_id)
+                yield words

@@ -1,0 +1,282 @@
+"""The sale being made at this till: its cart, what was paid on it, and the way back.
+
+Sell, Pay and Complete share one `OpenSale`. Every change goes through `_apply`: the service holds
+it against the cashier's rights and saves it, so that a crash loses nothing; only then is it shown.
+What a manager must approve is announced with a way to go on; what is refused is announced with its
+sentence.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.errors import ApprovalRequired, PosError
+from pos_app.domain.money import Money, UnitPrice
+from pos_app.domain.pricing import Discount, Totals
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.tender import Settlement, Tender, settle
+from pos_app.services import carts, sales
+from pos_app.services.declare import Service
+from pos_app.services.sales import CompletedSale
+from pos_app.ui.pos import Pos
+
+P = ParamSpec("P")
+R = TypeVar("R")
+MOST_UNDO = 200
+
+
+class OpenSale(QObject):
+    """The open cart and its payments.
+
+    `changed()` after every change; `selected(line id | None)` when another line is the selected
+    one; `approval_needed(ApprovalRequired, retry)`: call `retry(approval id)` after a manager said
+    yes; `refused(PosError)`; `completed(CompletedSale)` once the sale is durable.
+    """
+
+    changed = Signal()
+    selected = Signal(object)
+    approval_needed = Signal(object, object)
+    refused = Signal(object)
+    completed = Signal(object)
+
+    def __init__(self, pos: Pos, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.pos = pos
+        self.cart = Cart.new(pos.rules.currency)
+        self.tenders: tuple[Tender, ...] = ()
+        self.totals: Totals = self.cart.totals(pos.rules)
+        self.selected_id: UUID | None = None
+        self.last: CompletedSale | None = None
+        self._undo: list[Cart] = []
+
+    @property
+    def settlement(self) -> Settlement:
+        """What is still to pay, or the change, with the payments taken so far."""
+        return settle(self.total, self.tenders, self.pos.rules)
+
+    @property
+    def total(self) -> Money:
+        """What the sale comes to."""
+        return Money(self.totals.total, self.cart.currency)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether Ctrl Z has something to take back: until payment starts."""
+        return bool(self._undo) and not self.tenders
+
+    def restore(self) -> bool:
+        """Take up the cart that was open when the program ended; whether there was one."""
+        found = self.pos.call(carts.read_open)
+        if found is None:
+            return False
+        self._show(found.cart)
+        self.tenders = found.tenders
+        self.changed.emit()
+        return True
+
+    def select(self, line_id: UUID | None) -> None:
+        """Make a line the selected one."""
+        self.selected_id = line_id
+        self.selected.emit(line_id)
+
+    def add(self, line: CartLine) -> bool:
+        """Add a line; an equal one is raised instead. The line it became is selected."""
+        before = {one.id: one.quantity for one in self.cart.lines}
+        try:
+            cart = self.cart.add(line)
+        except PosError as error:
+            self.refused.emit(error)
+            return False
+        grown = next(one.id for one in reversed(cart.lines) if before.get(one.id) != one.quantity)
+        return self._apply(cart, select=grown)
+
+    def set_quantity(self, line_id: UUID, quantity: Quantity) -> bool:
+        """Change how many of a line."""
+        return self._change(lambda cart: cart.with_quantity(line_id, quantity))
+
+    def set_price(self, line_id: UUID, price: UnitPrice) -> bool:
+        """Sell a line at another price."""
+        return self._change(lambda cart: cart.with_price(line_id, price))
+
+    def set_note(self, line_id: UUID, note: str, serial: str = "") -> bool:
+        """Write a note and a serial number to a line."""
+        return self._change(
+            lambda cart: cart.replace(
+                replace(cart.with_note(line_id, note).line(line_id), serial=serial)
+            )
+        )
+
+    def discount_line(self, line_id: UUID, discount: Discount | None) -> bool:
+        """Take something off a line, or stop doing so."""
+        return self._change(lambda cart: cart.with_line_discount(line_id, discount))
+
+    def discount_sale(self, discount: Discount | None) -> bool:
+        """Take something off the whole sale, or stop doing so."""
+        return self._change(lambda cart: cart.with_discount(discount))
+
+    def void_line(self, line_id: UUID, reason: str = "") -> bool:
+        """Take a line off the sale; it stays in the log, and `restore_line` brings it back."""
+        moment = self.pos.backend.clock.now()
+        by = self.pos.actor.user_id
+        return self._change(lambda cart: cart.void(line_id, moment, by, reason, self.pos.rules))
+
+    def restore_line(self, line_id: UUID) -> bool:
+        """Bring a voided line back to its place."""
+        return self._change(lambda cart: cart.restore(line_id), select=line_id)
+
+    def undo(self) -> bool:
+        """Take back the last change of this sale."""
+        if not self.can_undo:
+            return False
+        cart = self._undo.pop()
+        done = self._apply(cart, is_undo=True)
+        if not done:
+            self._undo.append(cart)
+        return done
+
+    def park(self, label: str) -> bool:
+        """Set the sale aside under a label."""
+        return self._act(lambda _done: self.start(), carts.park, self.cart, label)
+
+    def resume(self, cart_id: UUID) -> bool:
+        """Bring a parked sale back; the open one is parked first if it holds lines."""
+        if not self.cart.is_empty and not self.park(""):
+            return False
+
+        def show(cart: Cart) -> None:
+            self._undo.clear()
+            self._show(cart)
+            self.changed.emit()
+
+        return self._act(show, carts.resume, cart_id)
+
+    def void(self, reason: str) -> bool:
+        """Give the whole sale up."""
+        return self._act(lambda _done: self.start(), carts.void, self.cart, reason)
+
+    def take(self, tender: Tender) -> bool:
+        """Take a payment. Refused when it is more than is due and gives no change."""
+        tenders = (*self.tenders, tender)
+        try:
+            settle(self.total, tenders, self.pos.rules)
+        except PosError as error:
+            self.refused.emit(error)
+            return False
+        return self._pay(tenders)
+
+    def give_back(self, place: int) -> bool:
+        """Reverse the payment at `place` (from 0)."""
+        return self._pay((*self.tenders[:place], *self.tenders[place + 1 :]))
+
+    def finish(self) -> bool:
+        """Complete the sale; twice is once. `completed` follows when it is durable."""
+        try:
+            done = self.pos.call(sales.complete, self.cart, self.tenders)
+        except ApprovalRequired as needed:
+            cart, subject = self.cart, needed.subject
+
+            def retry(approval: UUID) -> None:
+                if self._apply(_approved(cart, subject, approval)):
+                    self.finish()
+
+            self.approval_needed.emit(needed, retry)
+            return False
+        except PosError as error:
+            self.refused.emit(error)
+            return False
+        self.last = done
+        self.start()
+        self.completed.emit(done)
+        return True
+
+    def start(self) -> None:
+        """Begin with an empty cart."""
+        self._undo.clear()
+        self.tenders = ()
+        self._show(Cart.new(self.pos.rules.currency))
+        self.changed.emit()
+
+    def _change(self, change: Callable[[Cart], Cart], select: UUID | None = None) -> bool:
+        try:
+            cart = change(self.cart)
+        except PosError as error:
+            self.refused.emit(error)
+            return False
+        return self._apply(cart, select=select)
+
+    def _apply(self, cart: Cart, *, select: UUID | None = None, is_undo: bool = False) -> bool:
+        """Save a changed cart and show it; nothing changes when the service refuses."""
+        if cart == self.cart:
+            return True
+        try:
+            self.pos.call(carts.save, cart, self.tenders)
+        except ApprovalRequired as needed:
+            subject = needed.subject
+
+            def retry(approval: UUID) -> None:
+                self._apply(_approved(cart, subject, approval), select=select)
+
+            self.approval_needed.emit(needed, retry)
+            return False
+        except PosError as error:
+            self.refused.emit(error)
+            return False
+        if not is_undo:
+            self._undo.append(self.cart)
+            del self._undo[:-MOST_UNDO]
+        self._show(cart, select)
+        self.changed.emit()
+        return True
+
+    def _show(self, cart: Cart, select: UUID | None = None) -> None:
+        self.cart = cart
+        self.totals = cart.totals(self.pos.rules)
+        still_there = {line.id for line in cart.lines}
+        wanted = select or (self.selected_id if self.selected_id in still_there else None)
+        if wanted is None and cart.lines:
+            wanted = cart.lines[-1].id
+        self.select(wanted)
+
+    def _pay(self, tenders: tuple[Tender, ...]) -> bool:
+        """Keep the payments with the cart: money taken is not forgotten by a crash."""
+
+        def show(_done: None) -> None:
+            self.tenders = tenders
+            self.changed.emit()
+
+        return self._act(show, carts.save, self.cart, tenders)
+
+    def _act(
+        self,
+        then: Callable[[R], None],
+        service: Service[P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bool:
+        """Run a service; a manager's approval is handed in with the very same act."""
+
+        def act(approval: UUID | None) -> bool:
+            try:
+                result = self.pos.call_approved(approval, service, *args, **kwargs)
+            except ApprovalRequired as needed:
+                self.approval_needed.emit(needed, act)
+                return False
+            except PosError as error:
+                self.refused.emit(error)
+                return False
+            then(result)
+            return True
+
+        return act(None)
+
+
+def _approved(cart: Cart, subject: UUID, approval: UUID) -> Cart:
+    """The cart with an approval kept where it belongs: with its line, or with the cart."""
+    if subject == cart.id:
+        return replace(cart, approvals=(*cart.approvals, approval))
+    line = cart.line(subject)
+    return cart.replace(replace(line, approvals=(*line.approvals, approval)))

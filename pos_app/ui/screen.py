@@ -1,0 +1,65 @@
+"""What every screen of the till is: a widget that is entered, left, scanned at, and told what
+changed.
+
+A screen's constructor takes `pos` (and, on the counter, the open sale). It refreshes itself when it
+is shown and when a kind of thing it shows (`topics`) changed while it is visible; hidden, it waits
+until it is entered again.
+"""
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.services.declare import Topic
+from pos_app.ui.pos import Pos
+from pos_app.ui.widgets.painting import Themed
+
+Hint = tuple[str, str]  # a key cap and what it does: ("F12", "Pay")
+
+
+class Screen(Themed, QWidget):
+    """One screen. `go(name)` asks the window for another; `hints_changed()` that the status bar's
+    keys differ now.
+    """
+
+    go = Signal(str)
+    hints_changed = Signal()
+    topics: ClassVar[Topic] = Topic.NONE
+
+    def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pos = pos  # `pos` itself is QWidget's place on the screen
+        self._is_stale = True
+        pos.changed.connect(self._on_topic)
+        pos.settings_changed.connect(self.mark_stale)
+
+    def enter(self) -> None:
+        """The screen is shown now."""
+        if self._is_stale:
+            self._is_stale = False
+            self.refresh()
+
+    def leave(self) -> None:
+        """Another screen is shown now."""
+
+    def refresh(self) -> None:
+        """Read anew what the screen shows."""
+
+    def scan(self, code: str) -> None:
+        """A barcode was scanned while this screen is shown."""
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys the status bar names."""
+        return ()
+
+    def mark_stale(self) -> None:
+        """What is shown may be old: read it anew now if visible, else when entered."""
+        self._is_stale = True
+        if self.isVisible():
+            self._is_stale = False
+            self.refresh()
+
+    def _on_topic(self, topic: Topic) -> None:
+        if topic & self.topics:
+            self.mark_stale()
