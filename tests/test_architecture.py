@@ -23,8 +23,8 @@ FUNCTION_LINES = 60
 # "file:function" -> why it may be longer.
 LONG_FUNCTIONS: dict[str, str] = {}
 
-# "file:function" -> why it is public and takes a session without being a use case. Each is a part of
-# use cases that were let in at their own door.
+# "file:function" -> why it is public and takes a session without being a use case. Each is a part
+# of use cases that were let in at their own door.
 UNDECLARED = {
     "carts.py:ask_kept": "completing a sale asks again for what the cart kept",
     "carts.py:check_rights": "same, for the whole cart",
