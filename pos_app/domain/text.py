@@ -16,10 +16,10 @@ _ASCII_SPACED = str.maketrans(
 )
 _SPACELESS = re.compile(
     # Thai, Lao, Myanmar, Khmer, kana, bopomofo and Han: scripts that put no spaces between words.
-    "(["
+    "["
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3105-\u312f"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-    "])"
+    "]"
 )
 _CARD_RUN = re.compile(r"\d(?:[ \-.\u00a0]?\d)+")
 _CARD_DIGITS = range(13, 20)
@@ -35,7 +35,9 @@ def fold(text: str) -> str:
         return " ".join(text.lower().translate(_ASCII_SPACED).split())
     decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     plain = unicodedata.normalize("NFC", "".join(_folded_characters(decomposed)))
-    return " ".join(_SPACELESS.sub(r" \1", plain).split())
+    if _SPACELESS.search(plain):
+        plain = "".join(_spaced(plain))
+    return " ".join(plain.split())
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -79,6 +81,18 @@ def _folded_characters(decomposed: str) -> Iterator[str]:
             yield "" if character in _ZERO_WIDTH_JOINERS else " "
         elif not _is_accent(character):
             yield character
+
+
+def _spaced(plain: str) -> Iterator[str]:
+    """Each character of a script without spaces by itself, with the marks that belong to it."""
+    after_one = False
+    for character in plain:
+        if unicodedata.category(character).startswith("M"):
+            yield character
+            continue
+        is_one = _SPACELESS.match(character) is not None
+        yield f" {character}" if is_one or after_one else character
+        after_one = is_one
 
 
 def _is_accent(mark: str) -> bool:
