@@ -29,6 +29,8 @@ from pos_app.services.declare import Service, Topic
 P = ParamSpec("P")
 R = TypeVar("R")
 
+# SQLAlchemy's wrapping, and the driver's own where models/fast.py went straight to it.
+_REFUSED: Final = (DBAPIError, sqlite3.Error)
 _CHECKPOINT_PAGES: Final = 4000  # with no idle moment, a checkpoint after this many WAL pages
 
 SENTENCES: Final = {
@@ -42,7 +44,7 @@ SENTENCES: Final = {
 
 def storage_failure(error: BaseException) -> StorageFailed:
     """What SQLite's refusal means to the person at the till."""
-    code = getattr(error, "sqlite_errorcode", None)
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     reason = {
         sqlite3.SQLITE_FULL: "full",
@@ -164,8 +166,8 @@ class Backend:
             with Session(self._reader) as session:
                 begin_act(session, self.clock.now(), self._cache, None)
                 return service(session, actor, *args, **kwargs)
-        except DBAPIError as error:
-            raise storage_failure(error.orig or error) from error
+        except _REFUSED as error:
+            raise storage_failure(error) from error
 
     def _command(
         self,
@@ -185,8 +187,8 @@ class Backend:
                     result = service(session, actor, *args, **kwargs)
                     session.flush()
                     self._commit(session)
-            except DBAPIError as error:
-                raise storage_failure(error.orig or error) from error
+            except _REFUSED as error:
+                raise storage_failure(error) from error
             if Topic.SETTINGS in service.touches:
                 # A new one: a query that began before the commit may still fill the old.
                 self._cache = {}
@@ -206,7 +208,7 @@ class Backend:
         entry = noted_entry(session)
         try:
             session.commit()
-        except DBAPIError:
+        except _REFUSED:
             session.invalidate()
             self._writer.dispose()
             if entry is None or not self._is_written(entry):

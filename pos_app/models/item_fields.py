@@ -164,9 +164,7 @@ def journal_fields(fields: ItemFields) -> dict[str, object]:
     plain = _columns(fields)
     plain["category_id"] = fields.category_id.hex if fields.category_id else None
     plain["tax_class_id"] = fields.tax_class_id.hex if fields.tax_class_id else None
-    plain["barcodes"] = [
-        [code.text, code.quantity.thousandths] for code in fields.barcodes
-    ] or None
+    plain["barcodes"] = [[code.text, code.quantity.thousandths] for code in fields.barcodes] or None
     return plain
 
 

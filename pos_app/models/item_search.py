@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, select, text
+from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from pos_app.domain.text import fold
@@ -32,7 +32,7 @@ _INDEXED: Final = (
     " WHERE item_search MATCH :query"
 )
 _FIND: Final = (
-    text(f"{_INDEXED}{_SOLD} LIMIT :most")  # noqa: S608  both parts are constants
+    text(f"{_INDEXED}{_SOLD} LIMIT :most")
     .bindparams(bindparam("query"), bindparam("most"))
     .columns(item_id=Id, words=Text)
 )
@@ -52,9 +52,11 @@ _BY_CODE: Final = (
 
 
 def search_words(typed: str) -> tuple[str, ...]:
-    """The folded words of what was typed, bounded."""
+    """The folded words of what was typed, bounded. Vowel signs that stand alone (Thai) are left
+    out: the index does not hold them.
+    """
     found = fold(typed[:LONGEST_QUERY]).split()
-    return tuple(word[:LONGEST_WORD] for word in found[:MOST_WORDS])
+    return tuple(w[:LONGEST_WORD] for w in found if any(map(str.isalnum, w)))[:MOST_WORDS]
 
 
 def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
@@ -78,11 +80,26 @@ def matches(session: Session, wanted: Sequence[str], most: int) -> list[Match]:
     """Items on sale in which each wanted word begins a word, in no order."""
     if has_search_index(session):
         return _indexed(session, wanted, "*", most)
-    statement = select(ItemText.item_id, ItemText.words).join(Item, Item.id == ItemText.item_id)
-    statement = statement.where(Item.is_active, ~Item.is_deleted)
-    for word in wanted:
-        statement = statement.where((" " + ItemText.words).contains(" " + word, autoescape=True))
-    return [(item_id, words) for item_id, words in session.execute(statement.limit(most))]
+    found = (
+        select(ItemText.item_id, ItemText.words)
+        .join(Item, Item.id == ItemText.item_id)
+        .where(Item.is_active, ~Item.is_deleted, _each_begins_a_word(wanted))
+        .limit(most)
+    )
+    return [(item_id, words) for item_id, words in session.execute(found)]
+
+
+def has_words(session: Session, wanted: Sequence[str]) -> ColumnElement[bool]:
+    """The condition on `item_text` that each wanted word begins a word, for lists of any length."""
+    if not has_search_index(session):
+        return _each_begins_a_word(wanted)
+    indexed = text("SELECT rowid FROM item_search WHERE item_search MATCH :words")
+    found = indexed.bindparams(words=match_query(wanted, "*")).columns(rowid=Integer)
+    return ItemText.number.in_(found)
+
+
+def _each_begins_a_word(wanted: Sequence[str]) -> ColumnElement[bool]:
+    return and_(*((" " + ItemText.words).contains(" " + word, autoescape=True) for word in wanted))
 
 
 def _indexed(session: Session, wanted: Sequence[str], star: str, most: int) -> list[Match]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     insert,
     select,
     text,
@@ -40,6 +41,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from pos_app.domain.access import Actor
 from pos_app.domain.ids import new_id
 from pos_app.models.base import Base, Id, Instant, note_entry, now, to_milliseconds
+from pos_app.models.fast import Fast
 
 GENESIS: Final = b"\0" * 32
 
@@ -124,11 +126,17 @@ def chain_hash(till: bytes, inc: int, n: int, prev: bytes, entry: bytes, content
     return hashlib.sha256(b"pos1|%s|%d|%d|%s|%s|%s" % (till, inc, n, prev, entry, content)).digest()
 
 
-_IDENTITY: Final = select(
-    Identity.till_id, Identity.inc, Identity.head_n, Identity.head_hash, Identity.hlc
+_IDENTITY: Final = Fast(
+    select(Identity.till_id, Identity.inc, Identity.head_n, Identity.head_hash, Identity.hlc)
 )
-_APPEND: Final = insert(JournalEntry)
-_HEAD: Final = update(Identity)
+_APPEND: Final = Fast(insert(JournalEntry))
+_HEAD: Final = Fast(
+    update(Identity).values(
+        head_n=bindparam("n", type_=BigInteger),
+        head_hash=bindparam("digest", type_=LargeBinary),
+        hlc=bindparam("last", type_=BigInteger),
+    )
+)
 
 
 def append(
@@ -140,15 +148,14 @@ def append(
     entry_id: UUID | None = None,
     subject: UUID | None = None,
     private: Mapping[str, object] | None = None,
-    advance: Mapping[str, object] | None = None,
 ) -> bytes:
     """Write the act's entry at the head of the chain and return its hash.
 
-    `subject` is the record the act is about, so that its history is found. `advance` sets further
-    columns of `Identity` in the same statement (the next receipt number).
+    `subject` is the record the act is about, so that its history is found.
     """
     entry_id = entry_id or new_id()
-    till_id, inc, head_n, prev, last_hlc = session.execute(_IDENTITY).one()
+    connection = session.connection()
+    ((till_id, inc, head_n, prev, last_hlc),) = _IDENTITY(connection)
     moment = now(session)
     at = to_milliseconds(moment)
     hlc = max(last_hlc + 1, at << 16)
@@ -166,8 +173,8 @@ def append(
         "subject": subject, "body": text_body, "actor": actor.user_id, "hlc": hlc, "at": moment,
         "content": content, "prev": prev, "hash": digest, "status": 0,
     }  # fmt: skip
-    session.execute(_APPEND, row)
-    session.execute(_HEAD, {"head_n": n, "head_hash": digest, "hlc": hlc, **(advance or {})})
+    _APPEND(connection, row)
+    _HEAD(connection, {"n": n, "digest": digest, "last": hlc})
     note_entry(session, entry_id)
     return digest
 

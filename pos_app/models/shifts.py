@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Tex
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.models.base import Base, Id, Instant
+from pos_app.models.fast import Fast
 
 
 class Shift(Base):
@@ -49,9 +50,10 @@ class CashMovement(Base):
     actor: Mapped[UUID] = mapped_column(Id)
 
 
-_OPEN: Final = select(Shift.id).where(Shift.closed_at.is_(None))
+_OPEN: Final = Fast(select(Shift.id).where(Shift.closed_at.is_(None)))
 
 
 def open_shift_id(session: Session) -> UUID | None:
     """The shift that is open on this till."""
-    return session.execute(_OPEN).scalar_one_or_none()
+    rows = _OPEN(session.connection())
+    return rows[0][0] if rows else None

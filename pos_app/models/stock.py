@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pos_app.models.base import Base, Id, Instant
+from pos_app.models.base import Base, Id, Instant, cached
+from pos_app.models.fast import Fast
 
 
 class Location(Base):
@@ -71,25 +72,30 @@ class StockMovement(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
-_INSERT: Final = insert(StockMovement)
-_LEVEL: Final = text(
-    "INSERT INTO stock_level (item_id, location_id, quantity)"
-    " VALUES (:item_id, :location_id, :quantity)"
-    " ON CONFLICT (item_id, location_id)"
-    " DO UPDATE SET quantity = stock_level.quantity + excluded.quantity"
-).bindparams(bindparam("item_id", type_=Id), bindparam("location_id", type_=Id))
+_INSERT: Final = Fast(insert(StockMovement))
+_LEVEL: Final = Fast(
+    text(
+        "INSERT INTO stock_level (item_id, location_id, quantity)"
+        " VALUES (:item_id, :location_id, :quantity)"
+        " ON CONFLICT (item_id, location_id)"
+        " DO UPDATE SET quantity = stock_level.quantity + excluded.quantity"
+    ).bindparams(bindparam("item_id", type_=Id), bindparam("location_id", type_=Id))
+)
 
 
 def move(session: Session, movements: Sequence[dict[str, Any]]) -> None:
     """Write movements and carry the levels with them; the one way stock changes. Keys are the
     table's columns.
     """
-    if not movements:
-        return
-    session.execute(_INSERT, movements)
-    session.execute(
-        _LEVEL, [{k: m[k] for k in ("item_id", "location_id", "quantity")} for m in movements]
-    )
+    connection = session.connection()
+    _INSERT.many(connection, movements)
+    _LEVEL.many(connection, movements)
+
+
+def main_location(session: Session) -> UUID:
+    """The location whose stock the counter sells."""
+    main = select(Location.id).where(Location.is_main)
+    return cached(session, "main location", lambda s: s.execute(main).scalar_one())
 
 
 def wrong_levels(session: Session) -> list[tuple[UUID, UUID, int, int]]:

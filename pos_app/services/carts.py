@@ -24,6 +24,7 @@ from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.text import clean, mask_card_numbers
 from pos_app.models import journal
 from pos_app.models.base import Id, Instant, now
+from pos_app.models.fast import Fast
 from pos_app.models.people import User, approval_holds
 from pos_app.models.sales import Sale, SavedCart
 from pos_app.services import settings
@@ -51,17 +52,22 @@ class ParkedCart:
     total: Money
 
 
-_SAVE: Final = text(
-    "INSERT INTO cart (id, is_open, label, user_id, updated_at, line_count, total, body)"
-    " VALUES (:id, 1, '', :user_id, :updated_at, :line_count, :total, :body)"
-    " ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, updated_at = excluded.updated_at,"
-    " line_count = excluded.line_count, total = excluded.total, body = excluded.body"
-).bindparams(
-    bindparam("id", type_=Id),
-    bindparam("user_id", type_=Id),
-    bindparam("updated_at", type_=Instant),
+_SAVE: Final = Fast(
+    text(
+        "INSERT INTO cart (id, is_open, label, user_id, updated_at, line_count, total, body)"
+        " VALUES (:id, 1, '', :user_id, :updated_at, :line_count, :total, :body)"
+        " ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, updated_at = excluded.updated_at,"
+        " line_count = excluded.line_count, total = excluded.total, body = excluded.body"
+    ).bindparams(
+        bindparam("id", type_=Id),
+        bindparam("user_id", type_=Id),
+        bindparam("updated_at", type_=Instant),
+    )
 )
-_SOLD: Final = select(Sale.id).where(Sale.id == bindparam("cart_id"))
+_IS_SOLD: Final = Fast(select(Sale.id).where(Sale.id == bindparam("cart_id", type_=Id)))
+_FORGET: Final = Fast(
+    delete(SavedCart).where(SavedCart.is_open, SavedCart.id != bindparam("cart_id", type_=Id))
+)
 
 
 @query(Permission.SALE_CREATE)
@@ -78,16 +84,17 @@ def save(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender] =
     Raises `ApprovalRequired` or `NotAllowed` for a discount or price beyond the person's rights,
     `Conflict` for a cart that was sold already.
     """
-    if session.execute(_SOLD, {"cart_id": cart.id}).first() is not None:
+    connection = session.connection()
+    if _IS_SOLD(connection, {"cart_id": cart.id}):
         raise Conflict("This sale is paid already.")
     totals = cart.totals(settings.rules_of(session))
     check_rights(session, actor, cart, totals)
-    session.execute(delete(SavedCart).where(SavedCart.is_open, SavedCart.id != cart.id))
+    _FORGET(connection, {"cart_id": cart.id})
     if cart.is_empty and not cart.voided:
         session.execute(delete(SavedCart).where(SavedCart.id == cart.id))
         return
-    session.execute(
-        _SAVE,
+    _SAVE(
+        connection,
         {
             "id": cart.id,
             "user_id": actor.user_id,
@@ -170,7 +177,7 @@ def delete_parked(session: Session, actor: Actor, cart_id: UUID, reason: str) ->
 @command(Permission.SALE_VOID, touches=Topic.CARTS, asked="Void this sale")
 def void(session: Session, actor: Actor, cart: Cart, reason: str) -> None:
     """Give the open cart up before completion: logged with what was in it."""
-    if session.execute(_SOLD, {"cart_id": cart.id}).first() is not None:
+    if _IS_SOLD(session.connection(), {"cart_id": cart.id}):
         raise Conflict("This sale is paid already.")
     session.execute(delete(SavedCart).where(SavedCart.id == cart.id))
     if not cart.is_empty or cart.voided:

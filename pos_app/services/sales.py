@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import BigInteger, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
@@ -22,12 +22,14 @@ from pos_app.domain.errors import Conflict, Invalid, StockShort
 from pos_app.domain.money import Money
 from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
+from pos_app.domain.text import mask_card_numbers
 from pos_app.models import journal
-from pos_app.models.base import cached, now
+from pos_app.models.base import Id, now
 from pos_app.models.catalogue import Category, Item
+from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import open_shift_id
-from pos_app.models.stock import Location, StockLevel, move
+from pos_app.models.stock import StockLevel, main_location, move
 from pos_app.services import carts, settings
 from pos_app.services.declare import Topic, command
 from pos_app.services.shifts import receipt_number
@@ -71,8 +73,7 @@ def complete(
     Raises `Invalid` (nothing to sell, not enough paid), `ApprovalRequired`, `NotAllowed`,
     `StockShort`, `Conflict` (no shift). A cart that was completed before answers with that sale.
     """
-    done = session.execute(_DONE, {"sale_id": cart.id}).one_or_none()
-    if done is not None:
+    if _DONE(session.connection(), {"sale_id": cart.id}):
         return stored(session, cart.id)
     if cart.is_empty:
         raise Invalid("There is nothing to sell.")
@@ -108,15 +109,16 @@ def _settle(
 
 
 def _stocked(session: Session, cart: Cart) -> dict[UUID, _Stocked]:
-    ids = list({line.item_id for line in cart.lines if line.item_id is not None})
-    if not ids:
-        return {}
     shop_policy = settings.of(session).shop.stock_policy
-    rows = session.execute(_ITEMS, {"ids": ids, "location": main_location(session)})
-    return {
-        item_id: _Stocked(cost, is_tracked, own or group or shop_policy, left or 0)
-        for item_id, cost, is_tracked, own, group, left in rows
-    }
+    place = main_location(session)
+    connection = session.connection()
+    found = {}
+    for item_id in {line.item_id for line in cart.lines if line.item_id is not None}:
+        for cost, is_tracked, own, group, left in _ITEM(
+            connection, {"item": item_id, "location": place}
+        ):
+            found[item_id] = _Stocked(cost, is_tracked, own or group or shop_policy, left or 0)
+    return found
 
 
 def _check_stock(session: Session, actor: Actor, cart: Cart, items: dict[UUID, _Stocked]) -> None:
@@ -163,10 +165,11 @@ def _write(
     items: dict[UUID, _Stocked],
     shift_id: UUID,
 ) -> CompletedSale:
+    connection = session.connection()
+    place = main_location(session)
     moment = now(session)
     day = settings.business_day_of(session)
-    till_id, series, sequence = session.execute(_NEXT).one()
-    place = main_location(session)
+    ((till_id, series, sequence),) = _NEXT(connection)
     header = {
         "id": cart.id, "series": series, "sequence": sequence, "till_id": till_id,
         "shift_id": shift_id, "location_id": place, "cashier_id": actor.user_id,
@@ -176,7 +179,39 @@ def _write(
         "change": settlement.change, "note": cart.note,
     }  # fmt: skip
     lines = _lines(cart, totals, items)
-    taxes = [
+    taxes = _taxes(cart, totals)
+    paid = _tenders(cart, tenders)
+    _SALE(connection, header)
+    _LINE.many(connection, lines)
+    _TAX.many(connection, taxes)
+    _TENDER.many(connection, paid)
+    move(session, _movements(cart, items, header))
+    _TAKE_NUMBER(connection, {"next": sequence + 1})
+    _FORGET_CART(connection, {"cart_id": cart.id})
+    journal.append(
+        session, actor, "sale", _body(header, lines, taxes, paid, cart), entry_id=cart.id
+    )
+    return _completed(header, cart, tenders, settlement)
+
+
+def _completed(
+    header: dict[str, Any], cart: Cart, tenders: tuple[Tender, ...], settlement: Settlement
+) -> CompletedSale:
+    currency = cart.currency
+    return CompletedSale(
+        id=cart.id,
+        number=receipt_number(header["series"], header["sequence"]),
+        at=header["at"],
+        total=Money(header["total"], currency),
+        payable=Money(settlement.payable, currency),
+        paid=Money(settlement.paid, currency),
+        change=Money(settlement.change, currency),
+        tenders=tenders,
+    )
+
+
+def _taxes(cart: Cart, totals: Totals) -> list[dict[str, Any]]:
+    return [
         {
             "sale_id": cart.id,
             "rate": part.rate.ppm,
@@ -186,43 +221,19 @@ def _write(
         }
         for part in totals.taxes
     ]
-    paid = [
+
+
+def _tenders(cart: Cart, tenders: tuple[Tender, ...]) -> list[dict[str, Any]]:
+    return [
         {
             "sale_id": cart.id,
             "line": number,
-            "kind": str(tender.kind),
+            "kind": tender.kind.value,
             "amount": tender.amount.minor,
-            "reference": tender.reference,
+            "reference": mask_card_numbers(tender.reference),
         }
         for number, tender in enumerate(tenders, 1)
     ]
-    session.execute(_SALE, header)
-    session.execute(_LINE, lines)
-    if taxes:
-        session.execute(_TAX, taxes)
-    if paid:
-        session.execute(_TENDER, paid)
-    move(session, _movements(cart, items, place, moment, day, actor))
-    session.execute(_FORGET_CART, {"cart_id": cart.id})
-    journal.append(
-        session,
-        actor,
-        "sale",
-        _body(header, lines, taxes, paid, cart),
-        entry_id=cart.id,
-        advance={"next_number": sequence + 1},
-    )
-    currency = cart.currency
-    return CompletedSale(
-        id=cart.id,
-        number=receipt_number(series, sequence),
-        at=moment,
-        total=Money(totals.total, currency),
-        payable=Money(settlement.payable, currency),
-        paid=Money(settlement.paid, currency),
-        change=Money(settlement.change, currency),
-        tenders=tenders,
-    )
 
 
 def _lines(cart: Cart, totals: Totals, items: dict[UUID, _Stocked]) -> list[dict[str, Any]]:
@@ -232,10 +243,10 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, _Stocked]) -> list[dict
         rows.append(
             {
                 "sale_id": cart.id, "line": number, "item_id": line.item_id,
-                "category_id": line.category_id, "name": line.name, "unit": str(line.unit),
+                "category_id": line.category_id, "name": line.name, "unit": line.unit.value,
                 "quantity": line.quantity.thousandths, "unit_price": line.unit_price.hundredths,
                 "list_price": None if line.list_price is None else line.list_price.hundredths,
-                "price_source": str(line.price_source), "extended": amounts.extended,
+                "price_source": line.price_source.value, "extended": amounts.extended,
                 "discount": amounts.discount, "net": amounts.net, "tax": amounts.tax,
                 "gross": amounts.gross, "taxes": tax.encode(line.taxes),
                 "unit_cost": None if item is None else item.cost,
@@ -246,12 +257,7 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, _Stocked]) -> list[dict
 
 
 def _movements(
-    cart: Cart,
-    items: dict[UUID, _Stocked],
-    place: UUID,
-    moment: datetime,
-    day: date,
-    actor: Actor,
+    cart: Cart, items: dict[UUID, _Stocked], header: dict[str, Any]
 ) -> list[dict[str, Any]]:
     rows = []
     for number, line in enumerate(cart.lines, 1):
@@ -261,9 +267,10 @@ def _movements(
         rows.append(
             {
                 "document_id": cart.id, "line": number, "item_id": line.item_id,
-                "location_id": place, "kind": "sale", "quantity": -line.quantity.thousandths,
-                "unit_cost": item.cost, "at": moment, "business_day": day,
-                "actor": actor.user_id, "reason": "",
+                "location_id": header["location_id"], "kind": "sale",
+                "quantity": -line.quantity.thousandths, "unit_cost": item.cost,
+                "at": header["at"], "business_day": header["business_day"],
+                "actor": header["cashier_id"], "reason": "",
             }
         )  # fmt: skip
     return rows
@@ -328,22 +335,15 @@ def stored(session: Session, sale_id: UUID) -> CompletedSale:
     )
 
 
-def main_location(session: Session) -> UUID:
-    """The location whose stock the counter sells."""
-    return cached(
-        session,
-        "main location",
-        lambda s: s.execute(select(Location.id).where(Location.is_main)).scalar_one(),
-    )
-
-
-_DONE: Final = select(Sale.id).where(Sale.id == bindparam("sale_id"))
-_NEXT: Final = select(
-    journal.Identity.till_id, journal.Identity.series, journal.Identity.next_number
+_DONE: Final = Fast(select(Sale.id).where(Sale.id == bindparam("sale_id", type_=Id)))
+_NEXT: Final = Fast(
+    select(journal.Identity.till_id, journal.Identity.series, journal.Identity.next_number)
 )
-_ITEMS: Final = (
+_TAKE_NUMBER: Final = Fast(
+    update(journal.Identity).values(next_number=bindparam("next", type_=BigInteger))
+)
+_ITEM: Final = Fast(
     select(
-        Item.id,
         Item.cost_price,
         Item.track_stock,
         Item.stock_policy,
@@ -353,12 +353,13 @@ _ITEMS: Final = (
     .outerjoin(Category, Category.id == Item.category_id)
     .outerjoin(
         StockLevel,
-        (StockLevel.item_id == Item.id) & (StockLevel.location_id == bindparam("location")),
+        (StockLevel.item_id == Item.id)
+        & (StockLevel.location_id == bindparam("location", type_=Id)),
     )
-    .where(Item.id.in_(bindparam("ids", expanding=True)))
+    .where(Item.id == bindparam("item", type_=Id))
 )
-_SALE: Final = insert(Sale)
-_LINE: Final = insert(SaleLine)
-_TAX: Final = insert(SaleTax)
-_TENDER: Final = insert(SaleTender)
-_FORGET_CART: Final = delete(SavedCart).where(SavedCart.id == bindparam("cart_id"))
+_SALE: Final = Fast(insert(Sale))
+_LINE: Final = Fast(insert(SaleLine))
+_TAX: Final = Fast(insert(SaleTax))
+_TENDER: Final = Fast(insert(SaleTender))
+_FORGET_CART: Final = Fast(delete(SavedCart).where(SavedCart.id == bindparam("cart_id", type_=Id)))
