@@ -259,19 +259,9 @@ class OpenSale(QObject):
     ) -> bool:
         """Run a service; a manager's approval is handed in with the very same act."""
 
-        def act(approval: UUID | None) -> bool:
-            try:
-                result = self.pos.call_approved(approval, service, *args, **kwargs)
-            except ApprovalRequired as needed:
-                self.approval_needed.emit(needed, act)
-                return False
-            except PosError as error:
-                self.refused.emit(error)
-                return False
-            then(result)
-            return True
-
-        return act(None)
+        return self.pos.act(
+            self.approval_needed.emit, self.refused.emit, then, service, *args, **kwargs
+        )
 
 
 def _approved(cart: Cart, subject: UUID, approval: UUID) -> Cart:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, Actor, Permission
-from pos_app.domain.errors import NotLoggedIn, PosError
+from pos_app.domain.errors import ApprovalRequired, NotLoggedIn, PosError
 from pos_app.domain.pricing import PriceRules
 from pos_app.services import auth, settings
 from pos_app.services.declare import Service, Topic
@@ -25,6 +25,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WORKERS = 3
+Asks = Callable[[ApprovalRequired, Callable[[UUID], object]], None]
+Refused = Callable[[PosError], None]
 
 
 class Pos(QObject):
@@ -62,6 +64,36 @@ class Pos(QObject):
     ) -> R:
         """`call`, handing in the approval a manager gave for exactly this act."""
         return self.backend.call_approved(service, self.actor, approval, *args, **kwargs)
+
+    def act(
+        self,
+        asks: Asks,
+        refused: Refused,
+        then: Callable[[R], None],
+        service: Service[P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bool:
+        """Run a service for a screen and say whether it happened.
+
+        `then` gets its result, `refused` its refusal. Where a manager must approve, `asks` gets the
+        need and the way to go on: calling that with the approval's id hands it in with the very
+        same act.
+        """
+
+        def attempt(approval: UUID | None) -> bool:
+            try:
+                result = self.call_approved(approval, service, *args, **kwargs)
+            except ApprovalRequired as needed:
+                asks(needed, attempt)
+                return False
+            except PosError as error:
+                refused(error)
+                return False
+            then(result)
+            return True
+
+        return attempt(None)
 
     def can(self, permission: Permission, amount: int = 0) -> bool:
         """Whether to offer an act at all: for greying buttons; the service decides."""
