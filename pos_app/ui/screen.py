@@ -6,25 +6,33 @@ is shown and when a kind of thing it shows (`topics`) changed while it is visibl
 until it is entered again.
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, ParamSpec, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.declare import Topic
+from pos_app.domain.errors import PosError
+from pos_app.services.declare import Service, Topic
 from pos_app.ui.pos import Pos
 from pos_app.ui.widgets.painting import Themed
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Hint = tuple[str, str]  # a key cap and what it does: ("F12", "Pay")
 
 
 class Screen(Themed, QWidget):
-    """One screen. `go(name)` asks the window for another; `hints_changed()` that the status bar's
-    keys differ now.
+    """One screen.
+
+    Signals: `go(name)` asks the window for another screen; `hints_changed()`: the status bar's keys
+    differ now; `approval_needed(ApprovalRequired, retry)`: the window shows the approval card and
+    calls `retry(approval id)` after a manager said yes.
     """
 
     go = Signal(str)
     hints_changed = Signal()
+    approval_needed = Signal(object, object)
     topics: ClassVar[Topic] = Topic.NONE
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
@@ -42,6 +50,17 @@ class Screen(Themed, QWidget):
 
     def leave(self) -> None:
         """Another screen is shown now."""
+
+    def act(
+        self, then: Callable[[R], None], service: Service[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> bool:
+        """Run a service and say whether it happened; a manager is asked where one must be."""
+        return self._pos.act(
+            self.approval_needed.emit, self.show_refusal, then, service, *args, **kwargs
+        )
+
+    def show_refusal(self, error: PosError) -> None:
+        """Show why something did not happen: in the screen's lane or under its field."""
 
     def refresh(self) -> None:
         """Read anew what the screen shows."""
