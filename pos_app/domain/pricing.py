@@ -55,6 +55,8 @@ class Discount:
     reason: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.kind, DiscountKind):
+            raise TypeError(f"not a kind of discount: {self.kind!r}")
         if type(self.value) is not int:
             raise TypeError(f"a discount is a whole number, not {self.value!r}")
         if self.value < 0:
@@ -103,6 +105,12 @@ class PriceRules:
     cash_rounding: Rounding = Rounding.HALF_UP
 
     def __post_init__(self) -> None:
+        # A bare "half_even" equals the mode but is not it, and would be calculated as another.
+        for mode in (self.rounding, self.cash_rounding):
+            if not isinstance(mode, Rounding):
+                raise TypeError(f"not a way of rounding: {mode!r}")
+        if not isinstance(self.tax_rounding, TaxRounding):
+            raise TypeError(f"not a way of rounding taxes: {self.tax_rounding!r}")
         if type(self.cash_increment) is not int or not 1 <= self.cash_increment <= LARGEST:
             raise Invalid("The cash rounding step must be at least the smallest unit of money.")
 

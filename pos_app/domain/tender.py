@@ -48,6 +48,8 @@ class Tender:
     reference: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.kind, TenderKind):
+            raise TypeError(f"not a way to pay: {self.kind!r}")
         if abs(self.amount.minor) > LARGEST:
             raise Invalid("The payment is too large.")
 

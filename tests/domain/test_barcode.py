@@ -178,6 +178,11 @@ def test_a_measure_comes_with_its_unit_and_decimals(element, thousandths, unit):
     assert (read.weight, read.unit) == (Quantity(thousandths), unit)
 
 
+def test_digits_that_begin_with_a_right_gtin_need_no_mark_to_be_gs1():
+    read = parse("01095060001343523103000482")
+    assert (read.keys, read.weight) == (("09506000134352",), Quantity(482))
+
+
 def test_a_gs1_price_has_the_decimals_its_identifier_says():
     read = parse("]C101095060001343523922672" + GS + "10A")
     assert read.price_in(EUR) == Money(672, EUR)
@@ -304,7 +309,8 @@ def test_rules_are_tried_in_order_and_those_not_for_it_passed_over():
     code = with_check("201234500482")
     assert parse(code, [PRICED, WEIGHED, wide]).rule is WEIGHED
     assert parse(code, [wide, WEIGHED]).rule is wide
-    assert parse("4006381333931", [WEIGHED, wide]).kind is ScanKind.GTIN
+    for other in ("4006381333931", "96385074", "036000291452", "14006381333938"):
+        assert parse(other, [WEIGHED, wide]).kind is ScanKind.GTIN
 
 
 def test_a_label_with_a_wrong_check_digit_is_read_by_no_rule():

@@ -257,6 +257,17 @@ def test_the_smallest_coin_is_at_least_the_smallest_unit(increment):
         PriceRules(EUR, cash_increment=increment)
 
 
+def test_a_bare_word_is_no_rounding_mode_and_no_discount():
+    for act in (
+        lambda: PriceRules(EUR, rounding="half_even"),
+        lambda: PriceRules(EUR, cash_rounding="up"),
+        lambda: PriceRules(EUR, "per_document"),
+        lambda: Discount("percent", 100_000),
+    ):
+        with pytest.raises(TypeError):
+            act()
+
+
 # Whatever is in the basket
 
 currencies = st.sampled_from([EUR, JPY, BHD])

@@ -150,6 +150,11 @@ def test_a_barcode_typed_as_cash_is_more_than_any_drawer_holds():
         Tender(TenderKind.CASH, Money(10**16, EUR))
 
 
+def test_a_bare_word_is_no_way_to_pay():
+    with pytest.raises(TypeError):
+        Tender("cash", euro("1"))
+
+
 def test_yen_do_not_pay_for_euros():
     with pytest.raises(CurrencyMismatch):
         settle(euro("1"), [Tender(TenderKind.CASH, Money(100, JPY))], EXACT)
