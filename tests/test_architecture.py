@@ -34,6 +34,7 @@ UNDECLARED = {
     "settings.py:business_day_of": "every act at the counter belongs to a day",
     "settings.py:of": "every use case obeys the settings",
     "settings.py:rules_of": "same, as the totals engine wants them",
+    "stock.py:write_openings": "adding an item and importing many bring their first stock",
     "users.py:insert_user": "set-up and the demo shop add their people inside their own act",
     "users.py:seed_roles": "set-up brings the built-in roles",
 }

@@ -455,8 +455,8 @@ def _guard_facts() -> None:
 
 
 def _index_words() -> None:
-    """The full-text index over folded words; a SQLite without FTS5 reads the words themselves
-    instead.
+    """The full-text index over folded words, kept by `index_items` in models; a SQLite without FTS5
+    reads the words themselves instead.
     """
     options = op.get_bind().exec_driver_sql("PRAGMA compile_options").scalars().all()
     if "ENABLE_FTS5" not in options:
@@ -464,21 +464,6 @@ def _index_words() -> None:
     op.execute(
         "CREATE VIRTUAL TABLE item_search USING fts5(words, content='item_text',"
         " content_rowid='number', prefix='1 2 3', tokenize='unicode61 remove_diacritics 0')"
-    )
-    op.execute(
-        "CREATE TRIGGER item_text_added AFTER INSERT ON item_text BEGIN"
-        " INSERT INTO item_search (rowid, words) VALUES (new.number, new.words); END"
-    )
-    op.execute(
-        "CREATE TRIGGER item_text_changed AFTER UPDATE ON item_text BEGIN"
-        " INSERT INTO item_search (item_search, rowid, words)"
-        " VALUES ('delete', old.number, old.words);"
-        " INSERT INTO item_search (rowid, words) VALUES (new.number, new.words); END"
-    )
-    op.execute(
-        "CREATE TRIGGER item_text_removed AFTER DELETE ON item_text BEGIN"
-        " INSERT INTO item_search (item_search, rowid, words)"
-        " VALUES ('delete', old.number, old.words); END"
     )
 
 

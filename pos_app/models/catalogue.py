@@ -8,7 +8,7 @@ rows are never deleted, only marked.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -18,8 +18,12 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Table,
     Text,
     bindparam,
+    func,
+    insert,
+    select,
     text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -123,10 +127,16 @@ class ItemText(Base):
 
 
 _HAS_INDEX: Final = text("SELECT count(*) FROM sqlite_master WHERE name = 'item_search'")
-_WRITE_WORDS: Final = text(
-    "INSERT INTO item_text (item_id, words) VALUES (:item_id, :words)"
-    " ON CONFLICT (item_id) DO UPDATE SET words = excluded.words"
-).bindparams(bindparam("item_id", type_=Id))
+_LAST: Final = select(func.coalesce(func.max(ItemText.number), 0))
+_KNOWN: Final = select(ItemText.item_id, ItemText.number, ItemText.words).where(
+    ItemText.item_id.in_(bindparam("ids", expanding=True))
+)
+_ADD_WORDS: Final = insert(cast("Table", ItemText.__table__))
+_CHANGE_WORDS: Final = text("UPDATE item_text SET words = :words WHERE number = :number")
+_INDEX: Final = text("INSERT INTO item_search (rowid, words) VALUES (:number, :words)")
+_UNINDEX: Final = text(
+    "INSERT INTO item_search (item_search, rowid, words) VALUES ('delete', :number, :words)"
+)
 
 
 def has_search_index(session: Session) -> bool:
@@ -139,7 +149,31 @@ def has_search_index(session: Session) -> bool:
 
 
 def index_items(session: Session, items: Iterable[tuple[UUID, str]]) -> None:
-    """Put items' searchable text (name, SKU) into the index; triggers carry it on to FTS5."""
-    rows = [{"item_id": item_id, "words": fold(words)} for item_id, words in items]
-    if rows:
-        session.execute(_WRITE_WORDS, rows)
+    """Put items' searchable text (name, SKU) into the index.
+
+    The FTS5 table is kept here and not by triggers: with `trusted_schema` off, SQLite before 3.41
+    lets no trigger touch a virtual table.
+    """
+    folded = {item_id: fold(words) for item_id, words in items}
+    if not folded:
+        return
+    old = {
+        row.item_id: {"number": row.number, "words": row.words}
+        for row in session.execute(_KNOWN, {"ids": list(folded)})
+    }
+    last = session.execute(_LAST).scalar_one()
+    added = [
+        {"number": number, "item_id": item_id, "words": folded[item_id]}
+        for number, item_id in enumerate((i for i in folded if i not in old), last + 1)
+    ]
+    changed = [{"number": row["number"], "words": folded[item_id]} for item_id, row in old.items()]
+    indexed = has_search_index(session)
+    if changed and indexed:
+        session.execute(_UNINDEX, list(old.values()))
+    if changed:
+        session.execute(_CHANGE_WORDS, changed)
+    if added:
+        session.execute(_ADD_WORDS, added)
+    if indexed:
+        rows = [{"number": row["number"], "words": row["words"]} for row in (*changed, *added)]
+        session.execute(_INDEX, rows)

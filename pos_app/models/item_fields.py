@@ -5,10 +5,10 @@ searchable words and journal text never differ in how they came about.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor
@@ -20,19 +20,17 @@ from pos_app.models.catalogue import Barcode, Item, index_items
 
 Written = tuple[UUID, ItemFields]
 
-_INSERT: Final = insert(Item.__table__)
-_INSERT_CODES: Final = insert(Barcode.__table__)
-_UPDATE: Final = update(Item.__table__).where(Item.__table__.c.id == bindparam("item"))
-_REMOVE_CODES: Final = delete(Barcode.__table__).where(
-    Barcode.__table__.c.item_id == bindparam("item")
-)
-_ITEMS: Final = select(*Item.__table__.c).where(
-    Item.__table__.c.id.in_(bindparam("ids", expanding=True))
-)
+_ITEM: Final = cast("Table", Item.__table__)
+_CODE: Final = cast("Table", Barcode.__table__)
+_INSERT: Final = insert(_ITEM)
+_INSERT_CODES: Final = insert(_CODE)
+_UPDATE: Final = update(_ITEM).where(_ITEM.c.id == bindparam("item"))
+_REMOVE_CODES: Final = delete(_CODE).where(_CODE.c.item_id == bindparam("item"))
+_ITEMS: Final = select(*_ITEM.c).where(_ITEM.c.id.in_(bindparam("ids", expanding=True)))
 _CODES: Final = (
-    select(*Barcode.__table__.c)
-    .where(Barcode.__table__.c.item_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Barcode.__table__.c.item_id, Barcode.__table__.c.position)
+    select(*_CODE.c)
+    .where(_CODE.c.item_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_CODE.c.item_id, _CODE.c.position)
 )
 
 
@@ -72,7 +70,7 @@ def _fields(row: Any, codes: tuple[Code, ...], currency: Currency) -> ItemFields
 
 
 def insert_items(session: Session, actor: Actor, items: Sequence[Written]) -> None:
-    """Write new items, their barcodes and their words. Fields are cleaned, the tax class is known."""
+    """Write new items, their barcodes and words. Fields are cleaned, the tax class is known."""
     if not items:
         return
     moment = now(session)

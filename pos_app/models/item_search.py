@@ -60,7 +60,7 @@ def search_words(typed: str) -> tuple[str, ...]:
 
 
 def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
-    """The items on sale that match what was typed, best first: by words, then by how a code begins."""
+    """The items on sale that match what was typed, best first: words, then beginnings of codes."""
     wanted = search_words(typed)
     if not wanted:
         return []
@@ -168,7 +168,7 @@ def _nearest(session: Session, word: str) -> str:
 def _alike(session: Session, word: str) -> Iterator[str]:
     """Words of items that share the beginning or the end of a word, a bounded number of them."""
     seen: set[UUID] = set()
-    queries = [(word[:length],) for length in range(len(word) - 1, 0, -1)]
+    queries: list[tuple[str, ...]] = [(word[:length],) for length in range(len(word) - 1, 0, -1)]
     queries += [(word[0], word[start:]) for start in range(1, len(word) - 2)]
     queries += [(word[start:],) for start in (1, 2) if len(word) - start >= 3]
     for query in queries:

@@ -1,4 +1,4 @@
-"""Records that people edit carry a version; an edit made on an older one is refused, and told why."""
+"""Records that people edit carry a version; an edit made on an older one is refused."""
 
 import json
 from collections.abc import Mapping

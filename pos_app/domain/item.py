@@ -1,0 +1,133 @@
+"""What a person decides about an item: its name, price, barcodes, tax, stock policy.
+
+The fields guard their own door: `cleaned` gives them back fit to be stored, or says in one sentence
+what is wrong. The item form, the import and the demo shop all fill in the same fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from pos_app.domain.barcode import check_digit_ok, lookup_key
+from pos_app.domain.errors import Invalid
+from pos_app.domain.money import Currency, CurrencyMismatch, UnitPrice
+from pos_app.domain.numerals import LARGEST
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.text import clean
+
+STOCK_POLICIES: Final = ("allow", "warn", "ask", "block")
+TINTS: Final = ("ochre", "peach", "sky", "green", "lilac", "rose", "slate", "sand")
+ONE: Final = Quantity.of(1)
+LONGEST_NAME: Final = 200
+LONGEST_CODE: Final = 100
+MOST_CODES: Final = 50
+
+_GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A barcode of an item as it is printed; `quantity` is what one scan adds: 24 for a case."""
+
+    text: str
+    quantity: Quantity = ONE
+
+    @property
+    def key(self) -> str:
+        """What a scan of it is looked up by."""
+        return lookup_key(self.text)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it looks like an EAN or UPC whose check digit is wrong: kept, but told."""
+        text = self.text
+        is_gtin = text.isascii() and text.isdigit() and len(text) in _GTIN_LENGTHS
+        return is_gtin and not check_digit_ok(text)
+
+    def cleaned(self, unit: Unit) -> Code:
+        """The code fit to be stored; Invalid if it is none."""
+        text = clean(self.text, LONGEST_CODE + 1)
+        if len(text) > LONGEST_CODE:
+            raise Invalid(f"A barcode has at most {LONGEST_CODE} characters.", where="barcodes")
+        if not text or not lookup_key(text):
+            raise Invalid("A barcode cannot be empty.", where="barcodes")
+        if self.quantity.thousandths <= 0:
+            raise Invalid("A scan adds more than 0.", where="barcodes")
+        if not unit.is_measured and not self.quantity.is_whole:
+            raise Invalid("A scan of this item adds a whole number.", where="barcodes")
+        return Code(text, self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFields:
+    """An item as it is written down. `unit_price` None: no price yet; `is_open_price`: asked at
+    each sale; `tax_class_id` None: the shop's first; `stock_policy` None: the category's.
+    """
+
+    name: str
+    category_id: UUID | None = None
+    tax_class_id: UUID | None = None
+    description: str = ""
+    sku: str = ""
+    unit: Unit = Unit.PIECE
+    unit_price: UnitPrice | None = None
+    cost_price: UnitPrice | None = None
+    is_open_price: bool = False
+    track_stock: bool = True
+    stock_policy: str | None = None
+    reorder_level: Quantity | None = None
+    favourite: int | None = None
+    picture: str | None = None
+    is_active: bool = True
+    barcodes: tuple[Code, ...] = ()
+
+    def cleaned(self, currency: Currency) -> ItemFields:
+        """The fields fit to be stored in a shop of that currency; Invalid names a wrong one."""
+        name = clean(self.name, LONGEST_NAME)
+        if not name:
+            raise Invalid("The item needs a name.", where="name")
+        check_price(self.unit_price, currency, "The price", "unit_price")
+        check_price(self.cost_price, currency, "The cost", "cost_price")
+        check_policy(self.stock_policy)
+        if self.reorder_level is not None and self.reorder_level.thousandths < 0:
+            raise Invalid("The reorder level cannot be negative.", where="reorder_level")
+        return replace(
+            self,
+            name=name,
+            description=clean(self.description, 2000),
+            sku=clean(self.sku, 60),
+            picture=clean(self.picture or "", 80) or None,
+            barcodes=_distinct(self.barcodes, self.unit),
+        )
+
+
+def check_price(price: UnitPrice | None, currency: Currency, what: str, where: str) -> None:
+    """Invalid for a negative or absurd price; CurrencyMismatch for another currency's."""
+    if price is None:
+        return
+    if price.currency != currency:
+        raise CurrencyMismatch(price.currency, currency)
+    if price.hundredths < 0:
+        raise Invalid(f"{what} cannot be negative.", where=where)
+    if price.hundredths > LARGEST:
+        raise Invalid(f"{what} is too large.", where=where)
+
+
+def check_policy(policy: str | None) -> None:
+    """Invalid for anything but the four stock policies or None."""
+    if policy is not None and policy not in STOCK_POLICIES:
+        raise Invalid(f"There is no stock policy “{policy}”.", where="stock_policy")
+
+
+def _distinct(codes: Sequence[Code], unit: Unit) -> tuple[Code, ...]:
+    """The codes once each, the first spelling kept."""
+    if len(codes) > MOST_CODES:
+        raise Invalid(f"An item has at most {MOST_CODES} barcodes.", where="barcodes")
+    by_key: dict[str, Code] = {}
+    for code in codes:
+        fit = code.cleaned(unit)
+        by_key.setdefault(fit.key, fit)
+    return tuple(by_key.values())

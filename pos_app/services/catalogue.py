@@ -1,0 +1,363 @@
+"""What is on the shelf, read: by code, by words, by category, and one item with all it has.
+
+`find_by_code` is what every scan runs: one statement, built once, over indexed keys.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pos_app.domain import barcode, tax
+from pos_app.domain.access import Actor, Decision, Permission
+from pos_app.domain.barcode import EmbeddedRule, Scanned
+from pos_app.domain.cart import CartLine, PriceSource
+from pos_app.domain.errors import Invalid, NotFound
+from pos_app.domain.ids import new_id
+from pos_app.domain.item import ONE, ItemFields
+from pos_app.domain.money import Money, Rounding, UnitPrice, divide
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.tax import TaxRate
+from pos_app.models.catalogue import Item, ItemText, TaxClass
+from pos_app.models.item_fields import read_fields
+from pos_app.models.item_search import (
+    has_words,
+    nearest_words,
+    ranked_items,
+    search_words,
+)
+from pos_app.models.item_views import (
+    BY_IDS,
+    BY_KEY,
+    BY_SKU,
+    CATEGORIES,
+    FAVOURITES,
+    OF_CATEGORY,
+)
+from pos_app.models.stock import main_location
+from pos_app.services import settings
+from pos_app.services.declare import query
+
+MOST_TILES: Final = 500
+MOST_FOUND: Final = 200
+NO_TINT: Final = "slate"
+# What a unit measures, and how much: nanograms, microlitres, millimetres.
+_SIZES: Final = {
+    Unit.KG: ("mass", 1_000_000_000_000),
+    Unit.G: ("mass", 1_000_000_000),
+    Unit.LB: ("mass", 453_592_370_000),
+    Unit.OZ: ("mass", 28_349_523_125),
+    Unit.LITRE: ("volume", 1_000_000),
+    Unit.ML: ("volume", 1_000),
+    Unit.METRE: ("length", 1_000),
+    Unit.CM: ("length", 10),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item as a tile, a search result or a scan shows it.
+
+    `stock` None: not counted. `policy` is what the counter does without stock: the item's own, else
+    its category's, else the shop's. `scan_quantity` is what this code adds, `fixed_total` what a
+    price label says.
+    """
+
+    id: UUID
+    name: str
+    sku: str
+    category_id: UUID | None
+    category_name: str
+    tint: str
+    unit: Unit
+    unit_price: UnitPrice | None
+    is_open_price: bool
+    taxes: tuple[TaxRate, ...]
+    stock: Quantity | None
+    policy: str
+    picture: str | None
+    favourite: int | None
+    is_active: bool = True
+    scan_quantity: Quantity = ONE
+    code: str = ""
+    fixed_total: Money | None = None
+
+    def to_line(self, quantity: Quantity, price: UnitPrice | None = None) -> CartLine:
+        """A line for the cart. `price` where one was typed. Invalid where the item has none."""
+        unit_price = self.unit_price if price is None else price
+        fixed = self.fixed_total if price is None and quantity == self.scan_quantity else None
+        if unit_price is None and fixed is not None:
+            unit_price = UnitPrice.of(fixed)
+        if unit_price is None or (self.is_open_price and price is None and fixed is None):
+            raise Invalid(f"{self.name} has no price. Type one to sell it.", where="unit_price")
+        is_open = self.is_open_price or self.unit_price is None
+        return CartLine(
+            id=new_id(),
+            item_id=self.id,
+            name=self.name,
+            unit=self.unit,
+            quantity=quantity,
+            unit_price=unit_price,
+            list_price=None if is_open else self.unit_price,
+            price_source=self._source(price, fixed, is_open),
+            taxes=self.taxes,
+            category_id=self.category_id,
+            fixed_total=fixed,
+            barcode=self.code,
+        )
+
+    def _source(self, price: UnitPrice | None, fixed: Money | None, is_open: bool) -> PriceSource:
+        if fixed is not None:
+            return PriceSource.LABEL
+        if is_open:
+            return PriceSource.OPEN
+        return PriceSource.CATALOGUE if price in {None, self.unit_price} else PriceSource.OVERRIDE
+
+
+@dataclass(frozen=True, slots=True)
+class ItemForm:
+    """Everything the item form shows. `fields.cost_price` is None for whoever may not see costs."""
+
+    id: UUID
+    version: int
+    fields: ItemFields
+    category_name: str
+    tax_class_name: str
+    taxes: tuple[TaxRate, ...]
+    stock: Quantity | None
+    policy: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """A page of the items list, sorted by name, and how many there are in all."""
+
+    rows: tuple[ItemView, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """A category as a tab and in the categories list. `has_items`: something on sale is in it."""
+
+    id: UUID
+    name: str
+    tint: str
+    position: int
+    stock_policy: str | None
+    is_active: bool
+    has_items: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaxClassView:
+    """A tax class with its rates."""
+
+    id: UUID
+    name: str
+    rates: tuple[TaxRate, ...]
+    position: int
+    is_active: bool
+    version: int
+
+
+@query(Permission.CATALOGUE_READ)
+def find_by_code(
+    session: Session, actor: Actor, code: str, rules: Sequence[EmbeddedRule] = ()
+) -> tuple[ItemView, ...]:
+    """The items on sale under a scanned or typed code: none, one, or several that share it.
+
+    The exact code comes first, then what an in-store rule finds inside it, then the SKU.
+    """
+    place = main_location(session)
+    scanned = barcode.parse(code, rules)
+    while True:
+        for key in scanned.keys:
+            rows = session.execute(BY_KEY, {"key": key, "place": place}).all()
+            if rows:
+                return tuple(_scanned_view(session, row, scanned, key) for row in rows)
+        if scanned.rule is None:
+            break
+        rules = rules[rules.index(scanned.rule) + 1 :]
+        scanned = barcode.parse(code, rules)
+    skus = {"sku": scanned.text, "upper": scanned.text.upper(), "place": place}
+    rows = session.execute(BY_SKU, skus).all()
+    return tuple(replace(_view(session, row), code=scanned.text) for row in rows[:1])
+
+
+@query(Permission.CATALOGUE_READ)
+def search(session: Session, actor: Actor, text: str, limit: int = 50) -> tuple[ItemView, ...]:
+    """Items on sale whose words begin as typed, in any order, best first; SKU and barcode too."""
+    return _by_ids(session, ranked_items(session, text, min(limit, MOST_FOUND)))
+
+
+@query(Permission.CATALOGUE_READ)
+def suggest(session: Session, actor: Actor, text: str) -> str | None:
+    """Words near those typed that do find something: "Did you mean …". Some 50 ms: on a worker."""
+    return nearest_words(session, text)
+
+
+@query(Permission.CATALOGUE_READ)
+def tiles(
+    session: Session, actor: Actor, category_id: UUID | None, offset: int = 0, limit: int = 200
+) -> tuple[ItemView, ...]:
+    """The items on sale of a category by name, or (None) the favourites in their order."""
+    page = {"place": main_location(session), "offset": offset, "most": min(limit, MOST_TILES)}
+    if category_id is None:
+        rows = session.execute(FAVOURITES, page)
+    else:
+        rows = session.execute(OF_CATEGORY, {"category": category_id, **page})
+    return tuple(_view(session, row) for row in rows)
+
+
+@query(Permission.CATALOGUE_READ)
+def views(session: Session, actor: Actor, item_ids: Sequence[UUID]) -> tuple[ItemView, ...]:
+    """These items, in this order; those that are gone are left out."""
+    return _by_ids(session, list(item_ids[:MOST_TILES]))
+
+
+@query(Permission.CATALOGUE_READ)
+def categories(session: Session, actor: Actor) -> tuple[CategoryView, ...]:
+    """All categories in their order, those switched off too."""
+    return tuple(CategoryView(*row) for row in session.execute(CATEGORIES))
+
+
+@query(Permission.CATALOGUE_READ)
+def tax_classes(session: Session, actor: Actor) -> tuple[TaxClassView, ...]:
+    """All tax classes in their order; the first is what a new item gets."""
+    rows = session.execute(select(TaxClass).order_by(TaxClass.position, TaxClass.name)).scalars()
+    return tuple(
+        TaxClassView(
+            row.id, row.name, tax.decode(row.rates), row.position, row.is_active, row.version
+        )
+        for row in rows
+    )
+
+
+@query(Permission.CATALOGUE_READ)
+def item(session: Session, actor: Actor, item_id: UUID) -> ItemForm:
+    """Everything about one item. Raises `NotFound`."""
+    row = session.get(Item, item_id)
+    if row is None or row.is_deleted:
+        raise NotFound("There is no such item.")
+    view = _by_ids(session, [item_id])[0]
+    shows_cost = actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW
+    currency = settings.rules_of(session).currency
+    fields = read_fields(session, [item_id], currency)[item_id]
+    return ItemForm(
+        id=row.id,
+        version=row.version,
+        fields=fields if shows_cost else replace(fields, cost_price=None),
+        category_name=view.category_name,
+        tax_class_name=session.get_one(TaxClass, row.tax_class_id).name,
+        taxes=view.taxes,
+        stock=view.stock,
+        policy=view.policy,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+@query(Permission.CATALOGUE_READ)
+def list_items(
+    session: Session,
+    actor: Actor,
+    text: str = "",
+    category: UUID | None = None,
+    offset: int = 0,
+    limit: int = 100,
+    *,
+    delisted: bool = False,
+) -> ItemPage:
+    """A page of all items, delisted ones only where asked for, sorted by name. Long lists: on a
+    worker.
+    """
+    ids = select(ItemText.item_id).join(Item, Item.id == ItemText.item_id)
+    ids = ids.where(~Item.is_deleted)
+    if not delisted:
+        ids = ids.where(Item.is_active)
+    if category is not None:
+        ids = ids.where(Item.category_id == category)
+    if wanted := search_words(text):
+        ids = ids.where(has_words(session, wanted))
+    total = session.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
+    page = ids.order_by(ItemText.words).offset(max(offset, 0)).limit(min(limit, MOST_TILES))
+    return ItemPage(_by_ids(session, list(session.execute(page).scalars())), total)
+
+
+_rates = lru_cache(maxsize=256)(tax.decode)
+_UNITS: Final = {str(unit): unit for unit in Unit}
+
+
+def _scanned_view(session: Session, row: Any, scanned: Scanned, key: str) -> ItemView:
+    """The item as this code sells it: a case, a weight, a price label."""
+    view = _view(session, row, Quantity(row[-2]), row[-1])
+    if not scanned.tells_value(key):
+        return view
+    if scanned.count is not None:
+        return replace(view, scan_quantity=Quantity.of(scanned.count))
+    if scanned.weight is not None:
+        measured = _converted(scanned.weight, scanned.unit or view.unit, view.unit)
+        return view if measured is None else replace(view, scan_quantity=measured)
+    fixed = scanned.price_in(settings.rules_of(session).currency)
+    if fixed is None:
+        return view
+    return replace(view, fixed_total=fixed, scan_quantity=_labelled(view, fixed))
+
+
+def _labelled(view: ItemView, fixed: Money) -> Quantity:
+    """How much a price label stands for, which is what leaves the stock."""
+    price = view.unit_price
+    if price is None or not price or not view.unit.is_measured:
+        return ONE
+    return Quantity(max(1, divide(fixed.minor * 100_000, price.hundredths, Rounding.HALF_UP)))
+
+
+def _view(session: Session, row: Any, scan_quantity: Quantity = ONE, code: str = "") -> ItemView:
+    currency = settings.rules_of(session).currency
+    price, level = row[7], row[11]
+    return ItemView(
+        row[0],
+        row[1],
+        row[2] or "",
+        row[3],
+        row[4] or "",
+        row[5] or NO_TINT,
+        _UNITS[row[6]],
+        None if price is None else UnitPrice(price, currency),
+        row[8],
+        _rates(row[9]),
+        Quantity(level or 0) if row[10] else None,
+        row[12] or settings.of(session).shop.stock_policy,
+        row[13],
+        row[14],
+        row[15],
+        scan_quantity,
+        code,
+    )
+
+
+def _converted(measured: Quantity, unit: Unit, wanted: Unit) -> Quantity | None:
+    """A measure in another unit of the same kind; None where there is none."""
+    if unit is wanted:
+        return measured
+    one, other = _SIZES.get(unit), _SIZES.get(wanted)
+    if one is None or other is None or one[0] != other[0]:
+        return None
+    return Quantity(divide(measured.thousandths * one[1], other[1], Rounding.HALF_UP))
+
+
+def _by_ids(session: Session, ids: list[UUID]) -> tuple[ItemView, ...]:
+    if not ids:
+        return ()
+    rows = session.execute(BY_IDS, {"ids": ids, "place": main_location(session)})
+    found = {row[0]: _view(session, row) for row in rows}
+    return tuple(found[item_id] for item_id in ids if item_id in found)
