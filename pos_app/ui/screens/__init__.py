@@ -1,1 +1,57 @@
-"""One screen, one file. A screen gets one thing, `pos`, and shows what a service returned."""
+"""One screen, one file (a folder when it outgrows one). `build` makes a screen when it is first
+shown.
+"""
+
+from pos_app.ui.open_sale import OpenSale
+from pos_app.ui.pos import Pos
+from pos_app.ui.printing import Printing
+from pos_app.ui.screen import Screen
+
+
+def build(name: str, pos: Pos, sale: OpenSale, printing: Printing) -> Screen:
+    """The screen of this name; each is imported only here, so that a start waits for the log-in
+    alone.
+    """
+    match name:
+        case "login":
+            from pos_app.ui.screens.login import LoginScreen
+
+            return LoginScreen(pos)
+        case "setup":
+            from pos_app.ui.screens.setup import SetupScreen
+
+            return SetupScreen(pos)
+        case "sell":
+            from pos_app.ui.screens.sell import SellScreen
+
+            return SellScreen(pos, sale)
+        case "pay":
+            from pos_app.ui.screens.pay import PayScreen
+
+            return PayScreen(pos, sale, printing)
+        case "complete":
+            from pos_app.ui.screens.complete import CompleteScreen
+
+            return CompleteScreen(pos, sale, printing)
+        case "sales":
+            from pos_app.ui.screens.sales import SalesScreen
+
+            return SalesScreen(pos, printing)
+        case "shift":
+            from pos_app.ui.screens.shift import ShiftScreen
+
+            return ShiftScreen(pos, printing)
+        case "items":
+            from pos_app.ui.screens.items import ItemsScreen
+
+            return ItemsScreen(pos)
+        case "users":
+            from pos_app.ui.screens.users import UsersScreen
+
+            return UsersScreen(pos)
+        case "settings":
+            from pos_app.ui.screens.settings import SettingsScreen
+
+            return SettingsScreen(pos, printing)
+        case _:
+            raise ValueError(f"there is no screen {name}")

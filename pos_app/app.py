@@ -1,0 +1,221 @@
+"""The composition root of the windows: the one file that knows every part.
+
+The first window is on screen before SQLAlchemy is imported: a thread opens the shop meanwhile.
+Screens are built when they are first shown, so that a start waits for the log-in alone.
+"""
+
+import gc
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from pos_app import paths
+from pos_app.domain.errors import PosError, StorageFailed
+from pos_app.ui import theme
+from pos_app.ui.splash import Splash
+
+if TYPE_CHECKING:
+    from pos_app.maintenance import Opened
+    from pos_app.ui.window import TillWindow
+
+RESTART: Final = 75  # exit code of a window that wants to be opened anew (a backup was restored)
+_COLLECT_MS: Final = 5_000
+_IDLE_MS: Final = 15_000
+_log = logging.getLogger(__name__)
+
+
+def application() -> QApplication:
+    """The one QApplication, dressed in the theme of the last start."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("pos-app")
+    app.setApplicationDisplayName("Till")
+    return app
+
+
+def run(folder: Path) -> int:
+    """Open the till on the shop in `folder` and stay until its window closes; the exit code."""
+    app = application()
+    while True:
+        till = Till(app, folder)
+        till.start()
+        code = app.exec()
+        till.stop()
+        if code != RESTART:
+            return code
+
+
+class Till(QObject):
+    """One run of the window: from the splash to the end."""
+
+    _opened = Signal(object)
+    ready = Signal()
+
+    def __init__(self, app: QApplication, folder: Path) -> None:
+        super().__init__()
+        self._app = app
+        self._folder = folder
+        self._splash: Splash | None = None
+        self.window: TillWindow | None = None
+        self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
+        self._thread: threading.Thread | None = None
+        self._backup: Path | None = None
+        # Python's collector must not run on a worker while it holds widgets: it runs here, on a
+        # timer.
+        self._collector = QTimer(self, interval=_COLLECT_MS)
+        self._collector.timeout.connect(lambda: gc.collect(1))
+        self._housekeeper = QTimer(self, interval=_IDLE_MS)
+        self._housekeeper.timeout.connect(self._on_idle)
+
+    def start(self) -> None:
+        """Show the first window and open the shop behind it."""
+        gc.disable()
+        theme.apply(self._app, _last_theme(self._folder))
+        self._splash = Splash()
+        self._splash.show()
+        self._thread = threading.Thread(target=self._open, name="open the shop")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close everything in order: window, workers, printers, then the file."""
+        self._collector.stop()
+        self._housekeeper.stop()
+        if self._thread is not None:
+            self._thread.join()
+        if self.window is not None:
+            self.window.shut()
+            self.window = None
+        if self._backup is not None:
+            from pos_app import backups
+
+            backups.restore(self._folder, self._backup)
+        gc.enable()
+        gc.collect()
+
+    def _open(self) -> None:
+        try:
+            result: object = _open_shop(self._folder)
+        except BaseException as error:  # noqa: BLE001 - carried to the GUI thread whole
+            result = error
+        self._opened.emit(result)
+
+    def _on_opened(self, result: object) -> None:
+        if isinstance(result, PosError):
+            assert self._splash is not None
+            self._splash.show_failure(result.sentence)
+            return
+        if isinstance(result, BaseException):
+            raise result
+        from pos_app.ui.window import TillWindow
+
+        assert isinstance(result, _Ready)
+        self.window = TillWindow(result.opened.backend, result.pepper, self._folder)
+        self.window.restore_wanted.connect(self._on_restore)
+        show(self.window)
+        if self._splash is not None:
+            self._splash.close()
+            self._splash = None
+        gc.freeze()
+        self._collector.start()
+        self._housekeeper.start()
+        self.ready.emit()
+
+    def _on_restore(self, backup: Path) -> None:
+        """Put a backup in the shop's place: the window closes for it and opens anew."""
+        self._backup = backup
+        self._app.exit(RESTART)
+
+    def _on_idle(self) -> None:
+        if self.window is not None:
+            self.window.housekeeping()
+
+
+def show(window: "TillWindow") -> None:
+    """Full screen on a real display; off-screen a window of the usual size."""
+    if QApplication.platformName() == "offscreen":
+        window.resize(1366, 768)
+        window.show()
+    else:
+        window.showFullScreen()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What the opening thread hands over."""
+
+    opened: "Opened"
+    pepper: bytes
+
+
+def _open_shop(folder: Path) -> _Ready:
+    from pos_app.domain.access import NOBODY
+    from pos_app.keys import pepper
+    from pos_app.maintenance import open_shop
+    from pos_app.services import setup
+
+    opened = open_shop(folder)
+    try:
+        opened.backend.call(setup.prepare, NOBODY)
+        secret = pepper(folder)
+    except OSError as error:
+        opened.backend.close()
+        raise StorageFailed(
+            "The shop's key cannot be kept on this disk.", reason="read_only"
+        ) from error
+    except BaseException:
+        opened.backend.close()
+        raise
+    return _Ready(opened, secret)
+
+
+def _last_theme(folder: Path) -> theme.Theme:
+    """The look this till was left with, read past the program so that nothing heavy is imported."""
+    import json
+    import sqlite3
+    from contextlib import closing
+
+    from pos_app.maintenance import DATABASE
+
+    wanted: dict[str, object] = {}
+    try:
+        with closing(sqlite3.connect(f"file:{folder / DATABASE}?mode=ro", uri=True)) as database:
+            rows = database.execute(
+                "SELECT key, value FROM setting WHERE key IN ('theme', 'text_scale')"
+            )
+            wanted = {key: json.loads(value) for key, value in rows}
+    except (sqlite3.Error, ValueError):
+        pass  # a new, damaged or locked file opens with the usual look; opening it will say why
+    scheme = theme.Scheme(str(wanted.get("theme", "light")))
+    scale = wanted.get("text_scale", 100)
+    return theme.Theme(scheme, scale if isinstance(scale, int) else 100)
+
+
+def has_screen() -> bool:
+    """Whether there is a display to open a window on."""
+    if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return False
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def wait_for(condition: Callable[[], bool], app: QApplication, seconds: float = 30.0) -> bool:
+    """Turn the event loop until a condition holds."""
+    limit = QTimer(singleShot=True, interval=int(seconds * 1000))
+    limit.start()
+    while not condition() and limit.isActive():
+        app.processEvents()
+    return condition()
+
+
+def data_folder() -> Path:
+    """The folder of this machine's shop."""
+    return paths.data_dir()

@@ -1,0 +1,326 @@
+"""The till's window: rail, one screen at a time, status bar; who is at the till, and where a scan
+goes.
+
+Screens are built when they are first shown. After a sale is durable, and never before, the drawer
+opens and the receipt prints. The till locks when nobody touched it for a while; the open sale
+stays.
+"""
+
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.backend import Backend
+from pos_app.domain.access import NOBODY, Permission
+from pos_app.domain.errors import PosError
+from pos_app.services import auth, setup, shifts
+from pos_app.services.declare import Topic
+from pos_app.ui import screens, theme
+from pos_app.ui.approvals import Approvals
+from pos_app.ui.errors import CrashReporter
+from pos_app.ui.format import Formats
+from pos_app.ui.i18n import tr
+from pos_app.ui.open_sale import OpenSale
+from pos_app.ui.pos import Pos
+from pos_app.ui.printing import Printing
+from pos_app.ui.scan import ScanFilter, Taking
+from pos_app.ui.screen import Screen
+from pos_app.ui.widgets.badges import Sync
+from pos_app.ui.widgets.chrome import Hint, StatusBar
+from pos_app.ui.widgets.rail import Rail, Way
+
+_WITHOUT_RAIL: Final = frozenset({"login", "setup", "pay", "complete"})
+_WITHOUT_BAR: Final = frozenset({"login", "setup"})
+_LOCK: Final = "lock"
+_SECOND_MS: Final = 1_000
+_SELF_CHECKPOINT_PAGES: Final = 200
+_TOUCHES: Final = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
+)
+
+
+class TillWindow(QWidget):
+    """The whole till. Signal: restore_wanted(Path): a backup is to be put in the shop's place."""
+
+    restore_wanted = Signal(object)
+
+    def __init__(self, backend: Backend, pepper: bytes, folder: Path) -> None:
+        super().__init__()
+        self._pos = Pos(backend, pepper, self)
+        self.sale = OpenSale(self._pos, self)
+        self.printing = Printing(self._pos, folder, self)
+        self.screens: dict[str, Screen] = {}
+        self.name = ""
+        self._folder = folder
+        self._touched = backend.clock.monotonic()
+        self._crashes = CrashReporter(self)
+        self._pos.failed.connect(self._crashes.report)
+        self._build()
+        self.approvals = Approvals(self._pos, self._stack)
+        self._connect()
+        self._dress()
+        self._start()
+
+    # -- what it is made of
+
+    def _build(self) -> None:
+        self.setWindowTitle(tr("Till"))
+        self.setObjectName("canvas")
+        self._rail = Rail(
+            (
+                Way("sell", tr("Sell"), "sell"),
+                Way("sales", tr("Sales"), "sales"),
+                Way("items", tr("Items"), "stock"),
+                Way("shift", tr("Shift"), "shift"),
+                Way("settings", tr("Settings"), "settings"),
+                Way("users", tr("Users"), "users", last=True),
+                Way(_LOCK, tr("Lock"), "lock", last=True),
+            ),
+            tr("Screens"),
+        )
+        self._stack = QStackedWidget()
+        self._bar = StatusBar()
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        across.addWidget(self._stack, 1)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addLayout(across, 1)
+        down.addWidget(self._bar)
+        till = self._pos.settings.till
+        self.scanner = ScanFilter(gap_ms=till.scan_gap_ms, prefix=till.scan_prefix, parent=self)
+
+    def _connect(self) -> None:
+        self._rail.chosen.connect(self._on_way)
+        self.scanner.scanned.connect(self._on_scan)
+        self.scanner.refused.connect(self._on_scan_refused)
+        self.scanner.install()
+        self.sale.approval_needed.connect(self.approvals.ask)
+        self.sale.refused.connect(self._on_refused)
+        self.sale.completed.connect(lambda _done: self.go("complete"))
+        self.approvals.opened.connect(self._on_approval)
+        self.approvals.closed.connect(self._on_approval)
+        self._pos.actor_changed.connect(self._on_actor)
+        self._pos.settings_changed.connect(self._on_settings)
+        self._pos.changed.connect(self._on_changed)
+        for key, act in (("F10", self.lock), ("F11", self._on_full_screen)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(act)
+        self._clock = QTimer(self, interval=_SECOND_MS)
+        self._clock.timeout.connect(self._on_second)
+        self._clock.start()
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def _start(self) -> None:
+        state = self._pos.call(setup.state)
+        self._bar.set_till(state.till_name)
+        self.go("login" if state.shop_exists else "setup")
+        self._on_second()
+
+    def screen_named(self, name: str) -> Screen:
+        """A screen by its name, built when it is first asked for."""
+        if name not in self.screens:
+            built = screens.build(name, self._pos, self.sale, self.printing)
+            built.go.connect(self.go)
+            built.hints_changed.connect(self._on_hints)
+            built.approval_needed.connect(self.approvals.ask)
+            for signal, act in (
+                ("drawer_opened", self.printing.open_drawer),
+                ("restore_requested", self.restore_wanted.emit),
+                ("scan_onwards", self._on_scan_onwards),
+            ):
+                if hasattr(built, signal):
+                    getattr(built, signal).connect(act)
+            self.screens[name] = built
+            self._stack.addWidget(built)
+        return self.screens[name]
+
+    # -- where we are
+
+    def go(self, name: str) -> None:
+        """Show another screen."""
+        target = self.screen_named(name)
+        if self.name and self.name != name:
+            self.approvals.close()
+            self.screens[self.name].leave()
+        self.name = name
+        self._stack.setCurrentWidget(target)
+        self._rail.setVisible(name not in _WITHOUT_RAIL)
+        self._bar.setVisible(name not in _WITHOUT_BAR)
+        self._rail.set_current(name)
+        self._on_hints()
+        self._route_scans()
+        target.enter()
+
+    def lock(self, how: str = "locked") -> None:
+        """Nobody is at the till any more; the open sale stays. Not while money is being taken."""
+        if self._pos.actor is NOBODY or (self.name == "pay" and self.sale.tenders):
+            return
+        self._pos.call(auth.log_out, how)
+        self._pos.log_in(NOBODY)
+
+    def housekeeping(self) -> None:
+        """What an idle moment is good for: carrying the log into the file, building the next
+        screen.
+        """
+        idle = self._pos.backend.clock.monotonic() - self._touched
+        if idle > 2:
+            self._pos.backend.checkpoint(at_least=_SELF_CHECKPOINT_PAGES)
+
+    def shut(self) -> None:
+        """End in order: scanner, printers, workers, then the file."""
+        self._clock.stop()
+        self.scanner.uninstall()
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self._crashes.restore()
+        self.printing.stop()
+        self._pos.wait_idle()
+        self._pos.backend.close()
+        self.close()
+        self.deleteLater()
+
+    # -- what happens
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that somebody is there; nothing is swallowed."""
+        if event.type() in _TOUCHES:
+            self._touched = self._pos.backend.clock.monotonic()
+        return False
+
+    def _on_way(self, key: str) -> None:
+        if key == _LOCK:
+            self.lock()
+        else:
+            self.go(key)
+
+    def _on_actor(self) -> None:
+        actor = self._pos.actor
+        self._bar.set_user(actor.name)
+        if actor is NOBODY:
+            self.go("login")
+            return
+        for key, permission in (
+            ("sell", Permission.SALE_CREATE),
+            ("sales", Permission.SALE_CREATE),
+            ("items", Permission.CATALOGUE_READ),
+            ("shift", Permission.SHIFT_OPEN),
+            ("settings", Permission.SETTINGS_EDIT),
+            ("users", Permission.USER_EDIT),
+        ):
+            self._rail.set_shown(key, actor.can(permission))
+        self._on_shift()
+        if not actor.can(Permission.SALE_CREATE):
+            self.go("items")
+            return
+        if self.sale.cart.is_empty:
+            self.sale.restore()
+        self.go("sell" if self._pos.call(shifts.current) else "shift")
+
+    def _on_shift(self) -> None:
+        shift = self._pos.call(shifts.current)
+        words = ""
+        if shift is not None:
+            opened = shift.opened_at.astimezone(self._zone)
+            words = tr("Shift opened {time}", time=self._formats.time(opened))
+        self._bar.set_shift(words)
+
+    def _on_changed(self, topic: Topic) -> None:
+        if Topic.SHIFTS in topic:
+            self._on_shift()
+
+    def _on_settings(self) -> None:
+        till = self._pos.settings.till
+        self.scanner.set_gap(till.scan_gap_ms)
+        self.scanner.prefix = till.scan_prefix
+        if self.sale.cart.is_empty:
+            self.sale.start()
+        self._bar.set_till(self._pos.call(setup.state).till_name)
+        self._dress()
+
+    def _dress(self) -> None:
+        """Wear the theme of the settings."""
+        app = QApplication.instance()
+        till = self._pos.settings.till
+        now = theme.current()
+        if isinstance(app, QApplication) and (now.scheme, now.scale) != (
+            theme.Scheme(till.theme),
+            till.text_scale,
+        ):
+            theme.apply(app, theme.Theme(theme.Scheme(till.theme), till.text_scale, rtl=now.rtl))
+        # There is no server yet that a till could be online with.
+        self._bar.set_sync(Sync.OFF, tr("Saved on this till"))
+
+    def _on_hints(self) -> None:
+        screen = self.screens.get(self.name)
+        if screen is not None:
+            self._bar.set_hints([Hint((cap,), words) for cap, words in screen.hints()])
+
+    def _on_approval(self) -> None:
+        self._route_scans()
+        if not self.approvals.is_open and self.name:
+            self.screens[self.name].setFocus()
+
+    def _on_refused(self, error: PosError) -> None:
+        self.screens[self.name].show_refusal(error)
+
+    def _route_scans(self) -> None:
+        """Scans go to the screen in front; on Log-in and while a manager is asked they are not
+        taken.
+        """
+        if self.name in {"login", "setup"} or self.approvals.is_open:
+            self.scanner.taking = Taking.OFF
+        elif self.name == "pay":
+            self.scanner.taking = Taking.HOLD
+        else:
+            self.scanner.taking = Taking.TAKE
+
+    def _on_scan(self, code: str) -> None:
+        screen = self.screens[self.name]
+        if self.name in {"sell", "items", "sales", "complete"}:
+            screen.scan(code)
+        else:
+            self._on_scan_onwards(code)
+
+    def _on_scan_refused(self, code: str) -> None:
+        self.screens[self.name].scan(code)
+
+    def _on_scan_onwards(self, code: str) -> None:
+        """A scan belongs to the sale, whatever screen is in front."""
+        self.go("sell")
+        self.screens["sell"].scan(code)
+
+    def _on_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _on_second(self) -> None:
+        now = self._pos.backend.clock.now()
+        self._bar.set_clock(self._formats.time(now.astimezone(self._zone)))
+        minutes = self._pos.settings.shop.lock_minutes
+        idle = self._pos.backend.clock.monotonic() - self._touched
+        if minutes and idle > minutes * 60 and self._pos.actor is not NOBODY:
+            self.lock("auto_locked")
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._pos.settings.shop.zone)
+
+    @property
+    def _formats(self) -> Formats:
+        return Formats(self._pos.settings.shop.locale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = theme.current().size_class(self.width()) is theme.SizeClass.COMPACT
+        self._rail.set_compact(compact)
+        self._bar.set_compact(compact)
