@@ -19,8 +19,9 @@ PAPER_LOW = b"\x12\x1e"
 class LanPrinter:
     """Listens on a port of this machine and keeps each connection's bytes as one job.
 
-    `answer` is given to a status question. `cut_after` resets the connection after so many bytes of a job, `hang_after` reads no
-    more after so many, `pause` is the seconds it takes over each kilobyte.
+    `answer` is given to a status question. `cut_after` resets the connection after so many bytes
+    of a job, `hang_after` reads no more after so many, `pause` is the seconds it takes over each
+    kilobyte.
     """
 
     def __init__(
@@ -40,7 +41,8 @@ class LanPrinter:
         self._quit = threading.Event()
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        if hang_after is not None:  # a small buffer, so that the till notices
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self._listener.bind(("127.0.0.1", port))
         self._listener.listen()
         self._listener.settimeout(0.05)
@@ -52,7 +54,10 @@ class LanPrinter:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self._quit.set()
         self._thread.join()
@@ -84,7 +89,7 @@ class LanPrinter:
                 self._quit.wait(0.05)
                 continue
             try:
-                got = connection.recv(1024)
+                got = connection.recv(1024 if self.pause else 65_536)
             except TimeoutError:
                 continue
             except ConnectionError:
