@@ -185,8 +185,7 @@ class LoginScreen(Screen):
                 self._show_wait(proof.kind)
             return
         self.secret.clear()
-        self._pos.log_in(actor)
-        self.go.emit("sell")
+        self._pos.log_in(actor)  # the window goes on to what this person does first
 
     def _on_failed(self, error: PosError) -> None:
         self.secret.set_busy(False)
