@@ -5,8 +5,8 @@ A text is cut into runs of one font each. Arabic is put in visual order (python-
 some. What none of the fonts can write (Chinese, Thai, …) is drawn by the `Rasteriser`, if there is
 one; without one, the missing letters are empty boxes.
 
-Amounts are set in the Figures fonts, whose figures have equal widths, so that they stand in
-columns.
+Figures get the shapes of equal width that Inter keeps behind its feature `tnum`, so that amounts
+stand in columns: reportlab knows no font features, so they are put in the others' place at loading.
 
 One PDF is built at a time (`BUILDING`): reportlab's fonts keep what a document used of them.
 """
@@ -28,21 +28,14 @@ BUILDING: Final = Lock()
 REGULAR: Final = "Inter-Regular"
 MEDIUM: Final = "Inter-Medium"
 SEMIBOLD: Final = "Inter-SemiBold"
-MONO: Final = "NotoSansMono-Regular"
 
-_FIGURES: Final = {
-    REGULAR: "Figures-Regular",
-    MEDIUM: "Figures-Medium",
-    SEMIBOLD: "Figures-SemiBold",
-}
 # What writes the letters that the wanted font lacks, in this order.
-_REST: Final = {
+_FALLBACKS: Final = {
     REGULAR: ("NotoSansArabic-Regular", "NotoSansMono-Regular"),
     MEDIUM: ("NotoSansArabic-SemiBold", "NotoSansMono-Regular"),
     SEMIBOLD: ("NotoSansArabic-SemiBold", "NotoSansMono-SemiBold"),
-    MONO: ("NotoSansArabic-Regular",),
 }
-_FALLBACKS: Final = _REST | {figures: (font, *_REST[font]) for font, figures in _FIGURES.items()}
+_FIGURES: Final = "0123456789"
 _PICTURE_EM: Final = 64  # pixels; nine-point letters at some 500 dots per inch
 
 
@@ -77,17 +70,13 @@ class PdfText:
         else:
             self._draw_runs(x, y, _runs(text, font), size)
 
-    def draw_amount(self, x: float, y: float, text: str, font: str, size: float) -> None:
-        """An amount that ends at `x`."""
-        self.draw(x - self.amount_width(text, font, size), y, text, _FIGURES[font], size)
+    def draw_right(self, x: float, y: float, text: str, font: str, size: float) -> None:
+        """Ending at `x`."""
+        self.draw(x - self.width(text, font, size), y, text, font, size)
 
     def draw_centre(self, x: float, y: float, text: str, font: str, size: float) -> None:
         """With its middle at `x`."""
         self.draw(x - self.width(text, font, size) / 2, y, text, font, size)
-
-    def amount_width(self, text: str, font: str, size: float) -> float:
-        """What `draw_amount` will take."""
-        return self.width(text, _FIGURES[font], size)
 
     def _is_picture(self, text: str, font: str) -> bool:
         return self._rasterise is not None and not text.isascii() and not _can_write(text, font)
@@ -122,7 +111,25 @@ def register_fonts() -> None:
     from reportlab.pdfbase.ttfonts import TTFont
 
     for name in sorted({*_FALLBACKS, *chain.from_iterable(_FALLBACKS.values())}):
-        registerFont(TTFont(name, str(paths.resource("fonts") / f"{name}.ttf")))
+        file = str(paths.resource("fonts") / f"{name}.ttf")
+        font = TTFont(name, file)
+        if name in _FALLBACKS:
+            _make_figures_equal(font, file)
+        registerFont(font)
+
+
+def _make_figures_equal(font: Any, file: str) -> None:
+    import uharfbuzz
+
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(file))
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(_FIGURES)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(uharfbuzz.Font(face), buffer, {"tnum": True})
+    shapes = zip(_FIGURES, buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    for figure, glyph, place in shapes:
+        font.face.charToGlyph[ord(figure)] = glyph.codepoint
+        font.face.charWidths[ord(figure)] = place.x_advance * 1000 / face.upem
 
 
 def _font(name: str) -> Any:
@@ -150,7 +157,7 @@ def _can_write(text: str, font: str) -> bool:
 @lru_cache(maxsize=2048)
 def _runs(text: str, font: str) -> tuple[Run, ...]:
     """Widths are those of size 1."""
-    if text.isascii() and font in _REST:
+    if text.isascii():
         return (_plain_run(text, font),)
     return tuple(_cut_into_runs(_in_visual_order(text), font))
 

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, Final
 
 from pos_app.documents import pdf_text
-from pos_app.documents.pdf_text import MEDIUM, MONO, REGULAR, SEMIBOLD, PdfText
+from pos_app.documents.pdf_text import MEDIUM, REGULAR, SEMIBOLD, PdfText
 from pos_app.documents.raster import Rasteriser
 from pos_app.documents.receipt_rows import Look, Row, receipt_rows
 from pos_app.documents.receipt_words import ENGLISH, ReceiptWords
@@ -59,7 +59,7 @@ _STYLES: Final = {
     Look.TABLE_HEAD: _Style(MEDIUM, 7.5, 11, above=2),
     Look.TABLE: _Style(REGULAR, 7.5, 10.5),
     Look.FOOT: _Style(REGULAR, 8.5, 12),
-    Look.MARK: _Style(MONO, 7, 12, above=3),
+    Look.MARK: _Style(REGULAR, 7.5, 12, above=3),
 }
 _HEIGHTS: Final = {Look.RULE: 11.0, Look.GAP: 7.0}
 
@@ -173,7 +173,7 @@ class _Painter:
         if row.centre:
             return _INNER - (16 if row.look in {Look.ALARM, Look.NOTICE} else 0)
         if row.middle:
-            middle = self._text.amount_width(row.middle, style.font, style.size)
+            middle = self._text.width(row.middle, style.font, style.size)
             return self._middle - middle - _GAP - _LEFT
         if row.right:
             return _INNER - style.indent - self._amount_width(row) - self._tail(row) - _GAP
@@ -181,7 +181,7 @@ class _Painter:
 
     def _amount_width(self, row: Row) -> float:
         style = _STYLES[row.look]
-        return self._text.amount_width(row.right, style.font, style.size)
+        return self._text.width(row.right, style.font, style.size)
 
     def _tail(self, row: Row) -> float:
         """The column of the tax marks, right of the amounts."""
@@ -212,10 +212,10 @@ class _Painter:
         if not strip.first:
             return
         if row.middle:
-            text.draw_amount(self._middle, base, row.middle, style.font, style.size)
+            text.draw_right(self._middle, base, row.middle, style.font, style.size)
         if row.right:
             end = _RIGHT - self._tail(row)
-            text.draw_amount(end, base, row.right, style.font, style.size)
+            text.draw_right(end, base, row.right, style.font, style.size)
         if row.mark:
             text.draw(_RIGHT - self._marks + 3, base, row.mark, REGULAR, _MARK_SIZE)
 

@@ -7,7 +7,7 @@ so that nothing behind this file can be commanded by an item's name.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from pos_app.documents.money_text import (
     amount_text,
@@ -24,7 +24,7 @@ from pos_app.domain.quantity import Unit
 from pos_app.domain.receipt import Receipt, ReceiptLine
 
 
-class Look(Enum):
+class Look(IntEnum):
     """What a row is; each kind of paper gives it its own size and weight."""
 
     SHOP = auto()  # the shop's name, centred
