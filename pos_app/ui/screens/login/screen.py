@@ -84,7 +84,7 @@ class LoginScreen(Screen):
         if self._locked is not None:
             self.people.set_locked(*self._locked)
         if isinstance(self._who, UserTile):
-            self.people.tiles.set_chosen(self._who.id)
+            self.people.tiles.set_current(self._who.id)
         elif self._who is None and len(people) == 1:
             self.choose(people[0])
 
@@ -110,18 +110,18 @@ class LoginScreen(Screen):
     def choose(self, user: UserTile) -> None:
         """It is this person's turn."""
         self._who = user
-        self.people.tiles.set_chosen(user.id)
+        self.people.tiles.set_current(user.id)
         self.people.show_note("")
         self.secret.set_person(initials(user.name), user.tint, user.name, has_pin=user.has_pin)
 
     def _choose_name(self, name: str) -> None:
         self._who = name
-        self.people.tiles.set_chosen(None)
+        self.people.tiles.set_current(None)
         self.secret.set_person(initials(name), "slate", name, has_pin=True)
 
     def _forget_choice(self) -> None:
         self._who = None
-        self.people.tiles.set_chosen(None)
+        self.people.tiles.set_current(None)
         self.secret.set_person("", "slate", "", has_pin=True)
 
     def _take_focus(self) -> None:
@@ -146,10 +146,9 @@ class LoginScreen(Screen):
             self._take_focus()
 
     def _on_arrow(self, across: int, down: int) -> None:
-        key = self.people.tiles.neighbour(across, down)
-        place = self.people.tiles.place_of(key)
-        if place >= 0:
-            self.choose(self.people.tiles.rows[place].user)
+        user = self.people.neighbour(across, down)
+        if user is not None:
+            self.choose(user)
 
     # -- proving
 

@@ -7,22 +7,33 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.domain.text import fold
+from pos_app.domain.text import fold, initials
 from pos_app.services.auth import UserTile
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.login.secret import PlainButton
-from pos_app.ui.screens.login.tiles import UserTiles
 from pos_app.ui.widgets.badges import Sync, SyncPill
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chrome import Brand
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.people import Person, UserTiles
 from pos_app.ui.widgets.text import Text
 
 FILTERED_FROM = 10  # with more than nine people the name field stands there from the start
-_WIDEST = 760
+_WIDEST, _LEAST = 760, 210
+
+
+def _person(user: UserTile) -> Person:
+    return Person(
+        user.id,
+        user.name,
+        user.role_name,
+        initials(user.name),
+        user.tint,
+        spoken=tr("{name}, {role}", name=user.name, role=user.role_name),
+    )
 
 
 class WhoPanel(Themed, QWidget):
@@ -44,7 +55,9 @@ class WhoPanel(Themed, QWidget):
         self.day = Text("", "h2", "secondary", weight=400)
         self.question = Text(tr("Who is using this till?"), "h2")
         self.kept = Text("", "body", "secondary")
-        self.tiles = UserTiles()
+        self._shown: tuple[UserTile, ...] = ()
+        self._columns = 3
+        self.tiles = UserTiles(tr("Who is using this till?"))
         self.other = PlainButton(
             tr("Someone else: type a user name"), Kind.QUIET, inset=2, icon="user-round"
         )
@@ -120,7 +133,7 @@ class WhoPanel(Themed, QWidget):
         self.kept.setVisible(locked)
         self.back_to_all.setVisible(locked)
         if user is not None:
-            self.tiles.set_people((user,))
+            self._show((user,))
             self.other.hide()
             self.name.hide()
         else:
@@ -147,12 +160,29 @@ class WhoPanel(Themed, QWidget):
         if not shown:
             self.nobody.setText("")
 
+    def neighbour(self, across: int, down: int) -> UserTile | None:
+        """Who stands beside or below the marked one; the first when nobody is."""
+        place = self.tiles.place_of(self.tiles.current())
+        step = (-across if self.isRightToLeft() else across) + down * self._columns
+        wanted = 0 if place < 0 else place + step
+        return self._shown[wanted] if 0 <= wanted < len(self._shown) else None
+
+    def _show(self, people: Sequence[UserTile]) -> None:
+        self._shown = tuple(people)
+        self.tiles.set_people([_person(user) for user in people])
+        self._fit_tiles()
+
+    def _fit_tiles(self) -> None:
+        """As many columns as have room for a name, no higher than there are people."""
+        look = theme.current()
+        room = min(self._body.width(), look.px(_WIDEST))
+        self._columns = max(1, min(3, (room + look.px(12)) // look.px(_LEAST + 12)))
+        self.tiles.set_columns(self._columns)
+        self.tiles.setMaximumHeight(max(1, self.tiles.content_height()))
+        self.tiles.setMinimumHeight(min(look.px(88 + 40), self.tiles.maximumHeight()))
+
     def _on_tile(self, key: object) -> None:
         self.chosen.emit(next(user for user in self._shown if user.id == key))
-
-    @property
-    def _shown(self) -> list[UserTile]:
-        return [row.user for row in self.tiles.rows]
 
     def _on_typed(self, words: str) -> None:
         if len(self._people) >= FILTERED_FROM:
@@ -165,7 +195,7 @@ class WhoPanel(Themed, QWidget):
             for user in self._people
             if all(f" {piece}" in f" {fold(user.name)} {user.username}" for piece in wanted.split())
         ]
-        self.tiles.set_people(shown)
+        self._show(shown)
         self.nobody.setText(
             ""
             if shown or not words
@@ -177,7 +207,7 @@ class WhoPanel(Themed, QWidget):
         if not typed:
             return
         exact = [user for user in self._people if user.username == typed.casefold()]
-        found = exact or (self._shown if len(self._people) >= FILTERED_FROM else [])
+        found = exact or (list(self._shown) if len(self._people) >= FILTERED_FROM else [])
         if len(found) == 1:
             self.chosen.emit(found[0])
         else:
@@ -194,6 +224,7 @@ class WhoPanel(Themed, QWidget):
         self._dated.setContentsMargins(0, 0, 0, look.px(6))
         self._asked.setContentsMargins(0, look.px(24), 0, look.px(12))
         self._body.setMaximumWidth(look.px(_WIDEST))
+        self._fit_tiles()
         self._other.setContentsMargins(0, look.px(12), 0, 0)
         self._other.setSpacing(look.px(12))
         self._foot.setSpacing(look.px(16))
@@ -204,6 +235,7 @@ class WhoPanel(Themed, QWidget):
         """Margins follow the window; the tiles keep to 760."""
         super().resizeEvent(event)
         self._set_margins()
+        self._fit_tiles()
 
     def _set_margins(self) -> None:
         look = theme.current()
