@@ -13,11 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from pos_app import paths
+from pos_app.domain.clock import SystemClock
 from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.ui import theme
 from pos_app.ui.splash import Splash
@@ -68,6 +70,7 @@ class Till(QObject):
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
         self._thread: threading.Thread | None = None
         self._backup: Path | None = None
+        self._restored_by: UUID | None = None
         # Python's collector must not run on a worker while it holds widgets: it runs here, on a
         # timer.
         self._collector = QTimer(self, interval=_COLLECT_MS)
@@ -93,10 +96,7 @@ class Till(QObject):
         if self.window is not None:
             self.window.shut()
             self.window = None
-        if self._backup is not None:
-            from pos_app import backups
-
-            backups.restore(self._folder, self._backup)
+            self._after_closing()
         gc.enable()
         gc.collect()
 
@@ -131,7 +131,20 @@ class Till(QObject):
     def _on_restore(self, backup: Path) -> None:
         """Put a backup in the shop's place: the window closes for it and opens anew."""
         self._backup = backup
+        self._restored_by = self.window.actor_id if self.window is not None else None
         self._app.exit(RESTART)
+
+    def _after_closing(self) -> None:
+        """The copy a till makes when it closes; or the restoring it was closed for."""
+        from pos_app import backups
+
+        try:
+            if self._backup is not None:
+                backups.restore(self._folder, self._backup, by=self._restored_by)
+            else:
+                backups.make_if_changed(self._folder, SystemClock().now())
+        except PosError as error:
+            _log.warning("no backup was made or restored: %s", error.sentence)
 
     def _on_idle(self) -> None:
         if self.window is not None:

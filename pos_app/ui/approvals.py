@@ -8,76 +8,104 @@ as they are and scans are held.
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import ApprovalRequired, PosError
+from pos_app.domain.text import initials
 from pos_app.services import auth
 from pos_app.services.auth import ApprovalRequest, Proof, SecretKind
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.widgets.approval import ApprovalCard, Approver
+from pos_app.ui.widgets.approval import ApprovalCard, Fact, Request, Scrim
+from pos_app.ui.widgets.people import Person
 
 Retry = Callable[[UUID], object]
 
 
 class Approvals(QObject):
-    """One question at a time. Signals: opened(), closed()."""
+    """One question at a time over `host`. Signals: opened(), closed().
+
+    `area` says which part of the host is darkened: everything but the cart.
+    """
 
     opened = Signal()
     closed = Signal()
 
-    def __init__(self, pos: Pos, host: QWidget) -> None:
+    def __init__(self, pos: Pos, host: QWidget, area: Callable[[], QRect]) -> None:
         super().__init__(host)
         self._pos = pos
         self._host = host
-        self._card: ApprovalCard | None = None
+        self._area = area
+        self._scrim: Scrim | None = None
         self._needed: ApprovalRequired | None = None
         self._retry: Retry | None = None
+        self.card: ApprovalCard | None = None
+        host.installEventFilter(self)
 
     @property
     def is_open(self) -> bool:
         """Whether a question stands."""
-        return self._card is not None
+        return self.card is not None
 
     def ask(self, needed: ApprovalRequired, retry: Retry) -> None:
         """Show the card for this act; `retry(approval id)` is called after a yes."""
         self.close()
         people = self._pos.call(auth.approvers, needed.permission, needed.amount)
-        card = ApprovalCard(
+        request = Request(
             title=tr("{asked}?", asked=needed.asked),
-            action=needed.asked,
-            rows=((tr("Asked by"), self._pos.actor.name),),
-            note=self._limit_note(needed),
-            approvers=tuple(Approver(tile.id, tile.name, tile.tint) for tile in people),
-            parent=self._host,
+            facts=(Fact(tr("Asked by"), self._pos.actor.name),),
+            accept=needed.asked,
+            refuse=tr("Leave it"),
+            rule=self._rule(needed) if people else tr("Nobody here may approve this."),
         )
-        card.approved.connect(self._on_pin)
-        card.refused.connect(self.close)
-        self._card, self._needed, self._retry = card, needed, retry
-        card.open_over(self._host)
+        approvers = [
+            Person(
+                id=tile.id,
+                name=tile.name,
+                detail=tile.role_name,
+                initials=initials(tile.name),
+                tint=tile.tint,
+            )
+            for tile in people
+        ]
+        self._needed, self._retry = needed, retry
+        self.card = ApprovalCard(request, approvers)
+        self.card.approved.connect(self._on_pin)
+        self.card.refused.connect(self.close)
+        self._scrim = Scrim(self.card, self._host)
+        self._scrim.cover(self._area())
+        self._scrim.show()
+        self._scrim.raise_()
+        self.card.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit()
 
     def close(self) -> None:
         """Take the question back; nothing happened."""
-        if self._card is None:
+        if self._scrim is None:
             return
-        card, self._card = self._card, None
-        card.hide()
-        card.deleteLater()
+        self._scrim.hide()
+        self._scrim.deleteLater()
+        self._scrim = self.card = None
         self.closed.emit()
 
-    def _limit_note(self, needed: ApprovalRequired) -> str:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The card keeps its place when the window is resized."""
+        if event.type() is QEvent.Type.Resize and self._scrim is not None:
+            self._scrim.cover(self._area())
+        return False
+
+    def _rule(self, needed: ApprovalRequired) -> str:
         permission = Permission(needed.permission)
         grant = self._pos.actor.grants.get(permission)
         if grant is None or grant.limit is None:
             return ""
         return tr("You may give up to {limit}.", limit=auth.limit_text(permission, grant.limit))
 
-    def _on_pin(self, approver: UUID, pin: str) -> None:
-        card = self._card
-        if card is None:
+    def _on_pin(self, approver: object, pin: str) -> None:
+        card = self.card
+        if card is None or not isinstance(approver, UUID):
             return
         try:
             challenge = self._pos.call(auth.challenge, approver, SecretKind.PIN)
@@ -94,7 +122,7 @@ class Approvals(QObject):
         )
 
     def _on_proof(self, approver: UUID, proof: Proof) -> None:
-        card, needed, retry = self._card, self._needed, self._retry
+        card, needed, retry = self.card, self._needed, self._retry
         if card is None or needed is None or retry is None:
             return
         card.set_busy(False)

@@ -8,15 +8,17 @@ stays.
 
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app import backups, verify
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, Permission
-from pos_app.domain.errors import PosError
+from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
 from pos_app.ui import screens, theme
@@ -29,6 +31,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.printing import Printing
 from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screen import Screen
+from pos_app.ui.screens.login import LoginScreen
 from pos_app.ui.widgets.badges import Sync
 from pos_app.ui.widgets.chrome import Hint, StatusBar
 from pos_app.ui.widgets.rail import Rail, Way
@@ -37,6 +40,7 @@ _WITHOUT_RAIL: Final = frozenset({"login", "setup", "pay", "complete"})
 _WITHOUT_BAR: Final = frozenset({"login", "setup"})
 _LOCK: Final = "lock"
 _SECOND_MS: Final = 1_000
+_IDLE_SECONDS: Final = 2.0
 _SELF_CHECKPOINT_PAGES: Final = 200
 _TOUCHES: Final = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
@@ -60,7 +64,7 @@ class TillWindow(QWidget):
         self._crashes = CrashReporter(self)
         self._pos.failed.connect(self._crashes.report)
         self._build()
-        self.approvals = Approvals(self._pos, self._stack)
+        self.approvals = Approvals(self._pos, self, self._beside_cart)
         self._connect()
         self._dress()
         self._start()
@@ -125,6 +129,8 @@ class TillWindow(QWidget):
         self._bar.set_till(state.till_name)
         self.go("login" if state.shop_exists else "setup")
         self._on_second()
+        file = self._pos.backend.path
+        self._pos.run(self, self._on_checked, self._on_refused, lambda: verify.tail(file))
 
     def screen_named(self, name: str) -> Screen:
         """A screen by its name, built when it is first asked for."""
@@ -165,16 +171,33 @@ class TillWindow(QWidget):
         """Nobody is at the till any more; the open sale stays. Not while money is being taken."""
         if self._pos.actor is NOBODY or (self.name == "pay" and self.sale.tenders):
             return
+        person = self._pos.actor.user_id
         self._pos.call(auth.log_out, how)
         self._pos.log_in(NOBODY)
+        login = self.screens["login"]
+        here = [tile for tile in self._pos.call(auth.users_to_pick) if tile.id == person]
+        if isinstance(login, LoginScreen) and here:
+            login.show_locked(here[0], len(self.sale.cart.lines))
+
+    @property
+    def actor_id(self) -> UUID:
+        """Who is at the till."""
+        return self._pos.actor.user_id
 
     def housekeeping(self) -> None:
-        """What an idle moment is good for: carrying the log into the file, building the next
-        screen.
-        """
-        idle = self._pos.backend.clock.monotonic() - self._touched
-        if idle > 2:
-            self._pos.backend.checkpoint(at_least=_SELF_CHECKPOINT_PAGES)
+        """What an idle moment is good for: carrying the log into the file, the daily backup."""
+        clock = self._pos.backend.clock
+        if clock.monotonic() - self._touched < _IDLE_SECONDS:
+            return
+        self._pos.backend.checkpoint(at_least=_SELF_CHECKPOINT_PAGES)
+        folder, moment = self._folder, clock.now()
+        if backups.is_due(folder, moment):
+            self._pos.run(
+                self,
+                lambda _made: None,
+                self._on_refused,
+                lambda: backups.make_if_changed(folder, moment),
+            )
 
     def shut(self) -> None:
         """End in order: scanner, printers, workers, then the file."""
@@ -270,6 +293,22 @@ class TillWindow(QWidget):
         self._route_scans()
         if not self.approvals.is_open and self.name:
             self.screens[self.name].setFocus()
+
+    def _beside_cart(self) -> QRect:
+        """What a question to a manager covers: all but the cart of Sell."""
+        area = self.rect()
+        if self.name != "sell":
+            return area
+        look = theme.current()
+        kind = look.size_class(self.width())
+        name = {theme.SizeClass.COMPACT: "cartCompact", theme.SizeClass.WIDE: "cartWide"}
+        width = look.size(name.get(kind, "cart"))
+        return area.adjusted(width, 0, 0, 0) if look.rtl else area.adjusted(0, 0, -width, 0)
+
+    def _on_checked(self, report: verify.Report) -> None:
+        """The journal's end was walked at the start; what is wrong with it is said at once."""
+        if not report.is_whole:
+            self._on_refused(StorageFailed(report.sentence, reason="corrupt"))
 
     def _on_refused(self, error: PosError) -> None:
         self.screens[self.name].show_refusal(error)
