@@ -69,8 +69,8 @@ class Theme:
         text = (self.folder / "tokens.json").read_text(encoding="utf-8")
         self._tokens = cast("dict[str, Any]", json.loads(text))
         self._colors: dict[str, QColor] = {}
-        self._fonts: dict[tuple[str, int, int], QFont] = {}
-        self._metrics: dict[tuple[str, int, int], QFontMetrics] = {}
+        self._fonts: dict[tuple[str, int, int, bool], QFont] = {}
+        self._metrics: dict[tuple[str, int, int, bool], QFontMetrics] = {}
 
     # -- colours
 
@@ -133,22 +133,32 @@ class Theme:
         row = self._tokens["type"][name]
         return TypeStyle(self.px(row["px"]), self.px(row["line"]), row["weight"])
 
-    def font(self, name: str, weight: int = 0, px: int = 0) -> QFont:
-        """The font of a type role; `weight` and `px` (unscaled) replace those of the role."""
-        key = (name, weight, px)
+    def font(self, name: str, weight: int = 0, px: int = 0, *, columns: bool = True) -> QFont:
+        """The font of a type role; `weight` and `px` (unscaled) replace those of the role.
+
+        Figures are all of one width, so that they line up in columns; on buttons and key caps,
+        where nothing lines up, `columns=False` sets them closer.
+        """
+        key = (name, weight, px, columns)
         if key not in self._fonts:
             style = self.type("micro" if name == "mono" else name)
-            families = "mono" if name == "mono" else "ui"
-            self._fonts[key] = self._new_font(
-                families, self.px(px) if px else style.px, weight or style.weight
+            font = self._new_font(
+                "mono" if name == "mono" else "ui",
+                self.px(px) if px else style.px,
+                weight or style.weight,
             )
+            if columns:
+                font.setFeature(QFont.Tag("tnum"), 1)
+            self._fonts[key] = font
         return self._fonts[key]
 
-    def metrics(self, name: str, weight: int = 0, px: int = 0) -> QFontMetrics:
+    def metrics(
+        self, name: str, weight: int = 0, px: int = 0, *, columns: bool = True
+    ) -> QFontMetrics:
         """Measures of `font()` with the same arguments."""
-        key = (name, weight, px)
+        key = (name, weight, px, columns)
         if key not in self._metrics:
-            self._metrics[key] = QFontMetrics(self.font(name, weight, px))
+            self._metrics[key] = QFontMetrics(self.font(name, weight, px, columns=columns))
         return self._metrics[key]
 
     def _new_font(self, families: str, pixels: int, weight: int) -> QFont:
@@ -159,7 +169,6 @@ class Theme:
         )
         font.setPixelSize(pixels)
         font.setWeight(QFont.Weight(weight))
-        font.setFeature(QFont.Tag("tnum"), 1)
         if pixels >= self.px(_TIGHT_FROM) and not self.rtl:
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -0.02 * pixels)
         return font
