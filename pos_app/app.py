@@ -211,6 +211,45 @@ def _last_theme(folder: Path) -> theme.Theme:
     return theme.Theme(scheme, scale if isinstance(scale, int) else 100)
 
 
+def run_demo(folder: Path | None) -> int:
+    """Open the demo shop; with no screen, walk through it and say where the pictures are.
+
+    `folder` None: the demo's own, kept from one day to the next, or without a screen a fresh one.
+    """
+    import tempfile
+
+    from pos_app.demo import make_demo
+    from pos_app.maintenance import DATABASE
+
+    if not has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from pos_app import tour
+
+        place = Path(tempfile.mkdtemp(prefix="pos-app-demo-"))
+        shop = folder or place / "shop"
+        if not (shop / DATABASE).exists():
+            make_demo(shop)
+        files = tour.make(shop, place / "pictures")
+        sys.stdout.write(f"No screen here: {len(files)} pictures and receipts are in {place}\n")
+        return 0
+    shop = folder or paths.data_dir() / "demo"
+    if not (shop / DATABASE).exists():
+        make_demo(shop)
+    return run(shop)
+
+
+def self_check() -> int:
+    """Make an empty shop, open the window off-screen, sell one item; 0 when all of it worked."""
+    import tempfile
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from pos_app import tour
+
+    with tempfile.TemporaryDirectory(prefix="pos-app-check-") as place:
+        tour.sell_one(Path(place))
+    return 0
+
+
 def has_screen() -> bool:
     """Whether there is a display to open a window on."""
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen":

@@ -282,7 +282,7 @@ class TillWindow(QWidget):
         ):
             theme.apply(app, theme.Theme(theme.Scheme(till.theme), till.text_scale, rtl=now.rtl))
         # There is no server yet that a till could be online with.
-        self._bar.set_sync(Sync.OFF, tr("Saved on this till"))
+        self._bar.set_sync(Sync.OFF, tr("This till is on its own"))
 
     def _on_hints(self) -> None:
         screen = self.screens.get(self.name)
