@@ -249,7 +249,7 @@ class PrintQueue:
     def _run(self) -> None:
         while (entry := self._next()) is not None:
             if entry.dies_at is not None and entry.dies_at <= self._clock.monotonic():
-                self._let_die(entry)
+                self._give_up(entry, entry.job.reason or "The printer was busy.")
             else:
                 self._send(entry)
 
@@ -289,9 +289,7 @@ class PrintQueue:
 
     def _note_failure(self, entry: _Entry, failure: PrinterFailed) -> None:
         if entry.dies_at is not None and failure.started:
-            self._finish(
-                entry, state=JobState.FAILED, reason=failure.sentence, trouble=failure.trouble
-            )
+            self._give_up(entry, failure.sentence, perhaps_printed=True)
             return
         with self._change:
             entry.halfway += failure.started
@@ -310,13 +308,14 @@ class PrintQueue:
             )
         self._on_change(entry.job)
 
-    def _let_die(self, entry: _Entry) -> None:
-        reason = entry.job.reason or "The printer was busy."
+    def _give_up(self, entry: _Entry, reason: str, *, perhaps_printed: bool = False) -> None:
+        """An act of the moment has failed for good."""
         self._finish(
             entry,
             state=JobState.FAILED,
             reason=f"{entry.job.title}: given up. {reason}",
-            trouble=entry.job.trouble or Trouble.TOO_LATE,
+            trouble=Trouble.TOO_LATE,
+            perhaps_printed=perhaps_printed,
         )
 
     def _finish(self, entry: _Entry, **end: Any) -> None:

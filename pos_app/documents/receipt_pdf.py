@@ -91,7 +91,7 @@ def receipt_pdf(
     buffer = BytesIO()
     with pdf_text.BUILDING:
         pdf_text.register_fonts()
-        canvas = Canvas(buffer, pagesize=(_WIDTH, _LONGEST), invariant=1)
+        canvas = Canvas(buffer, pagesize=(_WIDTH, _LONGEST), invariant=1, initialFontName=REGULAR)
         canvas.setTitle(f"{receipt.shop.name} {receipt.number}")
         canvas.setAuthor(receipt.shop.name)
         canvas.setCreator("pos-app")

@@ -2,15 +2,11 @@
 
 import errno
 import os
-import subprocess
 import sys
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from threading import Event
 
 import pytest
@@ -19,83 +15,13 @@ from pos_app.devices import print_queue
 from pos_app.devices.drawer import NullDrawer, PrinterDrawer
 from pos_app.devices.network_printer import NetworkPrinter
 from pos_app.devices.print_queue import JobState, PrintJob, PrintQueue
-from pos_app.devices.printer import Paper, Printer, PrinterFailed, PrinterStatus, Trouble
+from pos_app.devices.printer import PrinterFailed, Trouble
 from pos_app.domain.clock import FixedClock, SystemClock
 from pos_app.domain.ids import new_id
 from tests.devices.printers import LanPrinter, free_port, wait_until
+from tests.devices.queues import MARK, NEVER, Opener, Script, broke_off, off, spooled
 
-QUICK = (0.02, 0.05)
-NEVER = (3600.0,)
-MARK = b"PRINTED AGAIN\n"
 KICK = b"\x1bp\x0022"
-ROOT = Path(__file__).parents[2]
-
-
-class Script:
-    """A printer that does what a test tells it, and keeps what it got."""
-
-    def __init__(self, *failures: PrinterFailed | None) -> None:
-        self.failures = list(failures)
-        self.got: list[bytes] = []
-        self.gate: Event | None = None
-
-    @property
-    def description(self) -> str:
-        return "the test"
-
-    def send(self, data: bytes, halt: Event) -> None:
-        if self.gate is not None:
-            self.gate.wait(10)
-        if self.failures and (failure := self.failures.pop(0)) is not None:
-            raise failure
-        self.got.append(data)
-
-    def status(self) -> PrinterStatus:
-        return PrinterStatus(None, Paper.UNKNOWN, "")
-
-
-def _off() -> PrinterFailed:
-    return PrinterFailed("The printer takes no prints.", trouble=Trouble.REFUSED)
-
-
-def _broke_off() -> PrinterFailed:
-    return PrinterFailed("It broke.", trouble=Trouble.CUT_OFF, started=True)
-
-
-Opener = Callable[..., PrintQueue]
-
-
-@pytest.fixture
-def news() -> list[PrintJob]:
-    return []
-
-
-@pytest.fixture
-def open_queue(tmp_path: Path, news: list[PrintJob]) -> Iterator[Opener]:
-    """Queues on one spool; all are stopped in the end."""
-    opened: list[PrintQueue] = []
-
-    def opener(
-        printer: Printer,
-        *,
-        backoff: tuple[float, ...] = QUICK,
-        clock: SystemClock | FixedClock | None = None,
-    ) -> PrintQueue:
-        queue = PrintQueue(
-            printer, tmp_path / "spool", clock or SystemClock(), news.append, backoff
-        )
-        queue.start()
-        opened.append(queue)
-        return queue
-
-    yield opener
-    for queue in opened:
-        assert queue.stop()
-
-
-def _files(tmp_path: Path) -> list[str]:
-    folder = tmp_path / "spool"
-    return sorted(path.suffix for path in folder.iterdir()) if folder.exists() else []
 
 
 def _states(news: list[PrintJob], job: PrintJob) -> list[JobState]:
@@ -110,11 +36,11 @@ def test_a_receipt_is_printed_once_and_leaves_nothing_behind(
         assert lan.wait_for(1) == [b"receipt"]
         wait_until(lambda: JobState.SENT in _states(news, job))
     assert _states(news, job) == [JobState.QUEUED, JobState.SENDING, JobState.SENT]
-    assert _files(tmp_path) == []
+    assert spooled(tmp_path) == []
 
 
 def test_receipts_are_printed_in_the_order_of_their_sales(open_queue: Opener) -> None:
-    script = Script(_off(), None, _off(), _off())
+    script = Script(off(), None, off(), off())
     queue = open_queue(script)
     for number in range(30):
         queue.submit(b"%d" % number, f"Receipt {number}")
@@ -147,14 +73,14 @@ def test_a_receipt_waits_for_a_printer_that_is_off_and_says_why(
     assert waiting.trouble is Trouble.REFUSED
     assert "takes no prints" in waiting.reason
     assert not waiting.perhaps_printed
-    assert _files(tmp_path) == [".waiting"]
+    assert spooled(tmp_path) == [".waiting"]
     with LanPrinter(port=port) as lan:
         assert lan.wait_for(1) == [b"receipt"]
         wait_until(lambda: not queue.jobs())
 
 
 def test_print_now_does_not_wait_for_the_next_attempt(open_queue: Opener) -> None:
-    script = Script(_off())
+    script = Script(off())
     queue = open_queue(script, backoff=NEVER)
     queue.submit(b"receipt", "Receipt 1")
     wait_until(lambda: queue.jobs()[0].state is JobState.FAILED)
@@ -164,7 +90,7 @@ def test_print_now_does_not_wait_for_the_next_attempt(open_queue: Opener) -> Non
 
 
 def test_the_next_sale_is_a_reason_to_try_again(open_queue: Opener) -> None:
-    script = Script(_off())
+    script = Script(off())
     queue = open_queue(script, backoff=NEVER)
     queue.submit(b"one", "Receipt 1")
     wait_until(lambda: queue.jobs()[0].state is JobState.FAILED)
@@ -176,7 +102,7 @@ def test_the_next_sale_is_a_reason_to_try_again(open_queue: Opener) -> None:
 def test_a_print_that_broke_off_is_repeated_with_a_warning_on_the_paper(
     open_queue: Opener, news: list[PrintJob]
 ) -> None:
-    script = Script(_broke_off())
+    script = Script(broke_off())
     queue = open_queue(script)
     job = queue.submit(b"receipt", "Receipt 1", repeat_mark=MARK)
     wait_until(lambda: not queue.jobs())
@@ -187,14 +113,14 @@ def test_a_print_that_broke_off_is_repeated_with_a_warning_on_the_paper(
 def test_a_print_that_keeps_breaking_off_waits_for_a_person_and_lets_others_pass(
     open_queue: Opener, tmp_path: Path
 ) -> None:
-    script = Script(_broke_off(), _broke_off(), _broke_off())
+    script = Script(broke_off(), broke_off(), broke_off())
     queue = open_queue(script)
     queue.submit(b"bad", "Receipt 1", repeat_mark=MARK)
     wait_until(lambda: queue.jobs()[0].held)
     queue.submit(b"good", "Receipt 2")
     wait_until(lambda: script.got == [b"good"])
     assert [job.title for job in queue.jobs()] == ["Receipt 1"]
-    assert _files(tmp_path) == [".begun"]
+    assert spooled(tmp_path) == [".begun"]
     queue.retry()
     wait_until(lambda: not queue.jobs())
     assert script.got == [b"good", MARK + b"bad"]
@@ -203,7 +129,7 @@ def test_a_print_that_keeps_breaking_off_waits_for_a_person_and_lets_others_pass
 def test_a_cancelled_print_is_not_printed(
     open_queue: Opener, news: list[PrintJob], tmp_path: Path
 ) -> None:
-    script = Script(_off())
+    script = Script(off())
     queue = open_queue(script, backoff=NEVER)
     job = queue.submit(b"receipt", "Receipt 1")
     wait_until(lambda: queue.jobs()[0].state is JobState.FAILED)
@@ -213,7 +139,7 @@ def test_a_cancelled_print_is_not_printed(
     queue.retry()
     assert queue.jobs() == ()
     assert _states(news, job)[-1] is JobState.CANCELLED
-    assert _files(tmp_path) == []
+    assert spooled(tmp_path) == []
     assert script.got == []
 
 
@@ -247,35 +173,34 @@ def test_the_drawer_opens_before_the_receipts_that_wait(open_queue: Opener) -> N
 def test_a_drawer_whose_printer_was_off_does_not_open_later(
     open_queue: Opener, news: list[PrintJob], tmp_path: Path
 ) -> None:
-    script = Script(*[_off()] * 50)
+    script = Script(*[off()] * 50)
     queue = open_queue(script)
     job = queue.submit(KICK, "Cash drawer", seconds_to_live=0.2)
-    assert _files(tmp_path) == []
+    assert spooled(tmp_path) == []
     wait_until(lambda: not queue.jobs())
     script.failures.clear()
     queue.submit(b"receipt", "Receipt 1")
     wait_until(lambda: script.got == [b"receipt"])
     last = [told for told in news if told.id == job.id][-1]
-    assert last.state is JobState.FAILED
+    assert (last.state, last.trouble) == (JobState.FAILED, Trouble.TOO_LATE)
     assert last.reason == "Cash drawer: given up. The printer takes no prints."
 
 
 def test_a_drawer_does_not_open_after_a_restart(open_queue: Opener) -> None:
-    off = Script(*[_off()] * 50)
-    queue = open_queue(off, backoff=NEVER)
+    queue = open_queue(Script(*[off()] * 50), backoff=NEVER)
     PrinterDrawer(queue, KICK).open()
     queue.submit(b"receipt", "Receipt 1")
     wait_until(lambda: queue.jobs()[-1].state is JobState.FAILED)
     queue.stop()
-    on = Script()
-    again = open_queue(on)
+    script = Script()
+    again = open_queue(script)
     wait_until(lambda: not again.jobs())
-    assert on.got == [b"receipt"]
+    assert script.got == [b"receipt"]
 
 
 def test_a_clock_set_back_gives_the_drawer_no_more_time(open_queue: Opener) -> None:
     clock = FixedClock(datetime(2026, 3, 14, 12, 0, tzinfo=UTC))
-    script = Script(_off())
+    script = Script(off())
     queue = open_queue(script, clock=clock, backoff=NEVER)
     PrinterDrawer(queue, KICK).open()
     wait_until(lambda: queue.jobs()[0].state is JobState.FAILED)
@@ -286,12 +211,16 @@ def test_a_clock_set_back_gives_the_drawer_no_more_time(open_queue: Opener) -> N
     assert script.got == []
 
 
-def test_a_drawer_that_perhaps_opened_is_not_opened_twice(open_queue: Opener) -> None:
-    script = Script(_broke_off())
+def test_a_drawer_that_perhaps_opened_is_not_opened_twice(
+    open_queue: Opener, news: list[PrintJob]
+) -> None:
+    script = Script(broke_off())
     queue = open_queue(script)
     PrinterDrawer(queue, KICK).open()
-    wait_until(lambda: not queue.jobs())
+    wait_until(lambda: news[-1].state is JobState.FAILED)
+    assert queue.jobs() == ()
     assert script.got == []
+    assert (news[-1].trouble, news[-1].perhaps_printed) == (Trouble.TOO_LATE, True)
 
 
 def test_a_shop_without_a_drawer_opens_nothing() -> None:
@@ -307,14 +236,14 @@ def test_a_full_disk_keeps_the_print_in_memory_and_says_so(
     def full(_path: Path, _data: bytes) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    script = Script(_off())
+    script = Script(off())
     queue = open_queue(script, backoff=NEVER)
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", full)
         job = queue.submit(b"receipt", "Receipt 1")
     assert job.in_memory_only
     assert job.reason == "The print is kept in memory only: no space left on device."
-    assert _files(tmp_path) == []
+    assert spooled(tmp_path) == []
     wait_until(lambda: queue.jobs()[0].state is JobState.FAILED)
     queue.retry()
     wait_until(lambda: script.got == [b"receipt"])
@@ -334,7 +263,7 @@ def test_far_too_many_or_too_large_prints_are_refused(
     open_queue: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(print_queue, "MOST_JOBS", 3)
-    queue = open_queue(Script(*[_off()] * 99), backoff=NEVER)
+    queue = open_queue(Script(*[off()] * 99), backoff=NEVER)
     with pytest.raises(PrinterFailed, match="too large"):
         queue.submit(b"x" * (print_queue.MOST_BYTES + 1), "Poster")
     for number in range(3):
@@ -361,144 +290,12 @@ def test_a_bug_at_one_print_does_not_end_all_printing(open_queue: Opener) -> Non
     assert (held.held, held.trouble) == (True, Trouble.BROKEN)
 
 
-# ---- restarts ------------------------------------------------------------------------------------
-
-
-def test_what_was_queued_is_printed_after_a_restart_in_its_order(open_queue: Opener) -> None:
-    first = open_queue(Script(*[_off()] * 99), backoff=NEVER)
-    for number in range(12):
-        first.submit(b"%d" % number, f"Receipt {number}", repeat_mark=MARK)
-    first.stop()
-    late = first.submit(b"12", "Receipt 12")
-    assert late.state is JobState.QUEUED
-    script = Script()
-    second = open_queue(script)
-    wait_until(lambda: not second.jobs())
-    assert script.got == [b"%d" % number for number in range(13)]
-
-
-def test_a_spool_file_that_a_power_cut_left_half_written_is_dropped_and_logged(
-    open_queue: Opener, tmp_path: Path, expect_log: list[str]
-) -> None:
-    expect_log.append("could not be read")
-    first = open_queue(Script(*[_off()] * 99), backoff=NEVER)
-    for number in range(4):
-        first.submit(b"receipt %d" % number, f"Receipt {number}")
-    first.stop()
-    paths = sorted((tmp_path / "spool").iterdir())
-    paths[0].write_bytes(paths[0].read_bytes()[:-3])
-    paths[1].write_bytes(b"")
-    paths[2].write_bytes(b"[]\n")
-    (tmp_path / "spool" / "000000000009-x.part").write_bytes(b"half")
-    script = Script()
-    second = open_queue(script)
-    wait_until(lambda: not second.jobs())
-    assert script.got == [b"receipt 3"]
-    assert _files(tmp_path) == []
-
-
-SELL = """
-import sys
-from pathlib import Path
-from pos_app.devices.network_printer import NetworkPrinter
-from pos_app.devices.print_queue import PrintQueue
-from pos_app.domain.clock import SystemClock
-
-port, folder, run, receipts, size = sys.argv[1:]
-queue = PrintQueue(NetworkPrinter("127.0.0.1", int(port)), Path(folder), SystemClock())
-queue.start()
-with open(folder + ".sold", "a") as sold:
-    for number in range(int(receipts)):
-        receipt = f"<{run}-{number}>"
-        queue.submit(receipt.encode() * int(size), receipt, repeat_mark=b"AGAIN")
-        print(receipt, file=sold, flush=True)
-sys.stdin.read()
-"""
-
-
-def _till(
-    port: int, spool: Path, receipts: int, *, run: int = 0, size: int = 1
-) -> "subprocess.Popen[bytes]":
-    """A till in a process of its own, so that it can be killed."""
-    arguments = [str(value) for value in (port, spool, run, receipts, size)]
-    return subprocess.Popen(
-        [sys.executable, "-c", SELL, *arguments], cwd=ROOT, stdin=subprocess.PIPE
-    )
-
-
-def _sold(spool: Path) -> list[bytes]:
-    file = Path(f"{spool}.sold")
-    return file.read_bytes().split() if file.exists() else []
-
-
-def _kill(till: "subprocess.Popen[bytes]") -> None:
-    """Without warning, as a power cut does."""
-    till.kill()
-    till.communicate()
-    assert till.returncode != 0
-
-
-def test_a_killed_till_prints_what_was_queued_once_when_it_is_back(
-    open_queue: Opener, tmp_path: Path
-) -> None:
-    spool = tmp_path / "spool"
-    till = _till(free_port(), spool, 5)
-    wait_until(lambda: len(_sold(spool)) == 5)
-    _kill(till)
-    with LanPrinter() as lan:
-        queue = open_queue(lan.way())
-        wait_until(lambda: not queue.jobs())
-        assert lan.wait_for(5) == [b"<0-%d>" % number for number in range(5)]
-        time.sleep(0.2)
-        assert len(lan.jobs) == 5
-
-
-def test_a_till_killed_in_the_middle_of_a_print_repeats_it_marked(
-    open_queue: Opener, tmp_path: Path
-) -> None:
-    spool = tmp_path / "spool"
-    with LanPrinter(hang_after=10) as stuck:
-        till = _till(stuck.port, spool, 2, size=2_000_000)
-        wait_until(lambda: len(_sold(spool)) == 2 and ".begun" in _files(tmp_path))
-        _kill(till)
-    with LanPrinter() as lan:
-        queue = open_queue(lan.way())
-        assert [job.perhaps_printed for job in queue.jobs()] == [True, False]
-        wait_until(lambda: not queue.jobs(), 30)
-        first, second = lan.wait_for(2)
-    assert first.startswith(b"AGAIN<0-0>")
-    assert second.startswith(b"<0-1>")
-
-
-@pytest.mark.slow
-def test_a_till_killed_at_any_moment_loses_no_receipt_and_doubles_none_unmarked(
-    open_queue: Opener, tmp_path: Path
-) -> None:
-    spool = tmp_path / "spool"
-    random = Random(184)
-    with LanPrinter() as lan:
-        for run in range(12):
-            sold = len(_sold(spool))
-            till = _till(lan.port, spool, 200, run=run)
-            wait_until(lambda sold=sold: len(_sold(spool)) > sold)
-            time.sleep(random.uniform(0, 0.08))
-            _kill(till)
-        queue = open_queue(lan.way())
-        wait_until(lambda: not queue.jobs(), 60)
-        time.sleep(0.3)
-    printed = Counter(job for job in lan.jobs if not job.startswith(b"AGAIN"))
-    repeated = Counter(job.removeprefix(b"AGAIN") for job in lan.jobs if job.startswith(b"AGAIN"))
-    assert set(_sold(spool)) <= set(printed) | set(repeated)
-    assert max(printed.values()) == 1
-    assert len(repeated) <= 12
-
-
 def test_only_the_shop_can_read_what_waits_to_be_printed(
     open_queue: Opener, tmp_path: Path
 ) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has other rights")
-    open_queue(Script(*[_off()] * 9), backoff=NEVER).submit(b"receipt", "Receipt 1")
+    open_queue(Script(*[off()] * 9), backoff=NEVER).submit(b"receipt", "Receipt 1")
     folder = tmp_path / "spool"
     assert folder.stat().st_mode & 0o077 == 0
     assert next(folder.iterdir()).stat().st_mode & 0o077 == 0
