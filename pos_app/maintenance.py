@@ -7,10 +7,11 @@ SQLAlchemy and Alembic are imported only where a schema has to change, so that a
 not wait for them.
 """
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from filelock import FileLock, Timeout
 
 from pos_app.domain.clock import Clock
-from pos_app.domain.errors import StorageFailed
+from pos_app.domain.errors import NotFound, StorageFailed
 from pos_app.paths import migrations_dir
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "0001"  # the newest migration; test_migrations holds it to migrations/versions
 DATABASE: Final = "shop.db"
+RESTORING: Final = ".restore"  # endings of copies that have not taken the shop's place yet
+_UPGRADING: Final = ".upgrade"
+_NEW: Final = ".new"
 _LOCK: Final = "shop.lock"
 
 
@@ -51,7 +55,7 @@ def open_shop(folder: Path, *, clock: Clock | None = None) -> Opened:
         return _open(folder / DATABASE, clock, release)
     except sqlite3.Error as error:
         release()
-        raise _failure(error) from error
+        raise failure(error) from error
     except BaseException:
         release()
         raise
@@ -77,6 +81,8 @@ def _open(path: Path, clock: Clock | None, release: Callable[[], None]) -> Opene
     upgraded_from: str | None = None
     kept: Path | None = None
     unclean = _was_left_open(path)
+    for ending in (RESTORING, _UPGRADING, _NEW):
+        clear(path.with_name(path.name + ending))
     if not path.exists():
         _make(path)
     else:
@@ -84,7 +90,7 @@ def _open(path: Path, clock: Clock | None, release: Callable[[], None]) -> Opene
             check_quickly(path)
         found = schema_of(path)
         if found != SCHEMA:
-            _refuse_newer(found)
+            refuse_newer(found)
             upgraded_from, kept = found, upgrade(path, found)
     from pos_app.backend import Backend
 
@@ -101,14 +107,58 @@ def _was_left_open(path: Path) -> bool:
 def schema_of(path: Path) -> str:
     """The schema version a shop's file says it has. Raises `StorageFailed` when it is not one."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True)) as database:
+        with closing(sqlite3.connect(_uri(path, "mode=rw"), uri=True)) as database:
             row = database.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
-        raise _failure(error) from error
+        raise failure(error) from error
     return str(row[0]) if row else ""
 
 
-def _refuse_newer(found: str) -> None:
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only look at a shop's file, one steady picture also while a till sells on it.
+
+    Raises `StorageFailed` when it cannot be read or is no shop's file, `NotFound` without one.
+    """
+    if not path.exists():
+        raise NotFound(f"There is no file {path}.")
+    try:
+        with closing(_open_to_read(path)) as database:
+            yield database
+    except sqlite3.Error as error:
+        raise failure(error) from error
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    try:
+        return _begin_reading(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
+            raise
+        # A file in log mode on a disk that cannot be written: nobody else writes there either.
+        return _begin_reading(path, "mode=ro&immutable=1")
+
+
+def _begin_reading(path: Path, how: str) -> sqlite3.Connection:
+    database = sqlite3.connect(_uri(path, how), uri=True, isolation_level=None)
+    try:
+        database.execute("PRAGMA trusted_schema=OFF")
+        database.execute("BEGIN")
+        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _uri(path: Path, how: str) -> str:
+    return f"{path.absolute().as_uri()}?{how}"
+
+
+def refuse_newer(found: str) -> None:
+    """Raise `StorageFailed` for a schema that this program's migrations do not know."""
+    if found == SCHEMA:
+        return
     from alembic.script import ScriptDirectory
 
     known = {script.revision for script in ScriptDirectory(str(migrations_dir())).walk_revisions()}
@@ -122,11 +172,10 @@ def _refuse_newer(found: str) -> None:
 
 def _make(path: Path) -> None:
     """A new, empty shop's file, whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    _remove(fresh)
+    fresh = path.with_name(path.name + _NEW)
+    make_private(fresh)
     _migrate(fresh)
-    fresh.replace(path)
-    path.chmod(0o600)
+    put_in_place(fresh, path)
 
 
 def upgrade(path: Path, found: str) -> Path:
@@ -134,25 +183,88 @@ def upgrade(path: Path, found: str) -> Path:
     returned.
     """
     kept = path.with_name(f"{path.stem}-before-{SCHEMA}-from-{found}.db")
-    copy = path.with_name(path.name + ".upgrade")
-    _remove(copy)
+    copy = path.with_name(path.name + _UPGRADING)
+    make_private(copy)
     with closing(sqlite3.connect(path)) as source:
         source.execute("VACUUM INTO ?", (str(copy),))
-        source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     _migrate(copy)
     check_deeply(copy)
-    shutil.copy2(path, kept)
-    copy.replace(path)
+    settle(path)
+    keep_aside(path, kept)
+    put_in_place(copy, path)
     return kept
+
+
+def settle(path: Path) -> None:
+    """Carry the write-ahead log into the file and remove it, so that the file alone is the shop.
+
+    A log that stayed behind would be read into whatever file takes this one's place. Raises
+    `StorageFailed` while another program reads the file.
+    """
+    with closing(sqlite3.connect(path, timeout=1.0)) as database:
+        busy = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise StorageFailed(
+            "Another program is reading this shop's file. Close it and try again.", reason="locked"
+        )
+    for name in (path.name + "-wal", path.name + "-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+def keep_aside(path: Path, kept: Path) -> None:
+    """Keep a settled file under a second name, at once and without a second copy where the disk can
+    do that.
+    """
+    kept.unlink(missing_ok=True)
+    try:
+        kept.hardlink_to(path)
+    except OSError:  # FAT and some network disks know no hard links
+        shutil.copy2(path, kept)
+        sync(kept)
+
+
+def put_in_place(fresh: Path, path: Path) -> None:
+    """Let a finished, closed file take the place of the shop's: whole, or not at all, whenever the
+    power goes.
+    """
+    sync(fresh)
+    fresh.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a closed file, or the names in a folder, are on the disk."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows writes names through by itself and opens no folders
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_private(path: Path) -> None:
+    """An empty file that only its owner can read, in place of any left-over; SQLite fills it."""
+    clear(path)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def migrate(path: Path) -> None:
+    """Bring a file that nobody sells on, such as a restored copy, to this program's schema."""
+    found = schema_of(path)
+    if found != SCHEMA:
+        refuse_newer(found)
+        _migrate(path)
+        check_deeply(path)
 
 
 def _migrate(path: Path) -> None:
     """Run the migrations in one transaction, foreign keys off, then check them."""
     from alembic import command
     from alembic.config import Config
-    from sqlalchemy import create_engine, event
+    from sqlalchemy import URL, create_engine, event
 
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(URL.create("sqlite", database=str(path)))
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
@@ -180,8 +292,11 @@ def check_quickly(path: Path) -> None:
 
 
 def check_deeply(path: Path) -> None:
-    """SQLite's full check, and every foreign key."""
+    """SQLite's full check, and every foreign key; raises `StorageFailed`."""
     _check(path, "integrity_check")
+    with closing(sqlite3.connect(path)) as database:
+        if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise _damaged()
 
 
 def _check(path: Path, pragma: str) -> None:
@@ -189,7 +304,7 @@ def _check(path: Path, pragma: str) -> None:
         with closing(sqlite3.connect(path)) as database:
             answer = database.execute(f"PRAGMA {pragma}(1)").fetchone()
     except sqlite3.DatabaseError as error:
-        raise _failure(error) from error
+        raise failure(error) from error
     if answer is None or answer[0] != "ok":
         raise _damaged()
 
@@ -201,16 +316,17 @@ def _damaged() -> StorageFailed:
     )
 
 
-def _failure(error: sqlite3.Error) -> StorageFailed:
+def failure(error: sqlite3.Error) -> StorageFailed:
+    """What SQLite's refusal of a whole file means to the person at the machine."""
     from pos_app.backend import storage_failure
 
-    failure = storage_failure(error)
-    if failure.reason == "corrupt" or "no such table" in str(error):
+    meant = storage_failure(error)
+    if meant.reason == "corrupt" or "no such table" in str(error):
         return _damaged()
-    return failure
+    return meant
 
 
-def _remove(path: Path) -> None:
+def clear(path: Path) -> None:
     """Remove a left-over file and its companions."""
     for name in (path.name, path.name + "-wal", path.name + "-shm", path.name + "-journal"):
         path.with_name(name).unlink(missing_ok=True)

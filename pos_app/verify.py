@@ -1,0 +1,355 @@
+"""Is the shop's book as it was written? Walks the journal's chain, read-only, and holds the rows of
+sales and stock against it.
+
+    whole   every entry of every chain, every sale, every series, every level: `pos-app verify`
+    tail    the last entries of this till's chain and their sales: at each start
+
+A finding names the entry or the sale in words. Nothing is repaired here.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from pos_app.domain.errors import StorageFailed
+from pos_app.maintenance import DATABASE, reading
+from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
+from pos_app.verify_sales import Entry, wrong_sales
+
+TAIL: Final = 1000
+MOST_FINDINGS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was written: what, and what is wrong with it."""
+
+    about: str
+    what: str
+
+    @property
+    def sentence(self) -> str:
+        """Both, as one sentence."""
+        return f"{self.about}: {self.what}."
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at and what was found. `is_cut`: there is more than `findings` lists."""
+
+    entries: int
+    sales: int
+    head: str
+    findings: tuple[Finding, ...]
+    is_cut: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is as it was written."""
+        return not self.findings
+
+    @property
+    def sentence(self) -> str:
+        """The outcome, naming the first thing that is wrong."""
+        if self.is_whole:
+            return (
+                f"The journal is whole: {self.entries:,} entries, {self.sales:,} sales,"
+                f" mark {self.head[:8].upper()}."
+            )
+        first = self.findings[0].sentence
+        others = len(self.findings) - 1
+        more = f" {others}{' or more' if self.is_cut else ''} further findings." if others else ""
+        return f"The journal is broken. {first}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    till: bytes
+    inc: int
+    series: str
+    next_number: int
+    head_n: int
+    head_hash: bytes
+
+
+def whole(path: Path) -> Report:
+    """Check a shop's file (or the shop in a folder) from end to end.
+
+    Raises `StorageFailed` when it cannot be read at all, `NotFound` when there is none.
+    """
+    with _books(path) as book:
+        identity = _identity(book)
+        if isinstance(identity, Finding):
+            return Report(0, 0, "", (identity,))
+        found = _everything(book, identity)
+        findings = tuple(islice(found, MOST_FINDINGS + 1))
+        return Report(
+            _number(book, "SELECT count(*) FROM journal_entry"),
+            _number(book, "SELECT count(*) FROM sale"),
+            identity.head_hash.hex(),
+            findings[:MOST_FINDINGS],
+            is_cut=len(findings) > MOST_FINDINGS,
+        )
+
+
+def tail(path: Path, last: int = TAIL) -> Report:
+    """Check the last entries of this till's own chain and the sales among them: 20 ms or so."""
+    with _books(path) as book:
+        identity = _identity(book)
+        if isinstance(identity, Finding):
+            return Report(0, 0, "", (identity,))
+        after = max(identity.head_n - last, 0)
+        findings = [
+            *_wrong_head(book, identity),
+            *_broken(book, identity.till, identity.inc, after),
+            *_wrong_sales(book, identity.till, identity.inc, after),
+        ]
+        return Report(
+            identity.head_n - after,
+            _number(
+                book,
+                "SELECT count(*) FROM journal_entry"
+                " WHERE till_id = ? AND inc = ? AND n > ? AND kind = 'sale'",
+                (identity.till, identity.inc, after),
+            ),
+            identity.head_hash.hex(),
+            tuple(findings[:MOST_FINDINGS]),
+            is_cut=len(findings) > MOST_FINDINGS,
+        )
+
+
+def broken_chains(book: sqlite3.Connection) -> Iterator[Finding]:
+    """Every break in every chain of an open file, and a head that does not fit; nothing else.
+
+    What a restore asks of a backup.
+    """
+    identity = _identity(book)
+    if isinstance(identity, Finding):
+        yield identity
+        return
+    yield from _wrong_head(book, identity)
+    for till, inc in _chains(book):
+        yield from _broken(book, till, inc, 0)
+
+
+@contextmanager
+def _books(path: Path) -> Iterator[sqlite3.Connection]:
+    with reading(path / DATABASE if path.is_dir() else path) as book:
+        # A changed byte that is no letter any more must become a finding, not the end of the walk.
+        book.text_factory = _text
+        yield book
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+def _identity(book: sqlite3.Connection) -> _Identity | Finding:
+    rows = book.execute(
+        "SELECT till_id, inc, series, next_number, head_n, head_hash FROM identity"
+    ).fetchall()
+    if len(rows) == 1:
+        return _Identity(*rows[0])
+    if not rows and _number(book, "SELECT count(*) FROM journal_entry") == 0:
+        raise StorageFailed("There is no shop in this file yet.", reason="unknown")
+    return Finding("This till", "the row that says which till this is was removed or doubled")
+
+
+def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
+    yield from broken_chains(book)
+    for till, inc in _chains(book):
+        yield from _wrong_sales(book, till, inc, 0)
+        yield from _wrong_private(book, till, inc)
+    yield from _sales_without_entry(book)
+    yield from _gaps(book, identity)
+    yield from _wrong_movements(book)
+    yield from _wrong_levels(book)
+
+
+def _chains(book: sqlite3.Connection) -> list[tuple[bytes, int]]:
+    """Each (till, incarnation) there are entries of: found by leaping through the key."""
+    found: list[tuple[bytes, int]] = []
+    row = book.execute(
+        "SELECT till_id, inc FROM journal_entry ORDER BY till_id, inc LIMIT 1"
+    ).fetchone()
+    while row is not None:
+        found.append(row)
+        row = book.execute(
+            "SELECT till_id, inc FROM journal_entry WHERE (till_id, inc) > (?, ?)"
+            " ORDER BY till_id, inc LIMIT 1",
+            row,
+        ).fetchone()
+    return found
+
+
+def _wrong_head(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
+    """The till's own note of where its chain ends, against the chain."""
+    row = book.execute(
+        "SELECT n, hash FROM journal_entry WHERE till_id = ? AND inc = ? ORDER BY n DESC LIMIT 1",
+        (identity.till, identity.inc),
+    ).fetchone()
+    n, digest = row or (0, GENESIS)
+    if n < identity.head_n:
+        yield Finding(
+            f"Journal entries {n + 1} to {identity.head_n}",
+            "they are missing at the end of the chain",
+        )
+    elif (n, digest) != (identity.head_n, identity.head_hash):
+        yield Finding(
+            f"Journal entry {n}",
+            f"it is not the end of the chain; the till noted {identity.head_n}",
+        )
+
+
+def _broken(book: sqlite3.Connection, till: bytes, inc: int, after: int) -> Iterator[Finding]:
+    """The breaks of one chain beyond entry `after`, whose hash is taken as it stands."""
+    start = book.execute(
+        "SELECT hash FROM journal_entry WHERE till_id = ? AND inc = ? AND n = ?",
+        (till, inc, after),
+    ).fetchone()
+    rows = _Rows(
+        book.execute(
+            f"SELECT {COLUMNS} FROM journal_entry"  # noqa: S608  the columns are a constant
+            " WHERE till_id = ? AND inc = ? AND n > ? ORDER BY n",
+            (till, inc, after),
+        )
+    )
+    prev, n = (start[0] if start else GENESIS), after
+    while True:
+        try:
+            for number, what in broken_entries(rows, prev, n):
+                yield Finding(_entry_name(book, till, inc, number), what)
+        except (TypeError, AttributeError, ValueError):
+            # Not even the kind of value that was written; go on with the entry after it.
+            n, prev = rows.last[2], rows.last[13]
+            yield Finding(_entry_name(book, till, inc, n), "its content was changed")
+        else:
+            return
+
+
+class _Rows:
+    """A walk that can be taken up again after the row it stumbled over."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = iter(rows)
+        self.last: Row
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self._rows:
+            self.last = row
+            yield row
+
+
+def _entry_name(book: sqlite3.Connection, till: bytes, inc: int, n: int) -> str:
+    """ "Journal entry 4711 (sale 2-0184)": what a person can look for."""
+    row = book.execute(
+        "SELECT e.kind, s.series, s.sequence FROM journal_entry e LEFT JOIN sale s ON s.id = e.id"
+        " WHERE e.till_id = ? AND e.inc = ? AND e.n = ?",
+        (till, inc, n),
+    ).fetchone()
+    kind, series, sequence = row or ("", None, None)
+    if series is not None:
+        kind = f"sale {series}-{sequence:04d}"
+    run = f" of run {inc}" if inc > 1 else ""
+    return f"Journal entry {n}{run}" + (f" ({kind})" if kind else "")
+
+
+def _wrong_sales(book: sqlite3.Connection, till: bytes, inc: int, after: int) -> Iterator[Finding]:
+    entries = book.execute(
+        "SELECT id, at, actor, body FROM journal_entry"
+        " WHERE till_id = ? AND inc = ? AND n > ? AND kind = 'sale' ORDER BY n",
+        (till, inc, after),
+    )
+    for about, what in wrong_sales(book, till, (Entry(*row) for row in entries)):
+        yield Finding(about, what)
+
+
+def _wrong_private(book: sqlite3.Connection, till: bytes, inc: int) -> Iterator[Finding]:
+    """Personal fields that were not erased but changed: the entry holds their salted digest."""
+    from hashlib import sha256
+
+    rows = book.execute(
+        "SELECT e.n, e.body, p.salt, CAST(p.data AS BLOB) FROM journal_private p"
+        " JOIN journal_entry e ON e.till_id = ? AND e.inc = ? AND e.id = p.entry_id"
+        " WHERE p.data IS NOT NULL",
+        (till, inc),
+    )
+    for n, body, salt, data in rows:
+        if sha256(salt + data).hexdigest() not in body:
+            yield Finding(_entry_name(book, till, inc, n), "its personal fields were changed")
+
+
+def _sales_without_entry(book: sqlite3.Connection) -> Iterator[Finding]:
+    incs = json.dumps(sorted({inc for _till, inc in _chains(book)}))
+    rows = book.execute(
+        "SELECT series, sequence FROM sale WHERE NOT EXISTS (SELECT 1 FROM journal_entry e"
+        " WHERE e.till_id = sale.till_id AND e.inc IN (SELECT value FROM json_each(?))"
+        " AND e.id = sale.id)",
+        (incs,),
+    )
+    for series, sequence in rows:
+        yield Finding(f"Sale {series}-{sequence:04d}", "the journal knows nothing of it")
+
+
+_FIRST_GAP: Final = (
+    "SELECT min(sequence) + 1 FROM sale WHERE series = ? AND NOT EXISTS (SELECT 1 FROM sale after"
+    " WHERE after.series = sale.series AND after.sequence = sale.sequence + 1)"
+)
+
+
+def _gaps(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
+    """Receipt numbers run from 1 without a gap in each series, up to the one that is next."""
+    rows = book.execute(
+        "SELECT series, count(*), min(sequence), max(sequence) FROM sale GROUP BY 1"
+    )
+    last = 0
+    for series, count, low, high in rows.fetchall():
+        if series == identity.series:
+            last = high
+        if (low, count) != (1, high):
+            missing = 1 if low != 1 else book.execute(_FIRST_GAP, (series,)).fetchone()[0]
+            yield Finding(f"Receipt {series}-{missing:04d}", "the number is missing in its series")
+    if last + 1 != identity.next_number:
+        yield Finding(
+            f"Series {identity.series}",
+            f"the next number is {identity.next_number}, the last receipt has {last}",
+        )
+
+
+def _wrong_movements(book: sqlite3.Connection) -> Iterator[Finding]:
+    """Stock that left with a sale, against the sale's lines."""
+    rows = book.execute(
+        "SELECT s.series, s.sequence, l.line FROM stock_movement m"
+        " JOIN sale_line l ON l.sale_id = m.document_id AND l.line = m.line"
+        " JOIN sale s ON s.id = l.sale_id"
+        " WHERE m.kind = 'sale' AND (m.quantity <> -l.quantity OR m.item_id <> l.item_id)"
+    )
+    for series, sequence, line in rows:
+        yield Finding(
+            f"Sale {series}-{sequence:04d}", f"line {line} moved other stock than it says it sold"
+        )
+
+
+WRONG_LEVELS: Final = (
+    "SELECT i.name, w.level, w.total FROM (SELECT item_id, location_id, sum(level) level,"
+    " sum(total) total FROM (SELECT item_id, location_id, quantity level, 0 total FROM stock_level"
+    " UNION ALL SELECT item_id, location_id, 0, quantity FROM stock_movement)"
+    " GROUP BY 1, 2 HAVING sum(level) <> sum(total)) w LEFT JOIN item i ON i.id = w.item_id"
+)
+
+
+def _wrong_levels(book: sqlite3.Connection) -> Iterator[Finding]:
+    for name, level, total in book.execute(WRONG_LEVELS):
+        yield Finding(
+            f"Stock of {name or 'an unknown item'}",
+            f"the level is {level}, its movements sum to {total} (thousandths)",
+        )
+
+
+def _number(book: sqlite3.Connection, sql: str, values: tuple[object, ...] = ()) -> int:
+    return int(book.execute(sql, values).fetchone()[0])
