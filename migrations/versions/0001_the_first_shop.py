@@ -28,6 +28,17 @@ CHAINED = "till_id, inc, n, id, kind, ver, subject, body, actor, hlc, at, conten
 
 
 def upgrade() -> None:
+    _people()
+    _catalogue()
+    _stock()
+    _money()
+    _books()
+    if op.get_bind().dialect.name == "sqlite":
+        _guard_facts()
+        _index_words()
+
+
+def _people() -> None:
     op.create_table(
         "approval",
         sa.Column("id", ID, nullable=False),
@@ -41,22 +52,59 @@ def upgrade() -> None:
         sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
     )
+
     op.create_table(
-        "cart",
+        "role",
         sa.Column("id", ID, nullable=False),
-        sa.Column("is_open", sa.Boolean(), nullable=False),
-        sa.Column("label", sa.String(length=120), nullable=False),
-        sa.Column("user_id", ID, nullable=False),
-        sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.Column("line_count", sa.Integer(), nullable=False),
-        sa.Column("total", sa.BigInteger(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cart")),
-    )
-    op.create_index(
-        "uq_cart_open", "cart", ["is_open"], unique=True, sqlite_where=sa.text("is_open = 1")
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("is_built_in", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
+        sa.UniqueConstraint("key", name=op.f("uq_role_key")),
     )
 
+    op.create_table(
+        "throttle",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_failure", sa.BigInteger(), nullable=False),
+        sa.Column("blocked_until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
+    )
+
+    op.create_table(
+        "role_grant",
+        sa.Column("role_id", ID, nullable=False),
+        sa.Column("permission", sa.String(length=40), nullable=False),
+        sa.Column("decision", sa.String(length=8), nullable=False),
+        sa.Column("limit_amount", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_role_grant_role_id")),
+        sa.PrimaryKeyConstraint("role_id", "permission", name=op.f("pk_role_grant")),
+    )
+
+    op.create_table(
+        "user_account",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("username", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("role_id", ID, nullable=False),
+        sa.Column("password_hash", sa.String(length=120), nullable=True),
+        sa.Column("pin_hash", sa.String(length=120), nullable=True),
+        sa.Column("pin_digits", sa.Integer(), nullable=False),
+        sa.Column("tint", sa.String(length=16), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("is_deleted", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_user_account_role_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("username", name=op.f("uq_user_account_username")),
+    )
+
+
+def _catalogue() -> None:
     op.create_table(
         "category",
         sa.Column("id", ID, nullable=False),
@@ -71,82 +119,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
         sa.UniqueConstraint("name", name=op.f("uq_category_name")),
     )
-    op.create_table(
-        "identity",
-        sa.Column("till_id", ID, nullable=False),
-        sa.Column("code", sa.String(length=8), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("inc", sa.Integer(), nullable=False),
-        sa.Column("series", sa.String(length=20), nullable=False),
-        sa.Column("next_number", sa.BigInteger(), nullable=False),
-        sa.Column("next_shift", sa.Integer(), nullable=False),
-        sa.Column("head_n", sa.BigInteger(), nullable=False),
-        sa.Column("head_hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("acked_n", sa.BigInteger(), nullable=False),
-        sa.Column("hlc", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("till_id", name=op.f("pk_identity")),
-    )
-    op.create_table(
-        "journal_entry",
-        sa.Column("till_id", ID, nullable=False),
-        sa.Column("inc", sa.Integer(), nullable=False),
-        sa.Column("n", sa.BigInteger(), nullable=False),
-        sa.Column("id", ID, nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("ver", sa.Integer(), nullable=False),
-        sa.Column("subject", ID, nullable=True),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("actor", ID, nullable=False),
-        sa.Column("hlc", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("content", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("prev", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("till_id", "inc", "n", name=op.f("pk_journal_entry")),
-        sa.UniqueConstraint("till_id", "inc", "id", name=op.f("uq_journal_entry_till_id_inc_id")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "ix_journal_entry_subject",
-        "journal_entry",
-        ["subject"],
-        unique=False,
-        sqlite_where=sa.text("subject IS NOT NULL"),
-    )
 
-    op.create_table(
-        "journal_private",
-        sa.Column("entry_id", ID, nullable=False),
-        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("data", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_journal_private")),
-    )
-    op.create_table(
-        "location",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("is_main", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_location")),
-        sa.UniqueConstraint("name", name=op.f("uq_location_name")),
-    )
-    op.create_table(
-        "role",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("is_built_in", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
-        sa.UniqueConstraint("key", name=op.f("uq_role_key")),
-    )
-    op.create_table(
-        "setting",
-        sa.Column("key", sa.String(length=60), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("is_of_till", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
-    )
     op.create_table(
         "tax_class",
         sa.Column("id", ID, nullable=False),
@@ -158,14 +131,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_class")),
         sa.UniqueConstraint("name", name=op.f("uq_tax_class_name")),
     )
-    op.create_table(
-        "throttle",
-        sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("last_failure", sa.BigInteger(), nullable=False),
-        sa.Column("blocked_until", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
-    )
+
     op.create_table(
         "item",
         sa.Column("id", ID, nullable=False),
@@ -207,34 +173,6 @@ def upgrade() -> None:
     )
 
     op.create_table(
-        "role_grant",
-        sa.Column("role_id", ID, nullable=False),
-        sa.Column("permission", sa.String(length=40), nullable=False),
-        sa.Column("decision", sa.String(length=8), nullable=False),
-        sa.Column("limit_amount", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_role_grant_role_id")),
-        sa.PrimaryKeyConstraint("role_id", "permission", name=op.f("pk_role_grant")),
-    )
-    op.create_table(
-        "user_account",
-        sa.Column("id", ID, nullable=False),
-        sa.Column("username", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
-        sa.Column("role_id", ID, nullable=False),
-        sa.Column("password_hash", sa.String(length=120), nullable=True),
-        sa.Column("pin_hash", sa.String(length=120), nullable=True),
-        sa.Column("pin_digits", sa.Integer(), nullable=False),
-        sa.Column("tint", sa.String(length=16), nullable=False),
-        sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.Column("is_deleted", sa.Boolean(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_user_account_role_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
-        sa.UniqueConstraint("username", name=op.f("uq_user_account_username")),
-    )
-    op.create_table(
         "barcode",
         sa.Column("key", sa.String(length=100), nullable=False),
         sa.Column("item_id", ID, nullable=False),
@@ -256,6 +194,72 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_item_text")),
         sa.UniqueConstraint("item_id", name=op.f("uq_item_text_item_id")),
     )
+    op.create_index(op.f("ix_item_text_words"), "item_text", ["words"], unique=False)
+
+
+def _stock() -> None:
+    op.create_table(
+        "location",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("is_main", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_location")),
+        sa.UniqueConstraint("name", name=op.f("uq_location_name")),
+    )
+
+    op.create_table(
+        "stock_level",
+        sa.Column("item_id", ID, nullable=False),
+        sa.Column("location_id", ID, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_level_item_id")),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_stock_level_location_id")
+        ),
+        sa.PrimaryKeyConstraint("item_id", "location_id", name=op.f("pk_stock_level")),
+        sqlite_with_rowid=False,
+    )
+
+    op.create_table(
+        "stock_movement",
+        sa.Column("document_id", ID, nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("item_id", ID, nullable=False),
+        sa.Column("location_id", ID, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("unit_cost", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        sa.Column("actor", ID, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_movement_item_id")),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_stock_movement_location_id")
+        ),
+        sa.PrimaryKeyConstraint("document_id", "line", name=op.f("pk_stock_movement")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_stock_movement_item", "stock_movement", ["item_id", "at"], unique=False)
+
+
+def _money() -> None:
+    op.create_table(
+        "cart",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("user_id", ID, nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("line_count", sa.Integer(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cart")),
+    )
+    op.create_index(
+        "uq_cart_open", "cart", ["is_open"], unique=True, sqlite_where=sa.text("is_open = 1")
+    )
+
     op.create_table(
         "shift",
         sa.Column("id", ID, nullable=False),
@@ -285,40 +289,6 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("closed_at IS NULL"),
     )
-
-    op.create_table(
-        "stock_level",
-        sa.Column("item_id", ID, nullable=False),
-        sa.Column("location_id", ID, nullable=False),
-        sa.Column("quantity", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_level_item_id")),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_stock_level_location_id")
-        ),
-        sa.PrimaryKeyConstraint("item_id", "location_id", name=op.f("pk_stock_level")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "stock_movement",
-        sa.Column("document_id", ID, nullable=False),
-        sa.Column("line", sa.Integer(), nullable=False),
-        sa.Column("item_id", ID, nullable=False),
-        sa.Column("location_id", ID, nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("quantity", sa.BigInteger(), nullable=False),
-        sa.Column("unit_cost", sa.BigInteger(), nullable=True),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("business_day", sa.Date(), nullable=False),
-        sa.Column("actor", ID, nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_movement_item_id")),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["location.id"], name=op.f("fk_stock_movement_location_id")
-        ),
-        sa.PrimaryKeyConstraint("document_id", "line", name=op.f("pk_stock_movement")),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_stock_movement_item", "stock_movement", ["item_id", "at"], unique=False)
 
     op.create_table(
         "cash_movement",
@@ -413,6 +383,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sale_id", "rate", "is_included", name=op.f("pk_sale_tax")),
         sqlite_with_rowid=False,
     )
+
     op.create_table(
         "sale_tender",
         sa.Column("sale_id", ID, nullable=False),
@@ -424,9 +395,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sale_id", "line", name=op.f("pk_sale_tender")),
         sqlite_with_rowid=False,
     )
-    if op.get_bind().dialect.name == "sqlite":
-        _guard_facts()
-        _index_words()
+
+
+def _books() -> None:
+    op.create_table(
+        "identity",
+        sa.Column("till_id", ID, nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("inc", sa.Integer(), nullable=False),
+        sa.Column("series", sa.String(length=20), nullable=False),
+        sa.Column("next_number", sa.BigInteger(), nullable=False),
+        sa.Column("next_shift", sa.Integer(), nullable=False),
+        sa.Column("head_n", sa.BigInteger(), nullable=False),
+        sa.Column("head_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("acked_n", sa.BigInteger(), nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("till_id", name=op.f("pk_identity")),
+    )
+
+    op.create_table(
+        "journal_entry",
+        sa.Column("till_id", ID, nullable=False),
+        sa.Column("inc", sa.Integer(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("ver", sa.Integer(), nullable=False),
+        sa.Column("subject", ID, nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("actor", ID, nullable=False),
+        sa.Column("hlc", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("prev", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("till_id", "inc", "n", name=op.f("pk_journal_entry")),
+        sa.UniqueConstraint("till_id", "inc", "id", name=op.f("uq_journal_entry_till_id_inc_id")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_journal_entry_subject",
+        "journal_entry",
+        ["subject"],
+        unique=False,
+        sqlite_where=sa.text("subject IS NOT NULL"),
+    )
+
+    op.create_table(
+        "journal_private",
+        sa.Column("entry_id", ID, nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("data", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_journal_private")),
+    )
+
+    op.create_table(
+        "setting",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("is_of_till", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
+    )
 
 
 def _guard_facts() -> None:
