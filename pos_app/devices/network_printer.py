@@ -12,7 +12,7 @@ unconfirmed.
 import errno
 import selectors
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event
 from time import monotonic
@@ -26,6 +26,7 @@ from pos_app.devices.printer import (
     PrinterStatus,
     Trouble,
     halted,
+    nothing,
     stalled,
 )
 
@@ -53,10 +54,11 @@ class NetworkPrinter:
     def description(self) -> str:
         return self._host if self._port == PORT else f"{self._host}:{self._port}"
 
-    def send(self, data: bytes, halt: Event) -> None:
+    def send(self, data: bytes, halt: Event, begins: Callable[[], None] = nothing) -> None:
         with self._connect_to_any(halt) as connection:
             if self._answers:
                 self._refuse_if_not_ready(self._ask(connection, halt))
+            begins()
             self._write(connection, data, halt)
             self._watch_the_end(connection, halt)
 

@@ -277,11 +277,15 @@ class PrintQueue:
             if not any(other is entry for other in self._entries):
                 return  # cancelled in between
             mark = entry.repeat_mark if entry.job.perhaps_printed else b""
-            self._move_file(entry, self._spool.begin)
             entry.job = replace(entry.job, state=JobState.SENDING, tries=entry.job.tries + 1)
         self._on_change(entry.job)
+
+        def begins() -> None:
+            with self._change:
+                self._move_file(entry, self._spool.begin)
+
         try:
-            self._printer.send(mark + entry.data, self._halt)
+            self._printer.send(mark + entry.data, self._halt, begins)
         except PrinterFailed as failure:
             self._note_failure(entry, failure)
         else:

@@ -10,7 +10,7 @@ sent again freely.
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,6 +76,10 @@ class PrinterStatus:
     sentence: str
 
 
+def nothing() -> None:
+    """For callers who need not know when a job begins."""
+
+
 class Printer(Protocol):
     """One way to a printer."""
 
@@ -84,9 +88,11 @@ class Printer(Protocol):
         """How a person finds it: "192.168.1.50", "Kitchen", "/dev/usb/lp0"."""
         ...
 
-    def send(self, data: bytes, halt: Event) -> None:
-        """Hand over one whole job, or raise PrinterFailed. Gives up within a second once `halt`
-        is set.
+    def send(self, data: bytes, halt: Event, begins: Callable[[], None] = nothing) -> None:
+        """Hand over one whole job, or raise PrinterFailed.
+
+        Gives up within a second once `halt` is set. Calls `begins` before the first byte that may
+        reach the paper.
         """
         ...
 
@@ -102,7 +108,7 @@ class NullPrinter:
     def description(self) -> str:
         return "no printer"
 
-    def send(self, data: bytes, halt: Event) -> None:
+    def send(self, data: bytes, halt: Event, begins: Callable[[], None] = nothing) -> None:
         """Nothing is printed."""
 
     def status(self) -> PrinterStatus:
@@ -121,13 +127,15 @@ class FilePrinter:
     def description(self) -> str:
         return str(self._path)
 
-    def send(self, data: bytes, halt: Event) -> None:
+    def send(self, data: bytes, halt: Event, begins: Callable[[], None] = nothing) -> None:
         if self._path.is_dir():
+            begins()
             self._write_new_file(data)
             return
         with self._sentences():
             file = os.open(self._path, _APPEND | _NEVER_WAIT, 0o600)
         try:
+            begins()
             self._write(file, data, halt)
         finally:
             os.close(file)

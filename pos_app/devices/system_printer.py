@@ -11,6 +11,7 @@ The Windows half has not been tried.
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -24,6 +25,7 @@ from pos_app.devices.printer import (
     PrinterStatus,
     Trouble,
     halted,
+    nothing,
     stalled,
 )
 
@@ -42,7 +44,8 @@ class SystemPrinter:
     def description(self) -> str:
         return self._queue
 
-    def send(self, data: bytes, halt: Event) -> None:
+    def send(self, data: bytes, halt: Event, begins: Callable[[], None] = nothing) -> None:
+        begins()
         if sys.platform == "win32":
             _send_on_windows(self._queue, data, raw=self._raw)
         else:

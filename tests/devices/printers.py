@@ -67,7 +67,7 @@ class LanPrinter:
         """The till's end of it."""
         return NetworkPrinter("127.0.0.1", self.port)
 
-    def wait_for(self, jobs: int, seconds: float = 10.0) -> list[bytes]:
+    def wait_for(self, jobs: int, seconds: float = 40.0) -> list[bytes]:
         """The jobs received, once there are so many of them."""
         wait_until(lambda: len(self.jobs) >= jobs, seconds)
         return list(self.jobs)
@@ -122,7 +122,7 @@ def free_port() -> int:
     return port
 
 
-def wait_until(condition: object, seconds: float = 10.0) -> None:
+def wait_until(condition: object, seconds: float = 40.0) -> None:
     """Until `condition()` is true; fails after so many seconds."""
     assert callable(condition)
     end = time.monotonic() + seconds

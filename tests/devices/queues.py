@@ -27,7 +27,8 @@ class Script:
     def description(self) -> str:
         return "the test"
 
-    def send(self, data: bytes, halt: Event) -> None:
+    def send(self, data: bytes, halt: Event, begins: Callable[[], None]) -> None:
+        begins()
         if self.gate is not None:
             self.gate.wait(10)
         if self.failures and (failure := self.failures.pop(0)) is not None:

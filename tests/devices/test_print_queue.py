@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -275,10 +276,10 @@ def test_far_too_many_or_too_large_prints_are_refused(
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_bug_at_one_print_does_not_end_all_printing(open_queue: Opener) -> None:
     class Buggy(Script):
-        def send(self, data: bytes, halt: Event) -> None:
+        def send(self, data: bytes, halt: Event, begins: Callable[[], None]) -> None:
             if data == b"bad":
                 raise KeyError("a bug")
-            super().send(data, halt)
+            super().send(data, halt, begins)
 
     script = Buggy()
     queue = open_queue(script)
@@ -295,7 +296,9 @@ def test_only_the_shop_can_read_what_waits_to_be_printed(
 ) -> None:
     if sys.platform == "win32":
         pytest.skip("Windows has other rights")
-    open_queue(Script(*[off()] * 9), backoff=NEVER).submit(b"receipt", "Receipt 1")
+    queue = open_queue(Script(off()), backoff=NEVER)
+    queue.submit(b"receipt", "Receipt 1")
+    wait_until(lambda: queue.jobs()[0].state is JobState.FAILED)
     folder = tmp_path / "spool"
     assert folder.stat().st_mode & 0o077 == 0
     assert next(folder.iterdir()).stat().st_mode & 0o077 == 0

@@ -6,6 +6,8 @@ import time
 from collections import Counter
 from pathlib import Path
 from random import Random
+from types import TracebackType
+from typing import Self
 
 import pytest
 
@@ -68,14 +70,30 @@ sys.stdin.read()
 """
 
 
-def _till(
-    port: int, spool: Path, receipts: int, *, run: int = 0, size: int = 1
-) -> "subprocess.Popen[bytes]":
-    """A till in a process of its own, so that it can be killed."""
-    arguments = [str(value) for value in (port, spool, run, receipts, size)]
-    return subprocess.Popen(
-        [sys.executable, "-c", SELL, *arguments], cwd=ROOT, stdin=subprocess.PIPE
-    )
+class Till:
+    """A process that sells, so that it can be killed."""
+
+    def __init__(
+        self, port: int, spool: Path, receipts: int, *, run: int = 0, size: int = 1
+    ) -> None:
+        self._arguments = [str(value) for value in (port, spool, run, receipts, size)]
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", SELL, *self._arguments], cwd=ROOT, stdin=subprocess.PIPE
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Killed without warning, as by a power cut."""
+        self._process.kill()
+        self._process.communicate()
+        assert self._process.returncode != 0
 
 
 def _sold(spool: Path) -> list[bytes]:
@@ -83,20 +101,12 @@ def _sold(spool: Path) -> list[bytes]:
     return file.read_bytes().split() if file.exists() else []
 
 
-def _kill(till: "subprocess.Popen[bytes]") -> None:
-    """Without warning, as a power cut does."""
-    till.kill()
-    till.communicate()
-    assert till.returncode != 0
-
-
 def test_a_killed_till_prints_what_was_queued_once_when_it_is_back(
     open_queue: Opener, tmp_path: Path
 ) -> None:
     spool = tmp_path / "spool"
-    till = _till(free_port(), spool, 5)
-    wait_until(lambda: len(_sold(spool)) == 5)
-    _kill(till)
+    with Till(free_port(), spool, 5):
+        wait_until(lambda: len(_sold(spool)) == 5)
     with LanPrinter() as lan:
         queue = open_queue(lan.way())
         wait_until(lambda: not queue.jobs())
@@ -109,10 +119,8 @@ def test_a_till_killed_in_the_middle_of_a_print_repeats_it_marked(
     open_queue: Opener, tmp_path: Path
 ) -> None:
     spool = tmp_path / "spool"
-    with LanPrinter(hang_after=10) as stuck:
-        till = _till(stuck.port, spool, 2, size=2_000_000)
+    with LanPrinter(hang_after=10) as stuck, Till(stuck.port, spool, 2, size=2_000_000):
         wait_until(lambda: len(_sold(spool)) == 2 and ".begun" in spooled(tmp_path))
-        _kill(till)
     with LanPrinter() as lan:
         queue = open_queue(lan.way())
         assert [job.perhaps_printed for job in queue.jobs()] == [True, False]
@@ -131,10 +139,9 @@ def test_a_till_killed_at_any_moment_loses_no_receipt_and_doubles_none_unmarked(
     with LanPrinter() as lan:
         for run in range(12):
             sold = len(_sold(spool))
-            till = _till(lan.port, spool, 200, run=run)
-            wait_until(lambda sold=sold: len(_sold(spool)) > sold)
-            time.sleep(random.uniform(0, 0.08))
-            _kill(till)
+            with Till(lan.port, spool, 80, run=run):
+                wait_until(lambda sold=sold: len(_sold(spool)) > sold)
+                time.sleep(random.uniform(0, 0.08))
         queue = open_queue(lan.way())
         wait_until(lambda: not queue.jobs(), 60)
         time.sleep(0.3)
