@@ -16,6 +16,7 @@ from pos_app.ui import theme
 MIRRORED = frozenset({"arrow-left", "arrow-right", "undo-2", "redo-2", "log-out", "chevron-right"})
 """Drawings that point along the reading direction and turn round in a right-to-left window."""
 
+_LARGE = 36  # from this size up the lines are thinner than the drawing's own
 _LIMIT = 2_000  # pixmaps kept; a till uses a few hundred
 _pixmaps: dict[tuple[str, int, int, float, bool], QPixmap] = {}
 
@@ -73,6 +74,8 @@ def _draw(
     folder: Path, drawing: str, color: QColor, size: int, ratio: float, turned: bool
 ) -> QPixmap:
     tinted = _source(folder, drawing).replace(b"currentColor", color.name().encode())
+    if size >= _LARGE:
+        tinted = tinted.replace(b'stroke-width="2"', b'stroke-width="1.5"')
     side = max(1, round(size * ratio))
     image = QPixmap(side, side)
     image.fill(Qt.GlobalColor.transparent)

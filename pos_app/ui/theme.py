@@ -147,8 +147,7 @@ class Theme:
                 self.px(px) if px else style.px,
                 weight or style.weight,
             )
-            if columns:
-                font.setFeature(QFont.Tag("tnum"), 1)
+            font.setFeature(QFont.Tag("tnum"), int(columns))  # else the application's shows through
             self._fonts[key] = font
         return self._fonts[key]
 

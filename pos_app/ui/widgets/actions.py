@@ -68,10 +68,11 @@ class ActionButton(Pressable):
         look = theme.current()
         painter = QPainter(self)
         frame = self.rect().adjusted(0, look.px(self._overhang), 0, 0)
-        ink = self.paint_frame(painter, frame, look.radius("control"))
+        large = self._height >= 72
+        radius = look.px(12) if large else look.radius("control")
+        ink = self.paint_frame(painter, frame, radius)
         role = self.paint_roles().ink
         show_cap = self.key_cap and not self._compact
-        large = self._height >= 72
         side = look.px(24 if large else 20)
         gap = look.px(8)
         cap = painting.cap_width(self.key_cap) if show_cap else 0
@@ -89,16 +90,17 @@ class ActionButton(Pressable):
         top = frame.top() + look.px(41 if large else 34)
         weight = 600 if self.isChecked() else 500
         words = QRect(look.px(4), top, self.width() - look.px(8), line)
-        painting.text(painter, words, self.text(), look.font("label", weight), ink, CENTER)
+        font = look.font("label" if large else "small", weight)
+        painting.text(painter, words, self.text(), font, ink, CENTER)
         if self._count:
             self._paint_count(painter)
 
     def _paint_count(self, painter: QPainter) -> None:
         look = theme.current()
         side = look.px(22)
-        edge = look.px(-4)
+        edge = look.px(-3)
         left = -edge if self.layoutDirection() == RTL else self.width() - side + edge
         place = QRect(left, 0, side, side)
-        painting.box(painter, place, side / 2, look.color("bg.inverse"))
+        painting.box(painter, place, side / 2, look.color("text.primary"))
         font = look.font("micro", 600)
         painting.text(painter, place, str(self._count), font, look.color("text.inverse"), CENTER)

@@ -60,6 +60,7 @@ class AmountField(Themed, QWidget):
         behind: bool = False,
         point: str = ".",
         placeholder: str = "0",
+        backspace: bool = True,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -71,6 +72,7 @@ class AmountField(Themed, QWidget):
         self._point, self._fresh = point, False
         self._label = Text(label, "label", "secondary", weight=400)
         self._back = IconButton("delete", tr("Backspace"), size=48, icon_size=24)
+        self._back.setVisible(backspace)
         self.error_line = ErrorLine()
         row = QHBoxLayout(self.box)
         row.addWidget(self._label)
@@ -95,7 +97,7 @@ class AmountField(Themed, QWidget):
         self.entry.setTextMargins(0, 0, sign if self.entry.sign_behind else 0, 0)
         row, column = self.box.layout(), self.layout()
         if row is not None and column is not None:
-            row.setContentsMargins(look.px(15), 0, look.px(7), 0)
+            row.setContentsMargins(look.px(15), 0, look.px(15 if self._back.isHidden() else 7), 0)
             row.setSpacing(look.px(8))
             column.setSpacing(look.px(6))
 
@@ -120,6 +122,10 @@ class AmountField(Themed, QWidget):
         self.entry.sign, self.entry.sign_behind = sign, behind
         self.restyle()
         self.entry.update()
+
+    def set_point(self, sign: str) -> None:
+        """Write the decimal sign of the locale for the key of the pad."""
+        self._point = sign
 
     def set_error(self, words: str) -> None:
         """Say what is wrong, or nothing."""
@@ -192,7 +198,7 @@ class _PinEntry(QLineEdit):
             return
         dot, step = look.px(14), look.px(28)
         step = min(step, max(look.px(16), (self.width() - look.px(32)) // count))
-        left = (self.width() - (count * step + look.px(2))) / 2
+        left = (self.width() - (count * step + look.px(2)) + 1) // 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color("text.primary"))
         middle = self.height() / 2
@@ -235,7 +241,7 @@ class PinField(Themed, QWidget):
         super().__init__(parent)
         self.entry = _PinEntry()
         self.entry.setPlaceholderText(placeholder)
-        self.box = FieldBox(self.entry, height)
+        self.box = FieldBox(self.entry, height, "control")
         inner = QHBoxLayout(self.box)
         inner.setContentsMargins(2, 2, 2, 2)
         inner.addWidget(self.entry)

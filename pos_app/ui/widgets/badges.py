@@ -66,7 +66,7 @@ class BadgeSpec:
 def badge_width(spec: BadgeSpec) -> int:
     """Width of the painted badge."""
     look = theme.current()
-    icon = look.px(16 + 6) if spec.drawing else 0
+    icon = look.px(16 + 3) if spec.drawing else 0
     return look.metrics("small", 500).horizontalAdvance(spec.words) + icon + 2 * look.px(8)
 
 
@@ -82,7 +82,7 @@ def paint_badge(painter: QPainter, left: int, middle: int, spec: BadgeSpec) -> N
         painting.symbol(
             painter, painting.mirrored(painter, place, rect), spec.drawing, spec.state.ink
         )
-        x += look.px(22)
+        x += look.px(19)
     words = QRect(rect.left() + x, rect.top(), width - x, height)
     painting.text(
         painter,
@@ -231,10 +231,11 @@ class SyncPill(Pressable):
         self.setFixedHeight(theme.current().px(32))
 
     def sizeHint(self) -> QSize:
-        """Icon and words with 13 px at both ends."""
+        """Icon and words with 12 px at both ends."""
         look = theme.current()
         words = look.metrics("small", 600).horizontalAdvance(self.text())
-        return QSize(words + look.px(13 + 18 + 5 + 13), look.px(32))
+        edges = 2 if _PILLS[self._sync][2] else 0
+        return QSize(words + look.px(34 + 12) + edges, look.px(32))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the pill."""
@@ -251,9 +252,10 @@ class SyncPill(Pressable):
             look.color(edge) if edge else None,
             width,
         )
-        place = QRect(look.px(12), 0, look.px(18), self.height())
+        border = 1 if edged else 0
+        place = QRect(border + look.px(11), 0, look.px(18), self.height())
         painting.symbol(painter, painting.mirrored(painter, place, self.rect()), icon, state.ink)
-        left = look.px(35)
+        left = border + look.px(34)
         words = QRect(left, 0, self.width() - left, self.height())
         painting.text(
             painter,

@@ -107,9 +107,9 @@ class Button(Pressable):
     """A button with words, perhaps an icon before them and a key cap behind.
 
     `height` is one of 40 (mouse), 48 (touch), 56, 64, 72, 76. `spread` puts the words at the
-    leading edge and the cap at the trailing one (Pay). A checkable button shows its chosen state.
-    Grows with its words, then wraps to two lines, then elides with a tooltip.
-    Signals: clicked(bool), toggled(bool).
+    leading edge and the cap at the trailing one (Pay). `lead` is a quieter word before them
+    ("Exact" £21.36). A checkable button shows its chosen state. Grows with its words, then wraps to
+    two lines, then elides with a tooltip. Signals: clicked(bool), toggled(bool).
     """
 
     def __init__(
@@ -124,6 +124,7 @@ class Button(Pressable):
         weight: int = 0,
         spread: bool = False,
         trailing_icon: str = "",
+        lead: str = "",
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -131,6 +132,7 @@ class Button(Pressable):
         self.icon_name, self.key_cap, self.trailing_icon = icon, key, trailing_icon
         self._height, self._px, self._weight, self._spread = height, px, weight, spread
         self._tail: tuple[str, str] | None = None
+        self._lead = lead
         self._named = bool(name)
         self.setAccessibleName(name or words)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -168,7 +170,8 @@ class Button(Pressable):
             weight = 500
         if self._px:
             return "strong", weight, self._px
-        return ("label" if self._height < 48 else "strong"), weight, 0
+        small = self._height < 48 and self.kind is not Kind.LINK
+        return ("label" if small else "strong"), weight, 0
 
     def _padding(self) -> int:
         return theme.current().px(20 if self._spread else 16 if self._height >= 48 else 14)
@@ -177,7 +180,9 @@ class Button(Pressable):
         """Width of what stands before and behind the words, gaps included."""
         look = theme.current()
         gap = look.px(8)
-        before = look.px(self._icon_size() + 7) if self.icon_name else 0
+        before = look.px(27 if self._height >= 48 else 26) if self.icon_name else 0
+        if self._lead:
+            before += look.metrics("body", 500, columns=False).horizontalAdvance(self._lead) + gap
         behind = painting.cap_width(self.key_cap) + gap if self.key_cap else 0
         if self.trailing_icon:
             behind += look.px(16) + gap
@@ -192,7 +197,7 @@ class Button(Pressable):
     def sizeHint(self) -> QSize:
         """Words on one line, with what stands around them."""
         before, behind = self._sides()
-        words = theme.current().metrics(*self._font()).horizontalAdvance(self.text())
+        words = theme.current().metrics(*self._font(), columns=False).horizontalAdvance(self.text())
         width = words + before + behind + 2 * self._padding() + 2
         return QSize(max(width, self.height() if self._height >= 48 else 0), self.height())
 
@@ -201,7 +206,7 @@ class Button(Pressable):
         hint = self.sizeHint()
         before, behind = self._sides()
         fixed = before + behind + theme.current().px(16)
-        words = theme.current().metrics(*self._font()).horizontalAdvance(self.text())
+        words = theme.current().metrics(*self._font(), columns=False).horizontalAdvance(self.text())
         return QSize(min(hint.width(), fixed + min(words, theme.current().px(48))), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -210,7 +215,7 @@ class Button(Pressable):
         if self.isEnabled():
             before, behind = self._sides()
             room = self.width() - before - behind - theme.current().px(16)
-            font = theme.current().font(*self._font())
+            font = theme.current().font(*self._font(), columns=False)
             _, whole = painting.wrapped(self.text(), font, room, self._lines())
             self.setToolTip("" if whole else self.text())
 
@@ -221,11 +226,12 @@ class Button(Pressable):
         """Draw the box, then icon, words and cap side by side."""
         look = theme.current()
         painter = QPainter(self)
-        radius = look.radius("card" if self._height >= 72 else "control")
+        large = self._height >= 72 and self.kind in _FILLED
+        radius = look.radius("card" if large else "control")
         ink = self.paint_frame(painter, self.rect(), radius)
         before, behind = self._sides()
-        font = look.font(*self._font())
-        natural = look.metrics(*self._font()).horizontalAdvance(self.text())
+        font = look.font(*self._font(), columns=False)
+        natural = look.metrics(*self._font(), columns=False).horizontalAdvance(self.text())
         padding = self._padding()
         room = self.width() - 2 * padding
         if natural + before + behind > room:
@@ -242,7 +248,11 @@ class Button(Pressable):
             place = QRect(x, 0, side, self.height())
             area = painting.mirrored(painter, place, whole)
             painting.symbol(painter, area, self.icon_name, self.paint_roles().ink)
-            x += before
+        if self._lead:
+            lead = QRect(x, 0, before, self.height())
+            area = painting.mirrored(painter, lead, whole)
+            painting.text(painter, area, self._lead, look.font("body", 500, columns=False), ink)
+        x += before
         self._paint_words(painter, QRect(x, 0, words, self.height()), natural, ink)
         x = self.width() - padding - behind if self._spread else x + words
         self._paint_behind(painter, x, ink)
@@ -250,7 +260,7 @@ class Button(Pressable):
 
     def _paint_words(self, painter: QPainter, rect: QRect, natural: int, ink: QColor) -> None:
         look = theme.current()
-        font = look.font(*self._font())
+        font = look.font(*self._font(), columns=False)
         area = painting.mirrored(painter, rect, self.rect())
         if natural <= rect.width() or self._lines() == 1:
             painting.text(painter, area, self.text(), font, ink, LEADING)

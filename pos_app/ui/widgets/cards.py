@@ -9,7 +9,7 @@ from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import IconButton
 from pos_app.ui.widgets.keys import KeyCap
-from pos_app.ui.widgets.painting import RTL, Themed
+from pos_app.ui.widgets.painting import RTL, Align, Themed
 from pos_app.ui.widgets.text import Text
 
 
@@ -20,8 +20,7 @@ class Surface(Themed, QWidget):
         self, role: str = "bg.surface", *edges: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._role, self._edges = role, edges
-        self.begin()
+        self._role, self._edges = role, edges  # a subclass that has sizes calls `begin`
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground and lines."""
@@ -47,8 +46,7 @@ class Card(Themed, QFrame):
         self, *, role: str = "bg.surface", radius: str = "card", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._role, self._radius, self._marked = role, radius, False
-        self.begin()
+        self._role, self._radius, self._marked = role, radius, False  # `begin`: see Surface
 
     def set_marked(self, marked: bool) -> None:
         """Give it the edge of what is being done now."""
@@ -151,10 +149,11 @@ class Notice(Themed, QFrame):
         tone = state.ink if state is State.NEUTRAL else "text.primary"
         self._icon = Icon(icon or "info", state.ink, size=18 if height < 48 else 22)
         self._icon.setVisible(bool(icon))
-        self.label = Text(words, role, tone, wrap=True)
+        middle = Align.AlignLeft | Align.AlignVCenter
+        self.label = Text(words, role, tone, wrap=True, align=middle)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._icon)
-        self._row.addWidget(self.label, 1)
+        self._row.addWidget(self.label, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.begin()
 
@@ -202,20 +201,22 @@ class Panel(Themed, QFrame):
         self._cap.setVisible(bool(key))
         self.close_button = IconButton("x", close_name or title, size=48)
         self.close_button.clicked.connect(self.closed)
-        self._head = QHBoxLayout()
+        self._top = QWidget()
+        self._head = QHBoxLayout(self._top)
         self._head.addWidget(self.title)
         self._head.addWidget(self._cap)
         self._head.addStretch(1)
         self._head.addWidget(self.close_button)
-        self.body = QVBoxLayout()
+        self._inside = QWidget()
+        self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        column.addLayout(self._head)
+        column.addWidget(self._top)
         column.addWidget(Line())
-        column.addLayout(self.body, 1)
+        column.addWidget(self._inside, 1)
         self.begin()
 
     def restyle(self) -> None:
@@ -223,7 +224,8 @@ class Panel(Themed, QFrame):
         look = theme.current()
         far, near = look.px(8), look.px(20)
         left, right = (far, near) if look.rtl else (near, far)
-        self._head.setContentsMargins(left, look.px(5), right, look.px(6))
+        self._top.setFixedHeight(look.px(59))
+        self._head.setContentsMargins(left, 0, right, 0)
         self._head.setSpacing(look.px(10))
 
     def sizeHint(self) -> QSize:

@@ -275,7 +275,7 @@ class CartList(PaintedView):
         area = painting.mirrored(painter, place, rect)
         painting.text(painter, area, line.total, look.font("strong"), ink, TRAILING, elide=False)
         room = right - wide - look.px(12) - rect.left() - look.px(64)
-        self._paint_names(painter, rect, line, room, look.font("strong", 500))
+        self._paint_names(painter, rect, line, room, look.font("strong", 500, columns=False))
 
     def _paint_names(
         self, painter: QPainter, rect: QRect, line: CartRow, room: int, font: QFont
@@ -296,7 +296,7 @@ class CartList(PaintedView):
         sign = painting.mirrored(painter, place, rect)
         painting.symbol(painter, sign, "trash-2", "text.tertiary")
         undo = self._undo_rect(rect)
-        font = QFont(look.font("strong", 500))
+        font = QFont(look.font("strong", 500, columns=False))
         font.setStrikeOut(True)
         room = rect.width() - look.px(64 + 20 + 12) - undo.width()
         self._paint_names(painter, rect, line, room, font)

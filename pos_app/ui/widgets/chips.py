@@ -105,7 +105,7 @@ class ChoiceCard(Pressable):
             painting.symbol(painter, area, self._icon, role)
         left = look.px(49 if self._icon else 48 if self._radio else 16)
         lines = look.px(41 if self._detail else 22)
-        top = (self.height() - lines) // 2
+        top = (self.height() - lines + 1) // 2
         upper = QRect(left, top, self.width() - left - look.px(12), look.px(22))
         area = painting.mirrored(painter, upper, whole)
         painting.text(painter, area, self.text(), look.font("strong"), ink)
@@ -136,6 +136,8 @@ class _Box(Themed, QComboBox):
         super().__init__()
         self._height, self._soft = height, soft
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        wide = QSizePolicy.Policy.Preferred if soft else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         popup = QListView()
         popup.setObjectName("popup")
         self.setView(popup)

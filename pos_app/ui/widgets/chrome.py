@@ -99,7 +99,7 @@ class StatusBar(Themed, QWidget):
 
     def _place(self) -> None:
         size = self.pill.sizeHint()
-        gap = theme.current().px(17)
+        gap = theme.current().px(16)
         left = self._end() - gap - size.width()
         rect = QRect(left, (self.height() - size.height()) // 2 + 1, size.width(), size.height())
         if self.isRightToLeft():
@@ -115,7 +115,7 @@ class StatusBar(Themed, QWidget):
         used = self._paint_who(painter)
         if not self._compact and self._hints:
             self._paint_hints(painter, used)
-        end = QRect(self._end(), 1, self.width() - self._end(), self.height() - 1)
+        end = QRect(self._end(), 2, self.width() - self._end(), self.height() - 2)
         area = painting.mirrored(painter, end, self.rect())
         ink, font = look.color("text.primary"), look.font("small", 500)
         painting.text(painter, area, self._clock, font, ink, LEADING, elide=False)
@@ -130,12 +130,12 @@ class StatusBar(Themed, QWidget):
             if not words:
                 continue
             role = "text.primary" if weight == 600 else "text.secondary"
-            place = QRect(x, 1, look.px(16), self.height() - 1)
+            place = QRect(x, 2, look.px(16), self.height() - 2)
             area = painting.mirrored(painter, place, self.rect())
             painting.symbol(painter, area, icon, "text.secondary")
             x += look.px(16 + 6)
             wide = look.metrics("small", weight).horizontalAdvance(words)
-            place = QRect(x, 1, wide + 1, self.height() - 1)
+            place = QRect(x, 2, wide + 1, self.height() - 2)
             area = painting.mirrored(painter, place, self.rect())
             font = look.font("small", weight)
             painting.text(painter, area, words, font, look.color(role), elide=False)
@@ -151,8 +151,8 @@ class StatusBar(Themed, QWidget):
         for hint in self._hints:
             caps = sum(painting.cap_width(key) + between for key in hint.keys) - between
             shown.append((hint, caps + gap + metrics.horizontalAdvance(hint.words)))
-        start, end = used, self.pill_start() - apart
-        while shown and sum(wide + apart for _, wide in shown) - apart > end - start:
+        start, end = used - look.px(28), self.pill_start()
+        while shown and sum(wide + apart for _, wide in shown) > end - start - look.px(28):
             shown.pop()
         total = sum(wide + apart for _, wide in shown) - apart
         x = (start + end - total) // 2
@@ -166,7 +166,7 @@ class StatusBar(Themed, QWidget):
                 painting.cap(painter, area.left(), middle, key, fill=fill)
                 at += place.width() + between
             at += gap - between
-            place = QRect(at, 1, metrics.horizontalAdvance(hint.words) + 1, self.height() - 1)
+            place = QRect(at, 2, metrics.horizontalAdvance(hint.words) + 1, self.height() - 2)
             area = painting.mirrored(painter, place, self.rect())
             ink = look.color("text.secondary")
             painting.text(painter, area, hint.words, look.font("small"), ink, elide=False)
@@ -242,7 +242,7 @@ class Brand(Themed, QWidget):
         left = 0 if large or self._compact else look.px(12)
         place = QRect(left, (self.height() - side) // 2, side, side)
         sign = painting.mirrored(painter, place, self.rect())
-        painting.box(painter, sign, look.radius("control"), look.color("bg.inverse"))
+        painting.box(painter, sign, look.radius("control"), look.color("text.primary"))
         icon = look.px(24 if large else 20)
         mark = QRect(0, 0, icon, icon)
         mark.moveCenter(sign.center())
@@ -254,8 +254,8 @@ class Brand(Themed, QWidget):
             return
         left += side + look.px(12)
         upper = QRect(left, 0, self.width() - left, look.px(24 if large else 20))
-        upper.moveTop((self.height() - look.px(44 if large else 40)) // 2)
-        lower = QRect(upper.left(), upper.bottom() + 1, upper.width(), look.px(20))
+        upper.moveTop((self.height() - look.px(44 if large else 38)) // 2)
+        lower = QRect(upper.left(), upper.bottom() + 1, upper.width(), look.px(18))
         font = look.font("h2") if large else look.font("strong", 600, 15)
         ink, quiet = look.color("text.primary"), look.color("text.secondary")
         painting.text(

@@ -1,7 +1,5 @@
 """Fields to type into: a box with an icon, the text and a hint; label above, error below."""
 
-from enum import StrEnum
-
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -17,7 +15,7 @@ from pos_app.ui import theme
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.buttons import IconButton
 from pos_app.ui.widgets.keys import KeyCap
-from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.painting import Side, Themed
 from pos_app.ui.widgets.text import Text
 
 
@@ -36,9 +34,7 @@ class Entry(QLineEdit):
             look = theme.current()
             caret = self.cursorRect()
             middle = caret.center()
-            width = look.px(2)
-            height = min(caret.height() + look.px(2), self.height())
-            line = QRect(middle.x() - width // 2 + 1, middle.y() - height // 2 + 1, width, height)
+            line = QRect(middle.x(), caret.top(), look.px(2), caret.height() + 1)
             QPainter(self).fillRect(line, look.color("focus"))
 
 
@@ -48,9 +44,12 @@ TALL = range(56, 72)  # fields of the till have the corners of a card; notes do 
 class FieldBox(Themed, QFrame):
     """The frame round an editor: its edge says focus, error or read only. A part of the fields."""
 
-    def __init__(self, editor: QWidget, height: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, editor: QWidget, height: int, radius: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.editor, self._height = editor, height
+        self._radius = radius or ("card" if height in TALL else "control")
         self.wrong = self.read_only = False
         self._focused = False
         self.setFocusProxy(editor)
@@ -84,7 +83,7 @@ class FieldBox(Themed, QFrame):
             edge, width = "danger.fill", 2
         elif self._focused and not self.read_only:
             edge, width = "focus", 2
-        radius = look.radius("card" if self._height in TALL else "control")
+        radius = look.radius(self._radius)
         painter = QPainter(self)
         painting.box(painter, self.rect(), radius, look.color(fill), look.color(edge), width)
 
@@ -151,14 +150,6 @@ class ErrorLine(Text):
         painting.symbol(painter, area, "circle-alert", "danger.text")
 
 
-class Align(StrEnum):
-    """Which side the typed text keeps to."""
-
-    START = "start"
-    END = "end"
-    CENTER = "center"
-
-
 class Field(Labelled):
     """One line to type into.
 
@@ -186,7 +177,7 @@ class Field(Labelled):
         height: int = 40,
         px: int = 0,
         weight: int = 0,
-        align: Align = Align.START,
+        align: Side = Side.START,
         password: bool = False,
         clearable: str = "",
         name: str = "",
@@ -224,11 +215,13 @@ class Field(Labelled):
             self._unit,
             self.entry,
             self._suffix,
-            self._cap,
-            self._hint,
-            self.clear_button,
         ):
             row.addWidget(part, 1 if part is self.entry else 0)
+        self._end = QHBoxLayout()
+        self._end.addWidget(self._cap)
+        self._end.addWidget(self._hint)
+        row.addLayout(self._end)
+        row.addWidget(self.clear_button)
         self._icon.setVisible(bool(self._icon.icon_name))
         self._unit.setVisible(bool(self._unit.text()))
         self._suffix.setVisible(bool(self._suffix.text()))
@@ -244,9 +237,9 @@ class Field(Labelled):
         px = self._px or (17 if tall and self._icon.icon_name else 14 if self._height < 48 else 15)
         self.entry.setFont(look.font("body", self._weight, px))
         sides = {
-            Align.START: Qt.AlignmentFlag.AlignLeft,
-            Align.END: Qt.AlignmentFlag.AlignRight,
-            Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
+            Side.START: Qt.AlignmentFlag.AlignLeft,
+            Side.END: Qt.AlignmentFlag.AlignRight,
+            Side.CENTER: Qt.AlignmentFlag.AlignHCenter,
         }
         self.entry.setAlignment(sides[self._side] | Qt.AlignmentFlag.AlignVCenter)
         row = self.box.layout()
@@ -254,6 +247,7 @@ class Field(Labelled):
             side = look.px(17 if tall else 12)
             row.setContentsMargins(side, look.px(2), side - look.px(1), look.px(2))
             row.setSpacing(look.px(10 if tall else 8))
+            self._end.setSpacing(look.px(5))
 
     def text(self) -> str:
         """What stands in the field."""

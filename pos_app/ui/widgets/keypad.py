@@ -119,4 +119,5 @@ class Key(Pressable):
             )
             return
         font = look.font("h1", 500)
-        painting.text(painter, self.rect(), self.text(), font, ink, CENTER, elide=False)
+        face = self.rect().translated(0, -1)
+        painting.text(painter, face, self.text(), font, ink, CENTER, elide=False)

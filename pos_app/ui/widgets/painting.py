@@ -1,5 +1,6 @@
 """Brush strokes shared by the widgets that paint themselves: boxes, text, caps; all mirrored."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     _Base = QWidget
 else:
     _Base = object
+
+
+class Side(StrEnum):
+    """Where text stands, in reading direction. Amounts and counts stand at the end."""
+
+    START = "start"
+    CENTER = "center"
+    END = "end"
 
 
 class Themed(_Base):
@@ -167,7 +176,9 @@ def paragraph(
 def cap_width(words: str) -> int:
     """Width of a key cap with this on it."""
     look = theme.current()
-    return max(look.metrics("micro").horizontalAdvance(words) + 2 * look.px(6), look.px(20))
+    return max(
+        look.metrics("micro", columns=False).horizontalAdvance(words) + 2 * look.px(6), look.px(20)
+    )
 
 
 def cap(
@@ -187,7 +198,8 @@ def cap(
     painter.save()
     painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     color = ink or look.color("text.secondary")
-    text(painter, rect, words, look.font("micro"), color, CENTER, elide=False)
+    font = look.font("micro", columns=False)
+    text(painter, rect, words, font, color, CENTER, elide=False)
     painter.restore()
 
 

@@ -101,9 +101,8 @@ class Rail(_Ways):
         """Take width and margins again."""
         look = theme.current()
         self.setFixedWidth(look.size("railCompact" if self._compact else "rail"))
-        side, edge = look.px(4 if self._compact else 8), 1
-        near, far = (side - edge, side) if look.rtl else (side, side - edge)
-        self._column.setContentsMargins(near, look.px(12), far, look.px(12))
+        side = look.px(4 if self._compact else 8)
+        self._column.setContentsMargins(side, look.px(12), side, look.px(12))
         self._column.setSpacing(look.px(4))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -171,6 +170,7 @@ class Sidebar(_Ways):
         self._counts: dict[str, CountBadge] = {}
         if head is not None:
             self._column.addWidget(head)
+            self._column.addSpacing(theme.current().px(4))
         self._fill(ways, _SideItem)
         self.begin()
 

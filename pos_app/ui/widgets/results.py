@@ -131,19 +131,19 @@ class _Head(Themed, QWidget):
         ink, quiet = look.color("text.secondary"), look.color("text.tertiary")
         painting.text(painter, area, self._words, look.font("small", 500), ink)
         x = self.width() - look.px(16)
-        for words, caps in ((tr("add to sale"), (tr("Enter"),)), (tr("choose"), ("↑", "↓"))):
+        hints = ((tr("add to sale"), (tr("Enter"),), 4), (tr("choose"), ("↑", "↓"), 11))
+        for words, caps, gap in hints:
             wide = look.metrics("small").horizontalAdvance(words)
             x -= wide
             area = painting.mirrored(painter, QRect(x, 0, wide + 1, high), self.rect())
             painting.text(painter, area, words, look.font("small"), quiet, elide=False)
-            x -= look.px(5)
+            x -= look.px(gap)
             for cap in reversed(caps):
                 x -= painting.cap_width(cap)
                 place = QRect(x, 0, painting.cap_width(cap), high)
                 area = painting.mirrored(painter, place, self.rect())
                 painting.cap(painter, area.left(), high // 2, cap)
-                x -= look.px(8)
-            x -= look.px(5)
+                x -= look.px(12)
 
 
 class _ResultList(LinesView):
@@ -199,7 +199,7 @@ class _ResultList(LinesView):
             paint_avatar(painter, sign, found.initials, found.tint, square=True)
         end = self._paint_end(painter, rect, found, marked)
         left = rect.left() + look.px(70)
-        place = QRect(left, rect.top() + look.px(11), end - left, look.px(22))
+        place = QRect(left, rect.top() + look.px(12), end - left, look.px(22))
         self._paint_name(painter, place, rect, found)
         x = left
         for words, role in found.detail:
@@ -236,11 +236,11 @@ class _ResultList(LinesView):
     def _paint_end(self, painter: QPainter, rect: QRect, found: Result, marked: bool) -> int:
         """Price, and badge or hint before it; returns where they begin."""
         look = theme.current()
-        right = rect.right() + 1 - look.px(15)
+        right = rect.right() + 1 - look.px(16)
         font = look.font("strong") if found.priced else look.font("strong", 500)
         ink = look.color("text.primary" if found.priced else "accent.text")
         price = look.metrics("strong").horizontalAdvance(found.price)
-        place = QRect(right - price - 2, rect.top(), price + 2, rect.height() - 1)
+        place = QRect(right - price - 2, rect.top(), price + 2, rect.height() + 1)
         area = painting.mirrored(painter, place, rect)
         painting.text(painter, area, found.price, font, ink, TRAILING, elide=False)
         column = right - max(price + look.px(16), look.px(76))

@@ -23,7 +23,7 @@ class Spinner(Themed, QWidget):
 
     def __init__(self, size: int = 24, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._size, self._turn = size, 30
+        self._size, self._turn = size, 90
         self._timer = QTimer(self)
         self._timer.setInterval(_TURN_MS)
         self._timer.timeout.connect(self._on_turn)
@@ -84,7 +84,7 @@ class EmptyState(Themed, QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon = Icon(icon or "info", icon_tone, size=44)
+        self._icon = Icon(icon or "info", icon_tone, size=40)
         self._icon.setVisible(bool(icon))
         self._title, self._text = (
             Text(title, "h2"),
@@ -114,7 +114,9 @@ class EmptyState(Themed, QWidget):
         self._column.addWidget(self._icon, 0, Align.AlignHCenter)
         self._head = _centered(self._spinner, self._done, self._title)
         self._column.addLayout(self._head)
-        self._column.addWidget(self._text)
+        self._below = QVBoxLayout()
+        self._below.addWidget(self._text)
+        self._column.addLayout(self._below)
         self._column.addWidget(self._link, 0, Align.AlignHCenter)
         self._answers = _centered(*self.buttons)
         self._column.addLayout(self._answers)
@@ -131,11 +133,12 @@ class EmptyState(Themed, QWidget):
         look = theme.current()
         side = look.px(24)
         self._column.setContentsMargins(side, look.px(16), side, look.px(16))
-        self._column.setSpacing(look.px(8))
+        self._column.setSpacing(0)
         self._head.setSpacing(look.px(11))
-        self._head.setContentsMargins(0, look.px(8), 0, 0)
+        self._head.setContentsMargins(0, look.px(12), 0, 0)
+        self._below.setContentsMargins(0, look.px(5), 0, 0)
         self._answers.setSpacing(look.px(8))
-        self._answers.setContentsMargins(0, look.px(8) if self.buttons else 0, 0, 0)
+        self._answers.setContentsMargins(0, look.px(17) if self.buttons else 0, 0, 0)
 
 
 def _centered(*parts: QWidget) -> QBoxLayout:
@@ -256,7 +259,8 @@ class ProgressCard(Themed, QWidget):
         self.stop_button.setVisible(bool(stop))
         self.stop_button.clicked.connect(self.stopped)
         self._column = QVBoxLayout(self)
-        head = _centered(Spinner(), self._title) if busy else QHBoxLayout()
+        self._busy = busy
+        head = self._head = _centered(Spinner(), self._title) if busy else QHBoxLayout()
         if not busy:
             head.addWidget(self._title, 1)
             head.addWidget(self._count)
@@ -272,6 +276,7 @@ class ProgressCard(Themed, QWidget):
         end.addStretch(1)
         end.addWidget(self.stop_button)
         self._column.addLayout(end)
+        self._column.addStretch(1)
         self.begin()
 
     def set_progress(
@@ -305,6 +310,7 @@ class ProgressCard(Themed, QWidget):
     def restyle(self) -> None:
         """Take distances again."""
         look = theme.current()
-        self._column.setContentsMargins(look.px(24), look.px(16), look.px(24), look.px(20))
+        self._column.setContentsMargins(look.px(24), look.px(21), look.px(24), look.px(16))
+        self._head.setContentsMargins(0, 0, 0, look.px(4) if self._busy else 0)
         self._column.setSpacing(look.px(8))
         self.setCursor(Qt.CursorShape.ArrowCursor)

@@ -190,8 +190,9 @@ class _Tab(Pressable):
 
     def _side(self) -> int:
         look = theme.current()
-        narrow = 12 if self.compact else 14
-        return look.px(narrow if self.isChecked() or self._more else 20 if not self.compact else 17)
+        if self.isChecked() or self._more:
+            return look.px(12 if self.compact else 15)
+        return look.px(17 if self.compact else 21)
 
     def sizeHint(self) -> QSize:
         look = theme.current()
@@ -199,8 +200,8 @@ class _Tab(Pressable):
         words = look.metrics("label", weight).horizontalAdvance(self.text())
         before = look.px(26 if self._category.icon else 18)
         if self._more:
-            before = look.px(27)
-        end = look.px(14 if self.isChecked() or self._more else 15)
+            before = look.px(26)
+        end = look.px(15)
         return QSize(self._side() + before + words + end, look.size("scanLane"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -115,6 +115,9 @@ class Text(Themed, QLabel):
         sideways = self.alignment() & Align.AlignHorizontal_Mask
         if self._wrap:
             area = self.contentsRect()
+            if self.alignment() & Align.AlignVCenter:
+                spare = area.height() - self.heightForWidth(area.width())
+                area.setTop(area.top() + max(0, spare) // 2)
             painting.paragraph(painter, area, self.text(), font, color, line, _MANY, sideways)
             return
         pieces = self.text().split("\n")

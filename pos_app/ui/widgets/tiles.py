@@ -1,21 +1,19 @@
 """The grid of products: tiles with a picture or initials, a name, a price and a warning."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from pos_app.ui import theme
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import BadgeSpec
 from pos_app.ui.widgets.painting import CENTER, LEADING
+from pos_app.ui.widgets.pictures import Pictures
 from pos_app.ui.widgets.views import PaintedView
-
-_PICTURES = 400  # pictures kept as pixmaps, at most 1 MB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class TileGrid(PaintedView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         self._columns, self._gap, self._wide, self._high = 1, 12, 148, 156
         self._least = 148
-        self._pictures = _Pictures()
+        self._pictures = Pictures()
         super().__init__(name, parent)
         self.begin()
 
@@ -177,8 +175,8 @@ class TileGrid(PaintedView):
         look = theme.current()
         side = look.px(13)
         inner = rect.adjusted(side, 0, -side, 0)
-        name = QRect(inner.left(), rect.top() + look.px(84), inner.width(), look.px(36))
-        font, ink = look.font("label"), look.color("text.primary")
+        name = QRect(inner.left(), rect.top() + look.px(85), inner.width(), look.px(36))
+        font, ink = look.font("label", columns=False), look.color("text.primary")
         painting.paragraph(painter, name, tile.name, font, ink, look.px(18))
         bottom = QRect(inner.left(), rect.bottom() + 1 - look.px(29), inner.width(), look.px(22))
         if not tile.priced:
@@ -196,7 +194,7 @@ class TileGrid(PaintedView):
             quiet = look.color("text.tertiary")
             painting.text(painter, area, tile.unit, look.font("label", 400), quiet, LEADING)
         if tile.warning is not None:
-            room = bottom.width() - wide - look.px(6)
+            room = bottom.width() - wide - look.px(4)
             self._paint_warning(painter, bottom, tile.warning, room)
 
     def _paint_warning(
@@ -205,7 +203,7 @@ class TileGrid(PaintedView):
         """Icon and words at the trailing end; only the first word where there is no more room."""
         look = theme.current()
         font, metrics = look.font("small", 500), look.metrics("small", 500)
-        sign, words = look.px(15 + 4), warning.words
+        sign, words = look.px(15 + 3), warning.words
         if metrics.horizontalAdvance(words) + sign > room:
             first = words.split(" ", maxsplit=1)[0]
             words = first if metrics.horizontalAdvance(first) + sign <= room else ""
@@ -228,42 +226,3 @@ class TileGrid(PaintedView):
         area = painting.mirrored(painter, place, rect)
         painting.box(painter, area, side / 2, look.color("accent.fill"))
         painting.text(painter, area, count, font, look.color("accent.on"), CENTER, elide=False)
-
-
-class _Pictures:
-    """Pictures cut to the size of a tile, the latest few hundred of them."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Path, int, int, float], QPixmap] = OrderedDict()
-
-    def find(self, path: Path | None, size: QSize, ratio: float) -> QPixmap | None:
-        if path is None:
-            return None
-        key = (path, size.width(), size.height(), ratio)
-        picture = self._kept.get(key)
-        if picture is None:
-            picture = self._kept[key] = self._load(path, size, ratio)
-            if len(self._kept) > _PICTURES:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(key)
-        return None if picture.isNull() else picture
-
-    def _load(self, path: Path, size: QSize, ratio: float) -> QPixmap:
-        reader = QImageReader(str(path))
-        reader.setAutoTransform(True)
-        wanted = QSize(round(size.width() * ratio), round(size.height() * ratio))
-        own = reader.size()
-        if own.isValid():
-            cover = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            reader.setScaledSize(own.scaled(wanted, cover))
-        image = reader.read()
-        if image.isNull():
-            return QPixmap()
-        return QPixmap.fromImage(_middle(image, wanted))
-
-
-def _middle(image: QImage, size: QSize) -> QImage:
-    left = max(0, (image.width() - size.width()) // 2)
-    top = max(0, (image.height() - size.height()) // 2)
-    return image.copy(left, top, size.width(), size.height())

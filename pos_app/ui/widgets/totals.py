@@ -70,15 +70,15 @@ class TotalsBlock(Themed, QWidget):
             place = QRect(0, y, self.width(), line)
             painting.text(painter, place, row.words, label, quiet, LEADING)
             color = quiet if row.quiet else ink
-            font = label if row.quiet else look.font("label")
-            painting.text(painter, place, row.amount, font, color, TRAILING, elide=False)
+            painting.text(painter, place, row.amount, label, color, TRAILING, elide=False)
             y += line
-        role = "total" if self._large else "h1"
+        role, weight, px = ("total", 0, 0) if self._large else ("h1", 0, 22)
         high = look.px(40 if self._large else 32)
         y = self.height() - high
         place = QRect(0, y, self.width(), high)
-        painting.text(painter, place, self._total, look.font(role), ink, TRAILING, elide=False)
-        wide = look.metrics(role).horizontalAdvance(self._total)
+        font = look.font(role, weight, px)
+        painting.text(painter, place, self._total, font, ink, TRAILING, elide=False)
+        wide = look.metrics(role, weight, px).horizontalAdvance(self._total)
         words = QRect(
             0, y, self.width() - wide - look.px(12), high + look.px(9 if self._large else 5)
         )
@@ -118,7 +118,7 @@ class SaleLines(LinesView):
         look, line = theme.current(), self.rows[row]
         side = look.px(20)
         painting.hair(painter, rect.left() + side, rect.right() + 1 - side, rect.bottom())
-        high = look.px(56) - 1
+        high = rect.height() - 1
         ink, quiet = look.color("text.primary"), look.color("text.secondary")
         place = QRect(rect.left() + side, rect.top(), look.px(36), high)
         area = painting.mirrored(painter, place, rect)

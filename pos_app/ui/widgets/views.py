@@ -5,13 +5,10 @@ A view here knows its rows, where each lies, and which are touched. Subclasses s
 two quick taps are two taps.
 """
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -29,63 +26,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QScroller, QWidget
 
 from pos_app.ui import theme
+from pos_app.ui.widgets.lists import Index, Rows
+from pos_app.ui.widgets.overlay import OverlayBar
 from pos_app.ui.widgets.painting import Themed
-
-Index = QModelIndex | QPersistentModelIndex
-_NONE = QModelIndex()
-
-
-class Row(Protocol):
-    """What every row has: an id that a signal carries, and words for a screen reader."""
-
-    @property
-    def id(self) -> object: ...
-
-    @property
-    def spoken(self) -> str: ...
-
-
-class Rows(QAbstractListModel):
-    """Frozen rows for a view; only what a screen reader asks is answered."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: list[Any] = []
-
-    def rowCount(self, parent: Index = _NONE) -> int:
-        """How many there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The spoken words of a row."""
-        roles = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
-        if index.isValid() and role in roles and index.row() < len(self.rows):
-            return self.rows[index.row()].spoken
-        return None
-
-    def replace(self, rows: Sequence[Any]) -> None:
-        """All rows anew."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def insert(self, row: int, value: Any) -> None:
-        """One row more."""
-        self.beginInsertRows(QModelIndex(), row, row)
-        self.rows.insert(row, value)
-        self.endInsertRows()
-
-    def remove(self, row: int) -> None:
-        """One row less."""
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self.rows[row]
-        self.endRemoveRows()
-
-    def change(self, row: int, value: Any) -> None:
-        """Another value in its place."""
-        self.rows[row] = value
-        index = self.index(row)
-        self.dataChanged.emit(index, index)
 
 
 class PaintedView(Themed, QAbstractItemView):
@@ -112,6 +55,7 @@ class PaintedView(Themed, QAbstractItemView):
         self.viewport().setAutoFillBackground(False)
         self._hovered = self._pressed = -1
         self._width = -1
+        self.bar = OverlayBar(self)
         gesture = QScroller.ScrollerGestureType.TouchGesture
         QScroller.grabGesture(self.viewport(), gesture)
 
