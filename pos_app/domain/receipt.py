@@ -8,8 +8,9 @@ one.
 
 What adds up, so that a customer with a pencil finds no difference:
 
-- a line's `total` is what it comes to after its own `discount`; both in the prices' own basis
-  (with tax where tax is included),
+- a line's `total` is what it comes to after its `discount`; both in the prices' own basis (with
+  tax where tax is included). The discount is the line's own; it may hold its share of the sale's
+  discount too, and then no discount on the sale is shown below,
 - `subtotal` = sum of the lines before any discount, `discount` = every discount, the lines' own
   ones and the sale's,
 - `net` + `tax` = `total`, `total` + `cash_rounding` = `payable` = tenders − `change`.

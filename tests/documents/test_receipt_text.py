@@ -150,6 +150,19 @@ def test_what_a_customer_adds_up_with_a_pencil_comes_out_right() -> None:
     assert sale.subtotal - sale.discount == sale.total
 
 
+def test_a_discount_already_shared_among_the_lines_is_not_taken_off_twice() -> None:
+    milk, pears, coffee = receipt().lines
+    shared = (
+        replace(milk, total=540, discount=120),
+        replace(pears, total=158, discount=16),
+        replace(coffee, total=310, discount=30),
+    )
+    text = receipt_text(receipt(lines=shared))
+    assert text.count("Discount") == 3
+    assert "Discount on the sale" not in text
+    assert "Subtotal" not in text
+
+
 def test_a_long_name_is_wrapped_beside_its_amount() -> None:
     text = receipt_text(named("Extra virgin olive oil from the hills of Crete, 2 L"), NARROW_PAPER)
     assert "Extra virgin olive oil    3.40 A\nfrom the hills of Crete,\n2 L\n" in text
