@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +26,8 @@ LONGEST_NAME: Final = 200
 LONGEST_CODE: Final = 100
 MOST_CODES: Final = 50
 
+# An import asks for the key of each of its codes half a dozen times.
+_key: Final = lru_cache(maxsize=4096)(lookup_key)
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 
 
@@ -38,7 +41,7 @@ class Code:
     @property
     def key(self) -> str:
         """What a scan of it is looked up by."""
-        return lookup_key(self.text)
+        return _key(self.text)
 
     @property
     def is_doubtful(self) -> bool:
@@ -52,7 +55,7 @@ class Code:
         text = clean(self.text, LONGEST_CODE + 1)
         if len(text) > LONGEST_CODE:
             raise Invalid(f"A barcode has at most {LONGEST_CODE} characters.", where="barcodes")
-        if not text or not lookup_key(text):
+        if not text or not _key(text):
             raise Invalid("A barcode cannot be empty.", where="barcodes")
         if self.quantity.thousandths <= 0:
             raise Invalid("A scan adds more than 0.", where="barcodes")
@@ -102,6 +105,36 @@ class ItemFields:
             picture=clean(self.picture or "", 80) or None,
             barcodes=_distinct(self.barcodes, self.unit),
         )
+
+
+def differences(before: ItemFields, after: ItemFields) -> tuple[str, ...]:
+    """What changed, in words for a list of changes: "price 2.00 → 2.20", "name", "barcode …"."""
+    told = [
+        f"{word} {_told(getattr(before, field))} → {_told(getattr(after, field))}"
+        for field, word in _WORTH_TELLING.items()
+        if getattr(before, field) != getattr(after, field)
+    ]
+    told += [
+        word
+        for field, word in (("category_id", "category"), ("tax_class_id", "tax"))
+        if getattr(before, field) != getattr(after, field)
+    ]
+    known = {code.key for code in before.barcodes}
+    told += [f"barcode {code.text} added" for code in after.barcodes if code.key not in known]
+    return tuple(told)
+
+
+_WORTH_TELLING: Final = {
+    "name": "name",
+    "sku": "SKU",
+    "unit_price": "price",
+    "cost_price": "cost",
+    "unit": "unit",
+}
+
+
+def _told(value: object) -> str:
+    return value.plain if isinstance(value, UnitPrice) else str(value or "none")
 
 
 def check_price(price: UnitPrice | None, currency: Currency, what: str, where: str) -> None:

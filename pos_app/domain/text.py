@@ -51,8 +51,9 @@ def clean(text: str, limit: int) -> str:
     Control characters, direction overrides and marks, and other invisible ones are taken out, so
     that what is stored is what is seen.
     """
-    seen = "".join(character for character in text if _is_seen(character))
-    line = unicodedata.normalize("NFC", " ".join(seen.split()))
+    if not text.isprintable():
+        text = "".join(character for character in text if _is_seen(character))
+    line = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(line) <= limit:
         return line
     while limit and (unicodedata.combining(line[limit]) or line[limit] in _ZERO_WIDTH_JOINERS):

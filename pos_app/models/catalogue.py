@@ -30,6 +30,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.text import fold
 from pos_app.models.base import Base, Id, Instant, cached
+from pos_app.models.fast import Fast
 
 
 class Category(Base):
@@ -123,7 +124,7 @@ class ItemText(Base):
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), unique=True)
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text, index=True)
 
 
 _HAS_INDEX: Final = text("SELECT count(*) FROM sqlite_master WHERE name = 'item_search'")
@@ -131,11 +132,11 @@ _LAST: Final = select(func.coalesce(func.max(ItemText.number), 0))
 _KNOWN: Final = select(ItemText.item_id, ItemText.number, ItemText.words).where(
     ItemText.item_id.in_(bindparam("ids", expanding=True))
 )
-_ADD_WORDS: Final = insert(cast("Table", ItemText.__table__))
-_CHANGE_WORDS: Final = text("UPDATE item_text SET words = :words WHERE number = :number")
-_INDEX: Final = text("INSERT INTO item_search (rowid, words) VALUES (:number, :words)")
-_UNINDEX: Final = text(
-    "INSERT INTO item_search (item_search, rowid, words) VALUES ('delete', :number, :words)"
+_ADD_WORDS: Final = Fast(insert(cast("Table", ItemText.__table__)))
+_CHANGE_WORDS: Final = Fast(text("UPDATE item_text SET words = :words WHERE number = :number"))
+_INDEX: Final = Fast(text("INSERT INTO item_search (rowid, words) VALUES (:number, :words)"))
+_UNINDEX: Final = Fast(
+    text("INSERT INTO item_search (item_search, rowid, words) VALUES ('delete', :number, :words)")
 )
 
 
@@ -167,13 +168,10 @@ def index_items(session: Session, items: Iterable[tuple[UUID, str]]) -> None:
         for number, item_id in enumerate((i for i in folded if i not in old), last + 1)
     ]
     changed = [{"number": row["number"], "words": folded[item_id]} for item_id, row in old.items()]
-    indexed = has_search_index(session)
-    if changed and indexed:
-        session.execute(_UNINDEX, list(old.values()))
-    if changed:
-        session.execute(_CHANGE_WORDS, changed)
-    if added:
-        session.execute(_ADD_WORDS, added)
+    connection, indexed = session.connection(), has_search_index(session)
     if indexed:
-        rows = [{"number": row["number"], "words": row["words"]} for row in (*changed, *added)]
-        session.execute(_INDEX, rows)
+        _UNINDEX.many(connection, list(old.values()))
+    _CHANGE_WORDS.many(connection, changed)
+    _ADD_WORDS.many(connection, added)
+    if indexed:
+        _INDEX.many(connection, [*changed, *added])

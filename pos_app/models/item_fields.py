@@ -17,13 +17,14 @@ from pos_app.domain.money import Currency, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.models.base import now
 from pos_app.models.catalogue import Barcode, Item, index_items
+from pos_app.models.fast import Fast
 
 Written = tuple[UUID, ItemFields]
 
 _ITEM: Final = cast("Table", Item.__table__)
 _CODE: Final = cast("Table", Barcode.__table__)
-_INSERT: Final = insert(_ITEM)
-_INSERT_CODES: Final = insert(_CODE)
+_INSERT: Final = Fast(insert(_ITEM))
+_INSERT_CODES: Final = Fast(insert(_CODE))
 _UPDATE: Final = update(_ITEM).where(_ITEM.c.id == bindparam("item"))
 _REMOVE_CODES: Final = delete(_CODE).where(_CODE.c.item_id == bindparam("item"))
 _ITEMS: Final = select(*_ITEM.c).where(_ITEM.c.id.in_(bindparam("ids", expanding=True)))
@@ -76,8 +77,8 @@ def insert_items(session: Session, actor: Actor, items: Sequence[Written]) -> No
     moment = now(session)
     who = actor.user_id
     made = {"created_at": moment, "created_by": who, "updated_at": moment, "updated_by": who}
-    session.execute(
-        _INSERT,
+    _INSERT.many(
+        session.connection(),
         [
             {"id": item_id, "is_deleted": False, "version": 1, **_columns(fields), **made}
             for item_id, fields in items
@@ -127,8 +128,7 @@ def _insert_codes(session: Session, items: Sequence[Written]) -> None:
         for item_id, fields in items
         for position, code in enumerate(fields.barcodes)
     ]
-    if rows:
-        session.execute(_INSERT_CODES, rows)
+    _INSERT_CODES.many(session.connection(), rows)
 
 
 def words_of(fields: ItemFields) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, exists, func, select
 
 from pos_app.models.catalogue import Barcode, Category, Item, ItemText, TaxClass
+from pos_app.models.fast import Fast
 from pos_app.models.stock import StockLevel
 
 _i, _c, _t = Item.__table__.c, Category.__table__.c, TaxClass.__table__.c
@@ -41,13 +42,13 @@ def _select(source: Any, *more: Any) -> Select[Any]:
     return select(*COLUMNS, *more).select_from(joined.outerjoin(StockLevel.__table__, level))
 
 
-BY_KEY: Final = (
+SELECT_BY_KEY: Final = (
     _select(Barcode.__table__.join(Item.__table__, _i.id == _b.item_id), _b.quantity, _b.code)
     .where(_b.key == bindparam("key"), *_ON_SALE)
     .order_by(_i.name)
-    .limit(20)
 )
-BY_SKU: Final = (
+BY_KEY: Final = Fast(SELECT_BY_KEY)
+BY_SKU: Final = Fast(
     _select(Item.__table__)
     .where(_i.sku.in_((bindparam("sku"), bindparam("upper"))), *_ON_SALE)
     .order_by(_i.sku != bindparam("sku"))

@@ -45,6 +45,7 @@ from pos_app.services.declare import query
 
 MOST_TILES: Final = 500
 MOST_FOUND: Final = 200
+MOST_SHARED: Final = 20
 NO_TINT: Final = "slate"
 # What a unit measures, and how much: nanograms, microlitres, millimetres.
 _SIZES: Final = {
@@ -177,19 +178,21 @@ def find_by_code(
 
     The exact code comes first, then what an in-store rule finds inside it, then the SKU.
     """
-    place = main_location(session)
+    place, connection = main_location(session), session.connection()
     scanned = barcode.parse(code, rules)
     while True:
         for key in scanned.keys:
-            rows = session.execute(BY_KEY, {"key": key, "place": place}).all()
+            rows = BY_KEY(connection, {"key": key, "place": place})
             if rows:
-                return tuple(_scanned_view(session, row, scanned, key) for row in rows)
+                return tuple(
+                    _scanned_view(session, row, scanned, key) for row in rows[:MOST_SHARED]
+                )
         if scanned.rule is None:
             break
         rules = rules[rules.index(scanned.rule) + 1 :]
         scanned = barcode.parse(code, rules)
     skus = {"sku": scanned.text, "upper": scanned.text.upper(), "place": place}
-    rows = session.execute(BY_SKU, skus).all()
+    rows = BY_SKU(connection, skus)
     return tuple(replace(_view(session, row), code=scanned.text) for row in rows[:1])
 
 

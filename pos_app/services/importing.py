@@ -1,0 +1,287 @@
+"""Bringing a list of products onto the shelf: first told row by row, then done page by page.
+
+A row is matched by its barcode, then its SKU, then (with neither) its name; what it does not say
+stays as it is, so that importing the same file again changes nothing. Each page is one transaction
+and one journal entry under the batch's id: a sale never waits for more than one page, and an import
+that was stopped is finished by running it again. Stock is set for new items only; afterwards it is
+counted. A row that makes no sense is listed with its reason, the others go in.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from pos_app.domain.access import Actor, Permission
+from pos_app.domain.errors import Invalid, NotFound
+from pos_app.domain.ids import new_id
+from pos_app.domain.item import TINTS, ItemFields, differences
+from pos_app.domain.text import clean
+from pos_app.models import journal
+from pos_app.models.base import now
+from pos_app.models.catalogue import Category
+from pos_app.models.item_fields import (
+    insert_items,
+    journal_changes,
+    journal_fields,
+    update_items,
+)
+from pos_app.services import stock
+from pos_app.services.declare import Service, Topic, allow, command, query
+from pos_app.services.import_matching import ImportOptions, Plan, RowKind, Shelf
+from pos_app.services.product_file import ProductFile, ProductRow
+
+MOST_ROWS: Final = 500
+_ROWS_A_PAGE: Final = 200  # some 30 ms, which is what a sale may have to wait
+LARGEST_PAGE: Final = 230_000  # bytes of a page's journal text, as estimated beforehand
+_PAUSE: Final = 0.002  # seconds between pages in which a waiting sale gets its turn
+_BATCH_LIFE: Final = timedelta(hours=12)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+AS_USUAL: Final = ImportOptions()
+
+
+class Door(Protocol):
+    """`Backend.call`, or whatever stands before it."""
+
+    def __call__(
+        self, service: Service[P, R], actor: Actor, /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run one use case in its own transaction."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What a row does or did. `changes` are words ("price 2.00 → 2.20"); `doubtful` are barcodes
+    whose check digit is wrong: they go in as they are.
+    """
+
+    number: int
+    name: str
+    kind: RowKind
+    changes: tuple[str, ...] = ()
+    reason: str = ""
+    doubtful: tuple[str, ...] = ()
+    item_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is, and the results of the page just done."""
+
+    done: int
+    total: int
+    results: tuple[RowResult, ...]
+
+
+def preview(
+    call: Door, actor: Actor, listing: ProductFile, options: ImportOptions = AS_USUAL
+) -> Iterator[Progress]:
+    """Tell row by row what an import would do, a page at a time; nothing is written."""
+    return _in_pages(
+        listing.rows, lambda _page, rows, taken: call(compare, actor, rows, options, taken)
+    )
+
+
+def run(
+    call: Door,
+    actor: Actor,
+    batch: UUID,
+    listing: ProductFile,
+    options: ImportOptions = AS_USUAL,
+) -> Iterator[Progress]:
+    """Import a list page by page, on a worker. Whoever stops asking stops the import: what is done
+    stays, and running it again does the rest. `batch` comes from `begin`.
+    """
+    for progress in _in_pages(
+        listing.rows,
+        lambda page, rows, taken: call(apply_page, actor, batch, page, rows, options, taken),
+    ):
+        yield progress
+        time.sleep(_PAUSE)
+
+
+@query(Permission.CATALOGUE_EDIT)
+def compare(
+    session: Session,
+    actor: Actor,
+    rows: Sequence[ProductRow],
+    options: ImportOptions,
+    taken: Mapping[UUID, int],
+) -> tuple[RowResult, ...]:
+    """What these rows would do to the shelf as it is. `taken`: see `Shelf`."""
+    _check_rights(session, actor, rows)
+    shelf = Shelf(session, rows[:MOST_ROWS], options, taken)
+    return tuple(_result(shelf.plan(row)) for row in rows[:MOST_ROWS])
+
+
+@command(Permission.CATALOGUE_IMPORT, touches=Topic.JOURNAL, asked="Import items")
+def begin(session: Session, actor: Actor, label: str, row_count: int) -> UUID:
+    """Begin an import and get the id its pages share. `label` is the file's name."""
+    batch = new_id()
+    body = {"file": clean(label, 120), "rows": row_count}
+    journal.append(session, actor, "import.started", body, subject=batch)
+    return batch
+
+
+@command(Permission.CATALOGUE_EDIT, touches=Topic.CATALOGUE | Topic.STOCK, asked="Import items")
+def apply_page(
+    session: Session,
+    actor: Actor,
+    batch: UUID,
+    page: int,
+    rows: Sequence[ProductRow],
+    options: ImportOptions,
+    taken: Mapping[UUID, int],
+) -> tuple[RowResult, ...]:
+    """Import at most 500 rows. Raises `NotFound` unless this person began the batch today."""
+    if len(rows) > MOST_ROWS:
+        raise Invalid(f"A page has at most {MOST_ROWS} rows.")
+    _check_begun(session, actor, batch)
+    _check_rights(session, actor, rows)
+    shelf = Shelf(session, rows, options, taken)
+    plans = [shelf.plan(row) for row in rows]
+    added = [(p.item_id, p.after) for p in plans if p.kind is RowKind.NEW and p.item_id and p.after]
+    changed = [
+        (p.item_id, p.version + 1, p.before, p.after)
+        for p in plans
+        if p.kind is RowKind.CHANGED and p.item_id and p.before and p.after
+    ]
+    if added or changed:
+        groups = list(shelf.new_categories.values())
+        _add_categories(session, groups)
+        insert_items(session, actor, added)
+        update_items(session, actor, changed)
+        body: dict[str, object] = {"batch": batch.hex, "page": page}
+        body |= _told(added, changed, groups) | _open_stock(session, actor, plans)
+        journal.append(session, actor, "items.imported", body, subject=batch)
+    return tuple(_result(plan) for plan in plans)
+
+
+class _Do(Protocol):
+    def __call__(
+        self, page: int, rows: Sequence[ProductRow], taken: Mapping[UUID, int], /
+    ) -> tuple[RowResult, ...]: ...
+
+
+def _in_pages(rows: Sequence[ProductRow], do: _Do) -> Iterator[Progress]:
+    taken: dict[UUID, int] = {}
+    done = 0
+    for page, some in enumerate(_pages(rows), 1):
+        results = do(page, some, taken)
+        taken.update((result.item_id, result.number) for result in results if result.item_id)
+        done += len(some)
+        yield Progress(done, len(rows), results)
+
+
+def _pages(rows: Sequence[ProductRow]) -> Iterator[Sequence[ProductRow]]:
+    """Rows in pages whose journal entry stays below 256 KiB."""
+    start, size = 0, 0
+    for at, row in enumerate(rows):
+        own = 320 + 2 * sum(
+            len(text.encode()) for text in (row.name, row.sku, row.category, *row.codes)
+        )
+        if at > start and (at - start == _ROWS_A_PAGE or size + own > LARGEST_PAGE):
+            yield rows[start:at]
+            start, size = at, 0
+        size += own
+    if start < len(rows):
+        yield rows[start:]
+
+
+def _check_begun(session: Session, actor: Actor, batch: UUID) -> None:
+    entry = journal.JournalEntry
+    # The first of the batch's entries: those of its pages follow, and are large.
+    begun = session.execute(
+        select(entry.kind, entry.actor, entry.at)
+        .where(entry.subject == batch)
+        .order_by(entry.till_id, entry.inc, entry.n)
+        .limit(1)
+    ).one_or_none()
+    is_own = begun is not None and begun[:2] == ("import.started", actor.user_id)
+    if begun is None or not is_own or now(session) - begun.at > _BATCH_LIFE:
+        raise NotFound("This import was not begun. Start it again.")
+
+
+def _check_rights(session: Session, actor: Actor, rows: Sequence[ProductRow]) -> None:
+    """Prices and costs have rights of their own, in a list as by hand."""
+    if any(row.price is not None for row in rows):
+        asked = "Change shelf prices"
+        allow(session, actor, Permission.CATALOGUE_PRICE, asked=asked, subject=None)
+    if any(row.cost is not None for row in rows):
+        allow(session, actor, Permission.CATALOGUE_COST, asked="Change costs", subject=None)
+
+
+def _add_categories(session: Session, groups: Sequence[tuple[UUID, str]]) -> None:
+    if not groups:
+        return
+    last = session.execute(select(func.max(Category.position))).scalar()
+    moment = now(session)
+    session.execute(
+        insert(Category),
+        [
+            {
+                "id": category_id,
+                "name": name,
+                "tint": TINTS[place % len(TINTS)],
+                "position": place,
+                "created_at": moment,
+                "updated_at": moment,
+            }
+            for place, (category_id, name) in enumerate(groups, 0 if last is None else last + 1)
+        ],
+    )
+
+
+def _open_stock(session: Session, actor: Actor, plans: Sequence[Plan]) -> dict[str, object]:
+    """The opening stock of a page's new items, and what the entry tells of it."""
+    openings = [
+        (plan.item_id, plan.row.stock, plan.after.cost_price)
+        for plan in plans
+        if plan.kind is RowKind.NEW and plan.item_id and plan.after and plan.row.stock is not None
+    ]
+    if not openings:
+        return {}
+    document = new_id()
+    stock.write_openings(session, actor, document, openings)
+    opened = {item_id.hex: quantity.thousandths for item_id, quantity, _cost in openings}
+    return {"document": document.hex, "openings": opened}
+
+
+def _told(
+    added: Sequence[tuple[UUID, ItemFields]],
+    changed: Sequence[tuple[UUID, int, ItemFields, ItemFields]],
+    groups: Sequence[tuple[UUID, str]],
+) -> dict[str, object]:
+    """A page in its journal entry: enough to tell it again and to undo it."""
+    new = [
+        {"id": item_id.hex} | {k: v for k, v in journal_fields(fields).items() if v not in _SILENT}
+        for item_id, fields in added
+    ]
+    edits = []
+    for item_id, version, before, after in changed:
+        old, fresh = journal_changes(before, after)
+        edits.append({"id": item_id.hex, "version": version, "before": old, "after": fresh})
+    categories = [{"id": category_id.hex, "name": name} for category_id, name in groups]
+    return {"new": new, "changed": edits, "categories": categories}
+
+
+_SILENT: Final = (None, "", False)
+
+
+def _result(plan: Plan) -> RowResult:
+    row, after = plan.row, plan.after
+    doubtful = () if after is None else tuple(c.text for c in after.barcodes if c.is_doubtful)
+    changes: tuple[str, ...] = ()
+    if plan.kind is RowKind.CHANGED and plan.before is not None and after is not None:
+        changes = differences(plan.before, after)
+    item_id = None if plan.kind is RowKind.REFUSED else plan.item_id
+    return RowResult(row.number, row.name, plan.kind, changes, plan.reason, doubtful, item_id)
