@@ -1,0 +1,5 @@
+"""The counter, for every test of a money screen."""
+
+from tests.ui.screens.counter import counter
+
+__all__ = ["counter"]
