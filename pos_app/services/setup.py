@@ -5,7 +5,7 @@ machine; from then on they refuse. Each step is saved, so that closing and start
 to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -132,6 +132,44 @@ def save_till(
     long = clean(name, 80) or f"Till {short}"
     session.execute(update(journal.Identity).values(code=short, series=short, name=long))
     settings.change_till.body(session, SYSTEM, changes)
+
+
+@query(None, anyone=_OPEN)
+def taxes(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The tax classes so far: name and percent as text, the first is what a new item gets."""
+    rows = session.execute(select(TaxClass.name, TaxClass.rates).order_by(TaxClass.position)).all()
+    return tuple((name, tax.decode(rates)[0].plain) for name, rates in rows if rates)
+
+
+@command(None, touches=Topic.SETTINGS | Topic.CATALOGUE, anyone=_OPEN)
+def save_taxes(
+    session: Session,
+    actor: Actor,
+    rates: Sequence[tuple[str, str]],
+    changes: Mapping[str, object],
+) -> None:
+    """Replace the tax classes (name, percent) and set fields of the shop's settings with them.
+
+    Raises `Invalid`: `where` is "rates" or a field of the settings.
+    """
+    _before_owner(session)
+    settings.change_shop.body(session, SYSTEM, changes)
+    if not rates:
+        raise Invalid("Every item is sold under a tax: keep one, of 0 % if need be.", where="rates")
+    if session.execute(select(func.count()).select_from(Item)).scalar_one():
+        raise Conflict("There are items already; change taxes in Settings.")
+    included = settings.of(session).shop.prices_include_tax
+    session.execute(delete(TaxClass))
+    seen: set[str] = set()
+    for position, (typed, percent) in enumerate(rates):
+        name = clean(typed, 80)
+        if not name:
+            raise Invalid("Each tax needs a name.", where="rates")
+        if name.casefold() in seen:
+            raise Invalid(f"There are two taxes called {name}.", where="rates")
+        seen.add(name.casefold())
+        rate = TaxRate.parse(percent, included=included)
+        session.add(TaxClass(id=new_id(), name=name, rates=tax.encode((rate,)), position=position))
 
 
 @command(None, touches=Topic.USERS | Topic.SETTINGS, anyone=_OPEN)
