@@ -44,7 +44,6 @@ class CardPanel(Card):
         self.approve_button.clicked.connect(self._on_approved)
         self.decline_button.clicked.connect(self.declined)
         self.cancel_button.clicked.connect(self.cancelled)
-        self.reference.entered.connect(self._on_entered)
         self._answers = QWidget()
         self._lay_out()
         self.begin()
@@ -88,6 +87,11 @@ class CardPanel(Card):
         self._answers.show()
         self.reference.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def enter(self) -> None:
+        """Enter says yes only once a reference was typed: a second Enter never approves."""
+        if self.reference.text().strip():
+            self._on_approved()
+
     def restyle(self) -> None:
         """Take margins again."""
         look = theme.current()
@@ -96,11 +100,6 @@ class CardPanel(Card):
         self._column.setSpacing(look.px(8))
         self._inner.setSpacing(look.px(8))
         self._row.setSpacing(look.px(8))
-
-    def _on_entered(self, words: str) -> None:
-        """Enter says yes only once a reference was typed: a second Enter never approves."""
-        if words.strip():
-            self._on_approved()
 
     def _on_approved(self) -> None:
         words = clean(self.reference.text(), _LONGEST)

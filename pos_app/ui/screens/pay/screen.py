@@ -77,7 +77,6 @@ class PayScreen(Screen):
         self.middle.card.approved.connect(self._on_approved)
         self.middle.card.declined.connect(self._on_declined)
         self.middle.card.cancelled.connect(self._stop_waiting)
-        self.middle.reference.field.entered.connect(lambda _words: self.take_or_finish())
         self.pad.field.edited.connect(self._on_edited)
         self.pad.primary.clicked.connect(self.take_or_finish)
         self.lane.closed.connect(self._focus)
@@ -360,6 +359,8 @@ class PayScreen(Screen):
         focused = self.focusWidget()
         if isinstance(focused, QAbstractButton) and focused.hasFocus():
             focused.click()
+        elif self.payment.is_waiting:
+            self.middle.card.enter()
         else:
             self.take_or_finish()
 
