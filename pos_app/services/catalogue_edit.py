@@ -46,6 +46,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "track_stock": "whether it is counted",
     "unit_price": "price",
     "reorder_level": "reorder level",
+    "sku": "SKU",
 }
 
 

@@ -156,8 +156,7 @@ class Shelf:
         if by_sku is not None and (not found or by_sku in found):
             return by_sku
         if not found:
-            named = self._by_name.get(fold(row.name), []) if not (row.codes or row.sku) else []
-            return self._only(named, "are called so: give the barcode")
+            return None if row.codes or row.sku else self._match_name(fold(row.name))
         if by_sku is not None:
             names = self._fields[found[0]].name, self._fields[by_sku].name
             raise Invalid(f"Its barcode belongs to {names[0]}, its SKU to {names[1]}.")
@@ -166,6 +165,12 @@ class Shelf:
             if same or row.repeats:
                 found = same
         return self._only(found, "have its barcodes: give the SKU")
+
+    def _match_name(self, words: str) -> UUID | None:
+        """The item of that name; of several the one that, like the row, has no codes."""
+        named = self._by_name.get(words, [])
+        bare = [i for i in named if not (self._fields[i].sku or self._fields[i].barcodes)]
+        return self._only(bare or named, "are called so: give the barcode")
 
     def _only(self, found: list[UUID], what: str) -> UUID | None:
         if len(found) > 1:

@@ -94,7 +94,7 @@ def _likely_encoding(data: bytes) -> str:
 
 def _checked(encoding: str, text: str) -> tuple[str, str]:
     sample = [character for character in text[:20_000] if character not in "\t\r\n"]
-    strange = sum(unicodedata.category(character) in {"Cc", "Co", "Cn"} for character in sample)
+    strange = sum(unicodedata.category(character) == "Cc" for character in sample)
     if "\0" in text or strange * 50 > len(sample):
         raise Invalid(_NOT_TEXT)
     return encoding, text
@@ -151,7 +151,7 @@ def _records(lines: list[str], start: int, delimiter: str) -> Iterator[list[str]
         try:
             for record in reader:
                 taken = source.at - start
-                if taken > 1 and _is_broken(lines[start : source.at], record, width):
+                if taken > 1 and _is_broken(lines[start : source.at], delimiter, width):
                     break
                 width = width or len(record)
                 yield record
@@ -165,10 +165,15 @@ def _records(lines: list[str], start: int, delimiter: str) -> Iterator[list[str]
         start += 1
 
 
-def _is_broken(lines: list[str], record: list[str], width: int) -> bool:
+def _is_broken(lines: list[str], delimiter: str, width: int) -> bool:
     """Whether a record over several lines is really several rows behind a stray quotation mark."""
-    quotes = sum(line.count('"') for line in lines)
-    return quotes % 2 == 1 or len(lines) >= _LONGEST_RECORD or (width > 0 and len(record) != width)
+    if len(lines) >= _LONGEST_RECORD or sum(line.count('"') for line in lines) % 2:
+        return True
+    try:
+        record = next(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return width > 0 and len(record) != width
 
 
 def _rows(records: Iterator[list[str] | None], first: int, width: int) -> Iterator[TableRow]:
