@@ -12,10 +12,13 @@ from tests.shop import PEPPER, Shop
 
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
-    """The application in the light theme at 100 %, and again after the test."""
-    theme.apply(qapp, theme.Theme())
+    """The application in the light theme at 100 %, also when a test chose another."""
+    plain = theme.Theme()
+    if qapp.styleSheet() != plain.stylesheet:
+        theme.apply(qapp, plain)
     yield qapp
-    theme.apply(qapp, theme.Theme())
+    if qapp.styleSheet() != plain.stylesheet:
+        theme.apply(qapp, plain)
 
 
 @pytest.fixture
