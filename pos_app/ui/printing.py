@@ -8,6 +8,7 @@ original of a receipt is printed once; after that there are only copies, which
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -384,10 +385,12 @@ def _fate(job: PrintJob) -> ReceiptState:
 def _write(path: Path, data: bytes) -> Path:
     part = path.with_name(f"{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         reason = (error.strerror or tr("the disk refused")).lower()
         raise StorageFailed(
             tr("{file} was not saved: {reason}.", file=path.name, reason=reason), reason="unknown"

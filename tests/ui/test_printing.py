@@ -153,9 +153,10 @@ def test_a_pdf_that_cannot_be_written_says_why(
 ) -> None:
     errors: list[PosError] = []
     receipt = pos.call(receipts.receipt, sold(shop).id)
-    printing.save_pdf(receipt, tmp_path / "nowhere" / "r.pdf", _unexpected, errors.append)
+    (tmp_path / "file").touch()
+    printing.save_pdf(receipt, tmp_path / "file" / "r.pdf", _unexpected, errors.append)
     qtbot.waitUntil(lambda: bool(errors), timeout=PATIENCE)
-    assert errors[0].sentence == "r.pdf was not saved: no such file or directory."
+    assert errors[0].sentence.startswith("r.pdf was not saved: ")
 
 
 @pytest.mark.parametrize(

@@ -185,3 +185,15 @@ def test_a_way_the_role_may_not_take_is_off(counter: Counter, pay: PayScreen) ->
     counter.pos.log_in(counter.shop.actors[Role.STOCK_KEEPER])
     pay.enter()
     assert not any(button.isEnabled() for button in pay.middle.methods.buttons.values())
+
+
+def test_lines_that_are_paid_for_stay_until_the_payment_is_reversed(
+    counter: Counter, pay: PayScreen
+) -> None:
+    counter.sell(line("Pen", "1"))
+    counter.sale.take(card("42.36")[0])
+    refused: list[str] = []
+    counter.sale.refused.connect(lambda error: refused.append(error.sentence))
+    assert not counter.sale.void_line(counter.sale.cart.lines[0].id)
+    assert refused == ["More than that was paid already. Reverse a payment on Pay first."]
+    assert counter.sale.total == gbp("42.36")
