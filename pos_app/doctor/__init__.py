@@ -1,0 +1,105 @@
+"""Looks a shop and its machine over, read-only, and says what to do: `pos-app doctor`.
+
+Each check is a function that yields findings: ok, warn (works, but should be seen to) or bad (will
+lose something or already did). `rebuild` puts right what can be worked out anew.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from pos_app import backups, verify
+from pos_app.doctor import book, machine
+from pos_app.doctor.findings import Finding, Findings, Level, megabytes
+from pos_app.domain.access import SYSTEM
+from pos_app.domain.clock import Clock, SystemClock
+from pos_app.domain.errors import PosError, StorageFailed
+from pos_app.maintenance import DATABASE, open_shop, reading
+from pos_app.services import upkeep
+
+OLD: Final = timedelta(days=3)
+
+__all__ = ["Finding", "Level", "examine", "rebuild"]
+
+
+def examine(folder: Path, now: datetime | None = None) -> tuple[Finding, ...]:
+    """Look everything over. Never raises for what is wrong with the shop: that is a finding."""
+    moment = now or SystemClock().now()
+    path = folder / DATABASE
+    found = list(machine.examine(folder))
+    try:
+        with reading(path) as opened:
+            found += book.examine(opened, moment)
+        found += _journal(path)
+    except StorageFailed as refusal:
+        todo = "Restore the last backup: pos-app restore." if refusal.reason == "corrupt" else ""
+        found.append(Finding(Level.BAD, refusal.sentence, todo))
+    except PosError as refusal:
+        found.append(Finding(Level.BAD, refusal.sentence))
+    found += _backups(folder, moment)
+    found += _kept_files(folder)
+    return tuple(found)
+
+
+def rebuild(folder: Path, clock: Clock | None = None) -> str:
+    """Work stock levels and the search index out anew, holding the writer's place; what was done.
+
+    Raises `StorageFailed` while a till has the shop open.
+    """
+    backend = open_shop(folder, clock=clock).backend
+    try:
+        levels = backend.call(upkeep.rebuild_levels, SYSTEM)
+        items = backend.call(upkeep.rebuild_search, SYSTEM)
+    finally:
+        backend.close()
+    return f"Rebuilt: {levels} stock levels put right, {items} items indexed."
+
+
+def _journal(path: Path) -> Findings:
+    report = verify.tail(path)
+    if report.is_whole:
+        yield Finding(Level.OK, f"The last {report.entries} journal entries are whole.")
+    else:
+        yield Finding(
+            Level.BAD,
+            report.sentence,
+            "Keep the file as it is and run pos-app verify for the whole of it.",
+        )
+
+
+def _backups(folder: Path, now: datetime) -> Findings:
+    copies = backups.existing(folder)
+    unreadable = [copy.path.name for copy in copies if copy.sales is None]
+    if unreadable:
+        yield Finding(
+            Level.BAD, f"The backup {unreadable[0]} cannot be read.", "Remove it; make another."
+        )
+    readable = [copy for copy in copies if copy.sales is not None]
+    if not readable:
+        yield Finding(Level.WARN, "There is no backup.", "Run pos-app backup.")
+        return
+    age = now - readable[0].made_at
+    count = "One backup, made" if len(readable) == 1 else f"{len(readable)} backups, the last"
+    what = f"{count} {_ago(age)}."
+    if age > OLD:
+        yield Finding(Level.WARN, what, "Run pos-app backup, and look why the till makes none.")
+    else:
+        yield Finding(Level.OK, what)
+
+
+def _kept_files(folder: Path) -> Findings:
+    kept = sorted(folder.glob("*-before-*.db"))
+    if kept:
+        size = megabytes(sum(path.stat().st_size for path in kept))
+        yield Finding(
+            Level.OK,
+            f"{len(kept)} files from before a restore or upgrade are kept ({size});"
+            " remove them when you are sure.",
+        )
+
+
+def _ago(age: timedelta) -> str:
+    hours = int(age.total_seconds() // 3600)
+    if hours < 1:
+        return "within the hour"
+    return f"{hours} hours ago" if hours < 48 else f"{age.days} days ago"
