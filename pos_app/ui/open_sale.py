@@ -13,8 +13,9 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from pos_app.domain.access import Permission
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.errors import ApprovalRequired, PosError
+from pos_app.domain.errors import ApprovalRequired, Conflict, PosError
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.pricing import Discount, Totals
 from pos_app.domain.quantity import Quantity
@@ -22,6 +23,7 @@ from pos_app.domain.tender import Settlement, Tender, settle
 from pos_app.services import carts, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
+from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 
 P = ParamSpec("P")
@@ -51,7 +53,8 @@ class OpenSale(QObject):
         self.totals: Totals = self.cart.totals(pos.rules)
         self.selected_id: UUID | None = None
         self.last: CompletedSale | None = None
-        self._undo: list[Cart] = []
+        self.parked: Cart | None = None  # the last one set aside here, while nothing else began
+        self._undo: list[Cart | Callable[[], bool]] = []
 
     @property
     def settlement(self) -> Settlement:
@@ -83,32 +86,54 @@ class OpenSale(QObject):
         self.selected_id = line_id
         self.selected.emit(line_id)
 
-    def add(self, line: CartLine) -> bool:
-        """Add a line; an equal one is raised instead. The line it became is selected."""
+    def add(self, line: CartLine, *, below_zero: bool = False) -> bool:
+        """Add a line; an equal one is raised instead. The line it became is selected.
+
+        `below_zero`: the stock does not cover it, and a manager is asked first.
+        """
         before = {one.id: one.quantity for one in self.cart.lines}
         try:
-            cart = self.cart.add(line)
+            cart = self.cart.add(self._as_approved(line) if below_zero else line)
         except PosError as error:
             self.refused.emit(error)
             return False
         grown = next(one.id for one in reversed(cart.lines) if before.get(one.id) != one.quantity)
-        return self._apply(cart, select=grown)
+        return self._ask_oversell(cart, grown) if below_zero else self._apply(cart, select=grown)
 
-    def set_quantity(self, line_id: UUID, quantity: Quantity) -> bool:
-        """Change how many of a line."""
-        return self._change(lambda cart: cart.with_quantity(line_id, quantity))
+    def set_quantity(self, line_id: UUID, quantity: Quantity, *, below_zero: bool = False) -> bool:
+        """Change how many of a line; `below_zero` as in `add`."""
+        if not below_zero:
+            return self._change(lambda cart: cart.with_quantity(line_id, quantity))
+        try:
+            cart = self.cart.with_quantity(line_id, quantity)
+        except PosError as error:
+            self.refused.emit(error)
+            return False
+        return self._ask_oversell(cart, line_id)
+
+    def edit_line(
+        self,
+        line_id: UUID,
+        *,
+        price: UnitPrice | None = None,
+        quantity: Quantity | None = None,
+        note: str = "",
+        serial: str = "",
+    ) -> bool:
+        """Change a line in one act: price and quantity where given, note and serial number."""
+
+        def edited(cart: Cart) -> Cart:
+            if quantity is not None:
+                cart = cart.with_quantity(line_id, quantity)
+            if price is not None:
+                cart = cart.with_price(line_id, price)
+            return cart.replace(replace(cart.line(line_id), note=note, serial=serial))
+
+        return self._change(edited)
 
     def set_price(self, line_id: UUID, price: UnitPrice) -> bool:
         """Sell a line at another price."""
         return self._change(lambda cart: cart.with_price(line_id, price))
-
-    def set_note(self, line_id: UUID, note: str, serial: str = "") -> bool:
-        """Write a note and a serial number to a line."""
-        return self._change(
-            lambda cart: cart.replace(
-                replace(cart.with_note(line_id, note).line(line_id), serial=serial)
-            )
-        )
 
     def discount_line(self, line_id: UUID, discount: Discount | None) -> bool:
         """Take something off a line, or stop doing so."""
@@ -129,26 +154,51 @@ class OpenSale(QObject):
         return self._change(lambda cart: cart.restore(line_id), select=line_id)
 
     def undo(self) -> bool:
-        """Take back the last change of this sale."""
+        """Take back the last act in this sale: a change, parking it, or bringing it back."""
         if not self.can_undo:
             return False
-        cart = self._undo.pop()
-        done = self._apply(cart, is_undo=True)
+        step = self._undo.pop()
+        if isinstance(step, Cart):
+            done = self._apply(step, is_undo=True)
+        else:
+            done = step()
+            if done:
+                self._undo.clear()
         if not done:
-            self._undo.append(cart)
+            self._undo.append(step)
         return done
 
     def park(self, label: str) -> bool:
         """Set the sale aside under a label."""
-        return self._act(lambda _done: self.start(), carts.park, self.cart, label)
+        cart = self.cart
 
-    def resume(self, cart_id: UUID) -> bool:
-        """Bring a parked sale back; the open one is parked first if it holds lines."""
-        if not self.cart.is_empty and not self.park(""):
+        def show(_done: None) -> None:
+            self.start()
+            self.parked = cart
+            self._undo.append(lambda: self.resume(cart.id, label))
+
+        return self._is_unpaid() and self._act(show, carts.park, cart, label)
+
+    def label_parked(self, label: str) -> bool:
+        """Write a note to the sale that was just set aside."""
+        if self.parked is None or not self.cart.is_empty:
+            return False
+        return self._act(lambda _done: None, carts.park, self.parked, label)
+
+    def resume(self, cart_id: UUID, label: str = "") -> bool:
+        """Bring a parked sale back; the open one is parked first if it holds lines. `label` is what
+        it goes back under when this is undone.
+        """
+        aside = None if self.cart.is_empty else self.cart
+        if not self._is_unpaid() or (aside is not None and not self.park("")):
             return False
 
+        def put_back() -> bool:
+            return self.park(label) and (aside is None or self.resume(aside.id))
+
         def show(cart: Cart) -> None:
-            self._undo.clear()
+            self._undo[:] = [put_back]
+            self.parked = None
             self._show(cart)
             self.changed.emit()
 
@@ -156,7 +206,9 @@ class OpenSale(QObject):
 
     def void(self, reason: str) -> bool:
         """Give the whole sale up."""
-        return self._act(lambda _done: self.start(), carts.void, self.cart, reason)
+        return self._is_unpaid() and self._act(
+            lambda _done: self.start(), carts.void, self.cart, reason
+        )
 
     def take(self, tender: Tender) -> bool:
         """Take a payment. Refused when it is more than is due and gives no change."""
@@ -197,6 +249,7 @@ class OpenSale(QObject):
         """Begin with an empty cart."""
         self._undo.clear()
         self.tenders = ()
+        self.parked = None
         self._show(Cart.new(self.pos.rules.currency))
         self.changed.emit()
 
@@ -208,11 +261,53 @@ class OpenSale(QObject):
             return False
         return self._apply(cart, select=select)
 
+    def _as_approved(self, line: CartLine) -> CartLine:
+        """The line with the approvals of the one it would raise, so that it does raise it."""
+        for present in self.cart.lines:
+            same = replace(line, approvals=present.approvals)
+            if present.merges_with(same):
+                return same
+        return line
+
+    def _ask_oversell(self, cart: Cart, line_id: UUID) -> bool:
+        """Ask a manager for a cart that sells more than there is; nothing changes till then."""
+        name = cart.line(line_id).name
+        needed = ApprovalRequired(
+            tr("Sell {name} below zero", name=name),
+            permission=Permission.STOCK_OVERSELL,
+            subject=line_id,
+        )
+
+        def retry(approval: UUID) -> None:
+            self._apply(_approved(cart, line_id, approval), select=line_id)
+
+        self.approval_needed.emit(needed, retry)
+        return False
+
+    def _is_unpaid(self) -> bool:
+        """Whether the whole sale may be put away: money that was taken is given back first."""
+        if self.tenders:
+            self.refused.emit(Conflict(tr("Payments were taken. Reverse them on Pay first.")))
+        return not self.tenders
+
+    def _refuse_overpaid(self, cart: Cart) -> None:
+        """Raise `Conflict` for a cart that comes to less than what cards and the like paid."""
+        if not self.tenders:
+            return
+        total = Money(cart.totals(self.pos.rules).total, cart.currency)
+        try:
+            settle(total, self.tenders, self.pos.rules)
+        except PosError:
+            raise Conflict(
+                tr("More than that was paid already. Reverse a payment on Pay first.")
+            ) from None
+
     def _apply(self, cart: Cart, *, select: UUID | None = None, is_undo: bool = False) -> bool:
         """Save a changed cart and show it; nothing changes when the service refuses."""
         if cart == self.cart:
             return True
         try:
+            self._refuse_overpaid(cart)
             self.pos.call(carts.save, cart, self.tenders)
         except ApprovalRequired as needed:
             subject = needed.subject
@@ -228,6 +323,7 @@ class OpenSale(QObject):
         if not is_undo:
             self._undo.append(self.cart)
             del self._undo[:-MOST_UNDO]
+            self.parked = None
         self._show(cart, select)
         self.changed.emit()
         return True

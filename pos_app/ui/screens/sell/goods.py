@@ -1,0 +1,143 @@
+"""How an item looks on a tile and among search results: every text ready to be painted."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
+
+from pos_app import paths
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.text import fold, initials
+from pos_app.services.catalogue import ItemView
+from pos_app.ui import theme
+from pos_app.ui.format import Formats, isolate, unit_symbol
+from pos_app.ui.i18n import tr
+from pos_app.ui.widgets.badges import BadgeSpec, State
+from pos_app.ui.widgets.pictures import Pictures
+from pos_app.ui.widgets.results import Result
+from pos_app.ui.widgets.tiles import Tile
+
+LOW: Final = Quantity.of(5)
+"""So few are left that the tile says how many."""
+
+_PICTURES: Final = "pictures"  # beside the shop's file, or shipped with the program
+_NONE: Final = Quantity(0)
+
+
+class Goods:
+    """Makes tiles and results in one reader's formats. `folder`: where the shop's file lies."""
+
+    def __init__(self, formats: Formats, folder: Path) -> None:
+        self.formats = formats
+        self._folder = folder
+        self._small = Pictures()
+
+    def tile(self, view: ItemView, count: Quantity) -> Tile:
+        """An item on a tile, with how many of it are in the sale."""
+        formats = self.formats
+        priced = view.unit_price is not None and not view.is_open_price
+        price = self.price(view)
+        shown = formats.quantity(count) if count else ""
+        words = [view.name, price]
+        if shown:
+            words.append(tr("{count} in this sale", count=formats.quantity(count, view.unit)))
+        if view.stock is not None:
+            words.append(self.stock(view))
+        return Tile(
+            view.id,
+            view.name,
+            price,
+            initials=initials(view.name),
+            tint=view.tint,
+            unit=f"/{unit_symbol(view.unit)}" if priced and view.unit.is_measured else "",
+            priced=priced,
+            art=self.picture(view),
+            warning=self.warning(view),
+            count=shown,
+            spoken=", ".join(words),
+        )
+
+    def result(self, view: ItemView, typed: str, ratio: float) -> Result:
+        """An item that was found; `ratio`: device pixels a pixel."""
+        priced = view.unit_price is not None and not view.is_open_price
+        code = f"{isolate(view.sku)} · " if view.sku else ""
+        is_gone = view.stock is not None and view.stock <= _NONE
+        stock = self.stock(view)
+        badge = None
+        if view.unit_price is None and not view.is_open_price:
+            badge = BadgeSpec(tr("No price yet"), State.WARNING, "tag")
+        elif is_gone:
+            badge = BadgeSpec(tr("None left"), State.DANGER)
+        price = self.price(view, short=True)
+        if priced and view.unit.is_measured:
+            price = f"{price} /{unit_symbol(view.unit)}"
+        return Result(
+            view.id,
+            view.name,
+            price,
+            matched=matched(view.name, typed),
+            detail=((code, ""), (stock, "danger.text" if is_gone else "")),
+            initials=initials(view.name),
+            tint=view.tint,
+            art=self._art(view, ratio),
+            badge=badge,
+            priced=priced,
+            spoken=f"{view.name}, {price}, {stock}",
+        )
+
+    def price(self, view: ItemView, *, short: bool = False) -> str:
+        """ "£2.20", or words where the item has no price of its own."""
+        if view.is_open_price:
+            return tr("Any amount")
+        if view.unit_price is None:
+            return tr("Set") if short else tr("No price yet")
+        return self.formats.unit_price(view.unit_price)
+
+    def stock(self, view: ItemView) -> str:
+        """ "41 in stock", "none left", or that it is not counted."""
+        if view.stock is None:
+            return tr("not counted")
+        if view.stock <= _NONE:
+            return tr("none left")
+        return tr("{count} in stock", count=self.formats.quantity(view.stock, view.unit))
+
+    def warning(self, view: ItemView) -> BadgeSpec | None:
+        """ "3 left" or "None left" on the tile; nothing while there is enough."""
+        if view.stock is None or view.stock > LOW:
+            return None
+        if view.stock <= _NONE:
+            return BadgeSpec(tr("None left"), State.DANGER)
+        left = self.formats.quantity(view.stock, view.unit)
+        return BadgeSpec(tr("{left} left", left=left), State.WARNING)
+
+    def picture(self, view: ItemView) -> Path | None:
+        """The picture's file, if it has one that is there."""
+        return None if view.picture is None else _picture(self._folder, view.picture)
+
+    def _art(self, view: ItemView, ratio: float) -> QPixmap | None:
+        side = theme.current().px(44)
+        return self._small.find(self.picture(view), QSize(side, side), ratio)
+
+
+@lru_cache(maxsize=2_000)
+def _picture(folder: Path, name: str) -> Path | None:
+    """A name with a path in it names nothing: pictures lie in the two folders alone."""
+    if Path(name).name != name:
+        return None
+    for place in (folder / _PICTURES, paths.resource(_PICTURES)):
+        if (place / name).is_file():
+            return place / name
+    return None
+
+
+def matched(name: str, typed: str) -> int:
+    """How many letters of the name the typed words cover from its beginning on."""
+    wanted = fold(typed)
+    if not wanted:
+        return 0
+    for count in range(len(wanted), min(len(name), len(wanted) + 4) + 1):
+        if fold(name[:count]) == wanted:
+            return count
+    return 0

@@ -1,0 +1,75 @@
+"""What the lane says on Sell: one sentence on what happened, what is safe, and what to do."""
+
+from pos_app.domain.errors import Conflict, NotAllowed, PosError, StorageFailed
+from pos_app.ui.format import isolate
+from pos_app.ui.i18n import tr
+from pos_app.ui.widgets.lane import Message, Tone
+
+
+def unknown(code: str) -> Message:
+    """A barcode nobody has; answers: Find item, Sell at a price."""
+    return Message(
+        Tone.WARNING,
+        tr("Barcode not known."),
+        tr("{code} Nothing was added.", code=isolate(code)),
+        (tr("Find item"), tr("Sell at a price")),
+    )
+
+
+def no_price(name: str) -> Message:
+    """An item without a price was scanned; answer: Set price."""
+    head = tr("{name} has no price.", name=name)
+    return Message(Tone.WARNING, head, tr("Type one to sell it."), (tr("Set price"),), icon="tag")
+
+
+def only_left(left: str, wanted: str, name: str, *, some: bool) -> Message:
+    """More is in the sale than on the shelf, and that may be; it asks: Sell 4, Keep 3."""
+    head = tr("Only {left} left.", left=left) if some else tr("None left.")
+    text = tr("You have {wanted} {name} in this sale.", wanted=wanted, name=name)
+    keep = tr("Keep {left}", left=left) if some else tr("Take it off")
+    answers = (tr("Sell {wanted}", wanted=wanted), keep)
+    return Message(Tone.WARNING, head, text, answers, closable=False)
+
+
+def none_left(left: str, name: str, *, some: bool, may_ask: bool) -> Message:
+    """The stock does not cover it and it is not sold; answer, where one may: Ask a manager."""
+    head = tr("Only {left} left.", left=left) if some else tr("None left.")
+    text = tr("{name} cannot be sold below zero here.", name=name)
+    return Message(Tone.DANGER, head, text, (tr("Ask a manager"),) if may_ask else ())
+
+
+def several(count: int) -> Message:
+    """Items that share a barcode; answer: Choose."""
+    head = tr("%n items share this barcode.", count)
+    return Message(Tone.INFO, head, tr("Choose the one in your hand."), (tr("Choose"),))
+
+
+def no_shift() -> Message:
+    """Nothing is sold without an open shift; answer: Open shift."""
+    text = tr("Count the float, then sell.")
+    return Message(Tone.WARNING, tr("Open a shift first."), text, (tr("Open shift"),))
+
+
+def parked(items: str, amount: str) -> Message:
+    """The sale was set aside; answers: Add a note, Bring back."""
+    text = tr("{items}, {amount}.", items=items, amount=amount)
+    answers = (tr("Add a note"), tr("Bring back"))
+    return Message(Tone.SUCCESS, tr("Sale parked."), text, answers, icon="park")
+
+
+def nothing_selected() -> Message:
+    """Del or F8 without a line to act on."""
+    return Message(Tone.INFO, tr("No line is selected."), tr("Tap a line of the sale first."))
+
+
+def refusal(error: PosError, *, may_retry: bool) -> Message:
+    """Why something did not happen, in the error's own sentence; answer, after a disk that failed:
+    Try again.
+    """
+    head, _, text = error.sentence.partition(". ")
+    head = f"{head}." if text else head
+    if isinstance(error, StorageFailed):
+        again = (tr("Try again"),) if may_retry else ()
+        return Message(Tone.DANGER, head, text, again, closable=not again, icon="circle-alert")
+    tone = Tone.DANGER if isinstance(error, NotAllowed | Conflict) else Tone.WARNING
+    return Message(tone, head, text)

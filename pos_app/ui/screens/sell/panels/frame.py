@@ -1,0 +1,125 @@
+"""What the panels of Sell share: the frame, which field gets the focus, two halves, a keypad."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.ui import theme
+from pos_app.ui.widgets import painting
+from pos_app.ui.widgets.cards import Line, Panel
+from pos_app.ui.widgets.painting import Align, Themed
+from pos_app.ui.widgets.text import Text
+
+
+class SellPanel(Panel):
+    """A panel. The screen asks `first_field` for what is typed into; None: the scan field keeps the
+    focus and hands over keys it does not want itself (`take_key`).
+    """
+
+    name = ""
+
+    def __init__(self, title: str, *, key: str = "", close_name: str = "") -> None:
+        super().__init__(title, key=key, close_name=close_name)
+        self.setObjectName(self.name)
+
+    def first_field(self) -> QWidget | None:
+        """What gets the focus when the panel opens."""
+        return None
+
+    def take_key(self, key: Qt.Key) -> bool:
+        """A key the scan field has no use for: arrows, Enter, Del. Whether it was taken."""
+        return False
+
+    def sale_changed(self) -> None:
+        """The sale is another one now."""
+
+    def scan(self, code: str) -> bool:
+        """A barcode was scanned: whether the panel took it in place of the sale."""
+        return False
+
+    def asks_again(self) -> bool:
+        """Its own key was pressed while it is open: whether that means something to it."""
+        return False
+
+
+class _Sunken(Themed, QWidget):
+    """The ground behind a keypad, with the rounded corner of the panel it ends in."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        look, painter = theme.current(), QPainter(self)
+        radius = look.radius("card") - 1
+        more = 2 * radius
+        area = self.rect().adjusted(0 if look.rtl else -more, -more, more if look.rtl else 0, 0)
+        painting.box(painter, area, radius, look.color("bg.canvas"))
+
+
+class Halves(Themed, QWidget):
+    """The content of a panel in two parts, a line between them: `start` grows, `end` is fixed."""
+
+    def __init__(
+        self, *, end_width: int, sunken: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._end_width, self._sunken = end_width, sunken
+        self.start, self.end = QVBoxLayout(), QVBoxLayout()
+        self._end_part = _Sunken() if sunken else QWidget()
+        self._end_part.setLayout(self.end)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(self.start, 1)
+        row.addWidget(Line(upright=True))
+        row.addWidget(self._end_part)
+        self.begin()
+
+    def restyle(self) -> None:
+        """Take widths and margins again."""
+        look = theme.current()
+        pad(self.start)
+        side = 12 if self._sunken else 20
+        pad(self.end, side=side, top=12 if self._sunken else 16)
+        self._end_part.setFixedWidth(look.px(self._end_width))
+
+    def end_room(self) -> int:
+        """Pixels between the margins of the second part."""
+        return theme.current().px(self._end_width - 2 * 20)
+
+
+def pad(box: QBoxLayout | QGridLayout, *, side: int = 20, top: int = 16, gap: int = 12) -> None:
+    """The margins and gaps of a panel's content, at the present text size."""
+    look = theme.current()
+    box.setContentsMargins(look.px(side), look.px(top), look.px(side), look.px(top))
+    box.setSpacing(look.px(gap))
+
+
+class Fact(QWidget):
+    """A word and an amount on one line."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amount = Text("", "body", amount=True, weight=500, align=Align.AlignRight)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Text(words, "body", "secondary"))
+        row.addStretch(1)
+        row.addWidget(self._amount)
+
+    def set_amount(self, amount: str) -> None:
+        """Show another amount."""
+        self._amount.setText(amount)
+
+    def amount(self) -> str:
+        """What is shown."""
+        return self._amount.text()
+
+
+def show_amount(text: Text, amount: str, room: int) -> None:
+    """Show an amount in the largest size that fits `room` pixels: amounts never elide."""
+    look = theme.current()
+    px = 34
+    while px > 15 and look.metrics(text.role, text.weight, px).horizontalAdvance(amount) > room:
+        px -= 1
+    text.pixels = px
+    text.setText(amount)
+    text.restyle()
+    text.updateGeometry()

@@ -1,0 +1,296 @@
+"""Makes each panel of Sell with what it needs, and does what it asks for."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.domain.access import Decision, Permission
+from pos_app.domain.cart import CartLine
+from pos_app.domain.errors import PosError
+from pos_app.domain.money import UnitPrice
+from pos_app.domain.quantity import Quantity
+from pos_app.services import carts, catalogue, catalogue_edit, shifts
+from pos_app.services.carts import ParkedCart
+from pos_app.services.catalogue import ItemView
+from pos_app.ui.i18n import tr
+from pos_app.ui.open_sale import OpenSale
+from pos_app.ui.pos import Pos
+from pos_app.ui.screens.sell import messages
+from pos_app.ui.screens.sell.adding import Adder
+from pos_app.ui.screens.sell.goods import Goods
+from pos_app.ui.screens.sell.panels.discount import DiscountPanel
+from pos_app.ui.screens.sell.panels.frame import SellPanel
+from pos_app.ui.screens.sell.panels.line import LinePanel
+from pos_app.ui.screens.sell.panels.look_up import LookUpPanel
+from pos_app.ui.screens.sell.panels.more import Choice, KeysPanel, MorePanel
+from pos_app.ui.screens.sell.panels.one_off import OneOffPanel
+from pos_app.ui.screens.sell.panels.pad import AmountPanel, PricePanel
+from pos_app.ui.screens.sell.panels.parked import ParkedPanel
+from pos_app.ui.screens.sell.panels.reason import ReasonPanel
+
+Act = Callable[..., bool]
+
+
+class Panels(QObject):
+    """Signals: opened(SellPanel); finished(): the open one has done its work; told(Message, acts);
+    drawer_opened(): the opening is recorded, and the window opens it.
+    """
+
+    opened = Signal(object)
+    finished = Signal()
+    told = Signal(object, object)
+    drawer_opened = Signal()
+
+    def __init__(
+        self, pos: Pos, sale: OpenSale, adder: Adder, act: Act, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._pos, self._sale, self._adder, self._act = pos, sale, adder, act
+        self.goods: Goods | None = None
+
+    # -- the sale and its lines
+
+    def discount(self) -> None:
+        """Something off the selected line or the sale."""
+        if self._sale.cart.is_empty:
+            self.told.emit(messages.nothing_selected(), ())
+            return
+        self.opened.emit(DiscountPanel(self._pos, self._sale, self._the_goods.formats))
+
+    def line(self) -> None:
+        """Another price, a note, a serial number for the selected line."""
+        line = self._selected()
+        if line is None:
+            self.told.emit(messages.nothing_selected(), ())
+            return
+        self.opened.emit(LinePanel(self._pos, self._sale, line, self._the_goods.formats))
+
+    def void_sale(self) -> None:
+        """Give the whole sale up, with a reason."""
+        if self._sale.cart.is_empty:
+            return
+        amount = self._the_goods.formats.money(self._sale.total)
+        panel = ReasonPanel(
+            tr("Void this sale"),
+            tr("All lines are taken off. The log keeps what was in it, and why."),
+            accept=tr("Void this sale of {amount}", amount=amount),
+            refuse=tr("Keep the sale"),
+            reasons=(tr("Customer left"), tr("Rung up twice"), tr("Only practising")),
+            danger=True,
+        )
+        panel.given.connect(self._on_void)
+        self.opened.emit(panel)
+
+    def _on_void(self, reason: str) -> None:
+        if self._sale.void(reason):
+            self.finished.emit()
+
+    def _selected(self) -> CartLine | None:
+        wanted = self._sale.selected_id
+        return next((line for line in self._sale.cart.lines if line.id == wanted), None)
+
+    # -- what has no price or amount of its own
+
+    def price(self, view: ItemView, count: Quantity | None) -> None:
+        """The price of an item that has none, or is sold at any amount."""
+        decision = self._pos.actor.decide(Permission.CATALOGUE_PRICE)
+        panel = PricePanel(
+            view,
+            self._the_goods.formats,
+            self._pos.rules.currency,
+            cost=self._cost(view),
+            saves=decision is not Decision.DENY,
+            asks=decision is Decision.ASK,
+        )
+        panel.priced.connect(lambda price: self._on_priced(view, count, price))
+        panel.shelf_priced.connect(lambda price: self._on_shelf_priced(view, count, price))
+        self.opened.emit(panel)
+
+    def amount(self, view: ItemView) -> None:
+        """How much of what is sold by weight or length."""
+        panel = AmountPanel(view, self._the_goods.formats)
+        panel.measured.connect(lambda count: self._on_measured(view, count))
+        self.opened.emit(panel)
+
+    def one_off(
+        self,
+        name: str = "",
+        barcode: str = "",
+        price: UnitPrice | None = None,
+        count: Quantity | None = None,
+    ) -> None:
+        """Something that is not in the catalogue."""
+        classes = self._pos.call(catalogue.tax_classes)
+        panel = OneOffPanel(
+            self._the_goods.formats,
+            self._pos.rules.currency,
+            classes,
+            name=name,
+            price=price,
+            barcode=barcode,
+            count=count,
+        )
+        panel.made.connect(self._on_made)
+        self.opened.emit(panel)
+
+    def _on_priced(self, view: ItemView, count: Quantity | None, price: UnitPrice) -> None:
+        self.finished.emit()
+        self._adder.add(view, count, price)
+
+    def _on_shelf_priced(self, view: ItemView, count: Quantity | None, price: UnitPrice) -> None:
+        def then(_saved: object) -> None:
+            self._on_priced(view, count, price)
+
+        self._act(then, catalogue_edit.set_price, view.id, price)
+
+    def _on_measured(self, view: ItemView, count: Quantity) -> None:
+        self.finished.emit()
+        self._adder.add(view, count)
+
+    def _on_made(self, line: CartLine) -> None:
+        if self._adder.add_line(line):
+            self.finished.emit()
+
+    def _cost(self, view: ItemView) -> UnitPrice | None:
+        """What it cost last, for whoever may see that."""
+        if not self._pos.can(Permission.CATALOGUE_COST):
+            return None
+        return self._pos.call(catalogue.item, view.id).fields.cost_price
+
+    # -- parked sales
+
+    def parked(self) -> None:
+        """The list of parked sales."""
+        zone = ZoneInfo(self._pos.settings.shop.zone)
+        today = self._pos.backend.clock.now().astimezone(zone).date()
+        panel = ParkedPanel(self._the_goods.formats, zone, today)
+        waiting = self._pos.call(carts.list_parked)
+        panel.show_parked(waiting, parks_first=not self._sale.cart.is_empty)
+        panel.resumed.connect(self._on_resume)
+        panel.delete_asked.connect(self._ask_delete)
+        self.opened.emit(panel)
+
+    def parked_note(self) -> None:
+        """A note to the sale that was just parked."""
+        panel = ReasonPanel(
+            tr("Note to the parked sale"),
+            tr("What you will know it by: a name, a coat, a table."),
+            accept=tr("Keep this note"),
+            refuse=tr("No note"),
+            placeholder=tr("Blue coat, back in 5 min"),
+        )
+        panel.given.connect(self._on_note)
+        self.opened.emit(panel)
+
+    def _on_note(self, note: str) -> None:
+        self._sale.label_parked(note)
+        self.finished.emit()
+
+    def _on_resume(self, parked: ParkedCart) -> None:
+        if self._sale.resume(parked.id, parked.label):
+            self.finished.emit()
+
+    def _ask_delete(self, parked: ParkedCart) -> None:
+        amount = self._the_goods.formats.money(parked.total)
+        panel = ReasonPanel(
+            tr("Delete a parked sale"),
+            tr("It cannot be brought back afterwards. The log keeps what was in it, and why."),
+            accept=tr("Delete the sale of {amount}", amount=amount),
+            refuse=tr("Keep it"),
+            reasons=(tr("Customer did not come back"), tr("Sold already"), tr("Mistake")),
+            danger=True,
+        )
+        panel.given.connect(lambda reason: self._on_delete(parked.id, reason))
+        self.opened.emit(panel)
+
+    def _on_delete(self, cart_id: UUID, reason: str) -> None:
+        self._act(lambda _done: self.parked(), carts.delete_parked, cart_id, reason)
+
+    # -- the rest
+
+    def drawer(self) -> None:
+        """Open the drawer without a sale, with a reason."""
+        panel = ReasonPanel(
+            tr("Open the drawer"),
+            tr("The opening is written to the shift with your name."),
+            accept=tr("Open the drawer"),
+            refuse=tr("Keep it shut"),
+            reasons=(tr("Change for a customer"), tr("Check the cash"), tr("Forgot something")),
+            key="F9",
+        )
+        panel.given.connect(self._on_drawer)
+        self.opened.emit(panel)
+
+    def _on_drawer(self, reason: str) -> None:
+        def then(_done: Any) -> None:
+            self.finished.emit()
+            self.drawer_opened.emit()
+
+        self._act(then, shifts.open_drawer, reason)
+
+    def look_up(self, view: ItemView | None = None) -> None:
+        """Prices without selling."""
+        panel = LookUpPanel(self._the_goods)
+        if view is not None:
+            panel.show_item(view)
+        panel.looked_up.connect(lambda code: self._on_looked_up(panel, code))
+        panel.sold.connect(self._on_sold)
+        self.opened.emit(panel)
+
+    def _on_looked_up(self, panel: LookUpPanel, code: str) -> None:
+        try:
+            views = self._pos.call(catalogue.find_by_code, code)
+        except PosError as error:
+            self.told.emit(messages.refusal(error, may_retry=False), ())
+            return
+        if views:
+            panel.show_item(views[0])
+        else:
+            panel.show_unknown(code)
+
+    def _on_sold(self, view: ItemView) -> None:
+        self.finished.emit()
+        self._adder.add(view)
+
+    def more(self) -> None:
+        """What is needed less often."""
+        is_empty = self._sale.cart.is_empty
+        nothing = tr("There is nothing on the sale yet.") if is_empty else ""
+        void = nothing or (
+            "" if self._pos.can(Permission.SALE_VOID) else tr("You may not void a sale.")
+        )
+        panel = MorePanel(
+            (
+                Choice("line", tr("Change line"), "adjust", "F8", nothing),
+                Choice("one-off", tr("Sell a one-off"), "plus"),
+                Choice("look-up", tr("Price check"), "search"),
+                Choice("keys", tr("Keys of this screen"), "keyboard", "F1"),
+                Choice("void", tr("Void this sale"), "trash-2", "", void, danger=True),
+            )
+        )
+        acts = {
+            "line": self.line,
+            "one-off": self.one_off,
+            "look-up": self.look_up,
+            "keys": self.keys,
+            "void": self.void_sale,
+        }
+        panel.chosen.connect(lambda key: acts[key]())
+        self.opened.emit(panel)
+
+    def keys(self) -> None:
+        """The keys of this screen."""
+        self.opened.emit(KeysPanel())
+
+    @property
+    def _the_goods(self) -> Goods:
+        assert self.goods is not None, "the screen was entered"
+        return self.goods
+
+
+def is_named(panel: SellPanel | None, name: str) -> bool:
+    """Whether this panel is the open one."""
+    return panel is not None and panel.name == name

@@ -1,0 +1,178 @@
+"""What the cart shows of a sale: its lines, its sums, and what was taken off a moment ago.
+
+Pure: a cart and its totals become rows whose every text is ready to be painted. A line's total is
+what it comes to after its own discount; what comes off the whole sale stands among the sums.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from uuid import UUID
+
+from pos_app.domain.cart import Cart, CartLine, PriceSource, VoidedLine
+from pos_app.domain.money import Money
+from pos_app.domain.pricing import DiscountKind, LineTotals, PriceRules, Totals
+from pos_app.domain.tender import Settlement, TenderKind
+from pos_app.ui.format import MINUS, Formats, isolate, unit_symbol
+from pos_app.ui.i18n import tr
+from pos_app.ui.widgets.cart import CartRow
+from pos_app.ui.widgets.totals import TotalRow
+
+_DOT = " · "
+
+
+def item_count(cart: Cart) -> int:
+    """How many items a person counts: pieces, and one for each thing that was measured."""
+    return sum(
+        1 if line.unit.is_measured else line.quantity.thousandths // 1000 for line in cart.lines
+    )
+
+
+class CartRows:
+    """Makes the rows of a sale; a line that did not change keeps the row it had."""
+
+    def __init__(self, formats: Formats) -> None:
+        self._formats = formats
+        self._known: dict[UUID, tuple[CartLine, int, int, CartRow]] = {}
+
+    def rows(
+        self, cart: Cart, totals: Totals, rules: PriceRules, ghosts: Collection[UUID]
+    ) -> list[CartRow]:
+        """All rows in their order; `ghosts` are the voided lines that still show."""
+        own = totals if cart.discount is None else cart.with_discount(None).totals(rules)
+        amounts = dict(zip((line.id for line in cart.lines), own.lines, strict=True))
+        rows: list[CartRow] = []
+        known: dict[UUID, tuple[CartLine, int, int, CartRow]] = {}
+        for part in in_place(cart, ghosts):
+            if isinstance(part, VoidedLine):
+                rows.append(self._ghost(part, cart))
+                continue
+            entry = self._row_of(part, amounts[part.id], cart)
+            known[part.id] = entry
+            rows.append(entry[3])
+        self._known = known
+        return rows
+
+    def _row_of(
+        self, line: CartLine, amounts: LineTotals, cart: Cart
+    ) -> tuple[CartLine, int, int, CartRow]:
+        before = self._known.get(line.id)
+        wanted = (amounts.extended, amounts.discount)
+        if before is not None and before[0] is line and before[1:3] == wanted:
+            return before
+        return (line, *wanted, self._row(line, amounts, cart))
+
+    def _row(self, line: CartLine, amounts: LineTotals, cart: Cart) -> CartRow:
+        formats = self._formats
+        total = formats.signed(amounts.extended - amounts.discount, cart.currency)
+        quantity = formats.quantity(line.quantity, line.unit)
+        words = detail(line, amounts, formats)
+        whole = not line.unit.is_measured and line.fixed_total is None
+        return CartRow(
+            line.id,
+            unit_symbol(line.unit) or quantity,
+            line.name,
+            words,
+            total,
+            steps=line.quantity.thousandths // 1000 if whole else None,
+            spoken=f"{quantity} {line.name}, {total}, {words}",
+        )
+
+    def _ghost(self, voided: VoidedLine, cart: Cart) -> CartRow:
+        amount = self._formats.signed(voided.total, cart.currency)
+        name = voided.line.name
+        words = tr("Voided · {amount}", amount=amount)
+        return CartRow(
+            voided.line.id,
+            "",
+            name,
+            words,
+            "",
+            ghost=True,
+            spoken=tr("{name} voided, {amount}. Undo", name=name, amount=amount),
+        )
+
+
+def in_place(cart: Cart, ghosts: Collection[UUID]) -> Iterator[CartLine | VoidedLine]:
+    """Lines and ghosts as they stood when each was added."""
+    if not ghosts:
+        yield from cart.lines
+        return
+    gone = {voided.place: voided for voided in cart.voided}
+    lines = iter(cart.lines)
+    for place in range(len(cart.lines) + len(cart.voided)):
+        voided = gone.get(place)
+        if voided is None:
+            yield from islice(lines, 1)
+        elif voided.line.id in ghosts:
+            yield voided
+    yield from lines
+
+
+def detail(line: CartLine, amounts: LineTotals, formats: Formats) -> str:
+    """The second line of a row: "3 × £2.20 · 10% off −£1.68 · no onions"."""
+    price = formats.unit_price(line.unit_price)
+    if line.fixed_total is not None:
+        parts = [tr("Price from its label")]
+        if line.unit.is_measured:
+            parts.insert(0, formats.quantity(line.quantity, line.unit))
+    elif line.unit.is_measured or line.quantity.thousandths != 1000:
+        parts = [f"{formats.quantity(line.quantity, line.unit)} × {price}"]
+    else:
+        parts = [tr("{price} each", price=price)]
+    if line.price_source is PriceSource.OVERRIDE and line.list_price is not None:
+        parts.append(tr("was {price}", price=formats.unit_price(line.list_price)))
+    if line.discount is not None and amounts.own_discount:
+        parts.append(_discount(line, amounts, formats))
+    if line.serial:
+        parts.append(tr("No. {serial}", serial=isolate(line.serial)))
+    if line.note:
+        parts.append(line.note)
+    return _DOT.join(parts)
+
+
+def _discount(line: CartLine, amounts: LineTotals, formats: Formats) -> str:
+    currency = line.unit_price.currency
+    off = formats.money(Money(-amounts.own_discount, currency))
+    discount = line.discount
+    if discount is None or discount.kind is DiscountKind.AMOUNT:
+        return tr("discount {amount}", amount=off)
+    return tr("{percent} off {amount}", percent=formats.percent(discount.value), amount=off)
+
+
+def sums(
+    cart: Cart, totals: Totals, settlement: Settlement | None, formats: Formats, tax_name: str
+) -> list[TotalRow]:
+    """Subtotal, discounts, taxes and what was paid already; each only where it says something.
+
+    `settlement` None: nothing was paid yet.
+    """
+    currency = cart.currency
+    inside = sum(part.tax for part in totals.taxes if part.rate.included)
+    on_top = sum(part.tax for part in totals.taxes if not part.rate.included)
+    rows = [TotalRow(tr("Subtotal"), formats.signed(totals.extended, currency))]
+    if totals.discount:
+        off = formats.signed(totals.discount, currency)
+        rows.append(TotalRow(tr("Discounts"), f"{MINUS}{off}"))
+    if on_top:
+        rows.append(TotalRow(tax_name, formats.signed(on_top, currency)))
+    if inside:
+        words = tr("{tax} included", tax=tax_name)
+        rows.append(TotalRow(words, formats.signed(inside, currency), quiet=True))
+    if settlement is not None:
+        paid = formats.signed(settlement.paid, currency)
+        rows.append(TotalRow(tr("Paid already"), f"{MINUS}{paid}"))
+    return rows
+
+
+def tender_words(kinds: Iterable[TenderKind]) -> str:
+    """How a sale was paid, in short: "cash", "card, cash"."""
+    words = {
+        TenderKind.CASH: tr("cash"),
+        TenderKind.CARD: tr("card"),
+        TenderKind.VOUCHER: tr("voucher"),
+        TenderKind.GIFT_CARD: tr("gift card"),
+        TenderKind.STORE_CREDIT: tr("store credit"),
+        TenderKind.ON_ACCOUNT: tr("on account"),
+        TenderKind.OTHER: tr("other"),
+    }
+    return ", ".join(words[kind] for kind in dict.fromkeys(kinds))

@@ -1,0 +1,377 @@
+"""The Sell screen: it puts the parts together, and knows which key means what and who is in front.
+
+One of three stands under the scan field: the shelf (with tabs, or one message), what the search
+found, or a panel. The scan field has the focus unless a panel has a field of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from pos_app.domain.cart import CartLine
+from pos_app.domain.errors import PosError, StorageFailed
+from pos_app.domain.quantity import Quantity
+from pos_app.services import carts, receipts, shifts
+from pos_app.services.declare import Topic
+from pos_app.ui import sounds, theme
+from pos_app.ui.format import Formats, isolate
+from pos_app.ui.i18n import tr
+from pos_app.ui.open_sale import OpenSale
+from pos_app.ui.pos import Pos
+from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.sell import messages
+from pos_app.ui.screens.sell.adding import Adder
+from pos_app.ui.screens.sell.cart_side import CartSide
+from pos_app.ui.screens.sell.finder import Finder
+from pos_app.ui.screens.sell.goods import Goods
+from pos_app.ui.screens.sell.main_side import Front, MainSide
+from pos_app.ui.screens.sell.panels.frame import SellPanel
+from pos_app.ui.screens.sell.panels.opener import Panels
+from pos_app.ui.screens.sell.rows import item_count, tender_words
+from pos_app.ui.screens.sell.shelf import Shelf
+from pos_app.ui.screens.sell.typing import Typing
+from pos_app.ui.widgets.lane import Message
+
+
+class SellScreen(Screen):
+    """Signal: drawer_opened(): an opening without a sale is recorded; the window opens the drawer.
+
+    `set_held(True)` while a manager is asked: the sale cannot be changed or paid meanwhile.
+    """
+
+    drawer_opened = Signal()
+    topics: ClassVar[Topic] = (
+        Topic.CATALOGUE | Topic.STOCK | Topic.CARTS | Topic.SHIFTS | Topic.SALES
+    )
+
+    def __init__(self, pos: Pos, sale: OpenSale, parent: QWidget | None = None) -> None:
+        super().__init__(pos, parent)
+        self._sale = sale
+        self._goods = Goods(Formats(), pos.backend.path.parent)
+        self._size = theme.SizeClass.REGULAR
+        self._is_held = False
+        self.adder = Adder(pos, sale, self)
+        self.shelf, self.finder = Shelf(pos, self), Finder(pos)
+        self.main = MainSide(self.shelf, self.finder)
+        self.cart_side = CartSide(pos, sale)
+        self.panels = Panels(pos, sale, self.adder, self.act, self)
+        self.typing = Typing(pos, self.main, self.adder, self.panels, self)
+        self.field, self.lane = self.main.field, self.main.lane
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.main, 1)
+        row.addWidget(self.cart_side)
+        self.setFocusProxy(self.field.entry)
+        self._connect()
+        self.begin()
+
+    def _connect(self) -> None:
+        field, lines, adder = self.field, self.cart_side.lines, self.adder
+        field.enter_pressed.connect(self._on_enter)
+        field.escape_pressed.connect(self._on_escape)
+        field.moved.connect(self._on_moved)
+        field.sideways.connect(self.shelf.tabs.step)
+        field.stepped.connect(self._on_stepped)
+        field.void_asked.connect(self._on_del)
+        field.undo_asked.connect(self._sale.undo)
+        lines.selected.connect(self._sale.select)
+        lines.stepped.connect(lambda line, many: self._on_quantity(line, Quantity.of(many)))
+        lines.less_than_one.connect(self._on_void)
+        lines.void_asked.connect(self._on_void)
+        lines.undo_asked.connect(self._sale.restore_line)
+        lines.discount_asked.connect(lambda _line: self._open("discount", self.panels.discount))
+        self.cart_side.pay_asked.connect(self._on_pay)
+        self.typing.failed.connect(self.show_refusal)
+        self.typing.focus_wanted.connect(self.take_focus)
+        adder.told.connect(self._on_told)
+        adder.price_wanted.connect(self.panels.price)
+        adder.amount_wanted.connect(self.panels.amount)
+        adder.one_off_wanted.connect(self.panels.one_off)
+        adder.shift_wanted.connect(lambda: self.go.emit("shift"))
+        adder.added.connect(lambda: self._sound(sounds.ADDED))
+        adder.refused.connect(lambda: self._sound(sounds.REFUSED))
+        self.panels.opened.connect(self._on_panel)
+        self.panels.finished.connect(self._close_panel)
+        self.panels.told.connect(self._on_told)
+        self.panels.drawer_opened.connect(self.drawer_opened)
+        self.main.acted.connect(self._on_action)
+        self.main.front_changed.connect(self.hints_changed)
+        self.main.stock_asked.connect(lambda: self.go.emit("items"))
+        self._sale.changed.connect(self._on_sale)
+
+    # -- the life of a screen
+
+    def enter(self) -> None:
+        """Ready for the next scan."""
+        self._is_stale = False
+        self.refresh()
+        self.main.show_shelf()
+        self.take_focus()
+
+    def leave(self) -> None:
+        """What was only typed is forgotten; the sale stays."""
+        self.lane.clear()
+        self.field.wipe()
+        self.main.show_shelf()
+
+    def refresh(self) -> None:
+        """Read anew what is not the sale itself."""
+        settings = self._pos.settings
+        formats = Formats(settings.shop.locale, settings.till.last_digits_are_minor)
+        self._goods = Goods(formats, self._pos.backend.path.parent)
+        self.panels.goods = self.typing.goods = self._goods
+        self.field.formats = self.adder.formats = formats
+        self.cart_side.set_formats(formats)
+        self.adder.has_shift = self._pos.call(shifts.current) is not None
+        self.shelf.refresh(self._goods)
+        self.main.buttons["parked"].set_count(len(self._pos.call(carts.list_parked)))
+        self._show_last()
+        self._on_sale()
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys of what is in front."""
+        if self.main.front is Front.FOUND:
+            return (("↑ ↓", tr("Choose")), (tr("Enter"), tr("Add")), (tr("Esc"), tr("Clear")))
+        if self.main.front is Front.PANEL:
+            return ((tr("Esc"), tr("Close")), ("F12", tr("Pay")))
+        return (
+            ("F1", tr("Help")),
+            ("F2", tr("Search")),
+            ("F8", tr("Change line")),
+            ("F12", tr("Pay")),
+        )
+
+    def take_focus(self) -> None:
+        """The scan field has the focus, or the field of the open panel."""
+        own = self.main.panel.first_field() if self.main.panel is not None else None
+        (own or self.field.entry).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_held(self, held: bool) -> None:
+        """A manager is being asked, or no longer."""
+        self._is_held = held
+        self.cart_side.set_held(held)
+        if not held:
+            self.take_focus()
+
+    # -- scanning and typing
+
+    def scan(self, code: str) -> None:
+        """A barcode: onto the sale, unless prices are only looked up."""
+        self.typing.scan(code)
+
+    def show_refusal(self, error: PosError) -> None:
+        """One sentence in the lane; after a disk that failed the act can be tried again."""
+        again = self.adder.again if isinstance(error, StorageFailed) else None
+        message = messages.refusal(error, may_retry=again is not None)
+        self.main.say(message, *(() if again is None else (again,)))
+        self.cart_side.show_sale()
+        self._sound(sounds.REFUSED)
+
+    # -- the sale
+
+    def _on_sale(self) -> None:
+        """The sale changed: what else shows it follows."""
+        is_empty = self._sale.cart.is_empty
+        self.shelf.show_counts(self._sale.cart)
+        for name in ("park", "discount", "void-line"):
+            button = self.main.buttons[name]
+            if button.isEnabled() is is_empty:
+                button.setEnabled(not is_empty)
+                button.setToolTip(tr("There is nothing on the sale yet.") if is_empty else "")
+        if self.main.panel is not None:
+            self.main.panel.sale_changed()
+
+    def _selected(self) -> CartLine | None:
+        wanted = self._sale.selected_id
+        return next((line for line in self._sale.cart.lines if line.id == wanted), None)
+
+    def _on_enter(self) -> None:
+        """What is typed or chosen; "3 *" alone: three more of the selected line."""
+        panel = self.main.panel
+        if not self.field.text() and panel is not None and panel.take_key(Qt.Key.Key_Return):
+            return
+        count, line = self.typing.enter(), self._selected()
+        if line is not None and count is not None:
+            self._on_quantity(line.id, line.quantity + count)
+
+    def _on_stepped(self, by: int) -> None:
+        line = self._selected()
+        if line is None or line.unit.is_measured:
+            return
+        quantity = line.quantity + Quantity.of(by)
+        if quantity.thousandths <= 0:
+            self._on_void(line.id)
+        else:
+            self._on_quantity(line.id, quantity)
+
+    def _on_quantity(self, line_id: UUID, quantity: Quantity) -> None:
+        self.lane.clear()
+        self._try(lambda: self.adder.set_quantity(line_id, quantity))
+        self.cart_side.show_sale()
+
+    def _on_void(self, line_id: object) -> None:
+        """Take a line off; the ghost brings it back."""
+        if isinstance(line_id, UUID):
+            self.adder.again = lambda: self._sale.void_line(line_id)
+            self._sale.void_line(line_id)
+        else:
+            self.main.say(messages.nothing_selected())
+
+    def _on_del(self) -> None:
+        if self.main.panel is None or not self.main.panel.take_key(Qt.Key.Key_Delete):
+            self._on_void(self._sale.selected_id)
+
+    def _park(self) -> None:
+        """Set the sale aside at once; a note can be written afterwards."""
+        count, total = item_count(self._sale.cart), self._goods.formats.money(self._sale.total)
+        self.adder.again = self._park
+        if self._sale.park(""):
+            self._close_panel()
+            message = messages.parked(tr("%n item(s)", count), total)
+            self.main.say(message, self.panels.parked_note, self._sale.undo)
+
+    def _on_pay(self) -> None:
+        if self._sale.cart.is_empty or self._is_held:
+            return
+        if not self.adder.has_shift:
+            self.main.say(messages.no_shift(), lambda: self.go.emit("shift"))
+            return
+        self.go.emit("pay")
+
+    # -- panels
+
+    def _on_panel(self, panel: SellPanel) -> None:
+        panel.closed.connect(lambda: self._on_panel_closed(panel))
+        self.main.show_panel(panel)
+        self.field.wipe()
+        self.take_focus()
+
+    def _on_panel_closed(self, panel: SellPanel) -> None:
+        if panel is self.main.panel:
+            self._close_panel()
+
+    def _close_panel(self) -> None:
+        self.typing.stop()
+        if self.main.panel is not None:
+            self.main.show_shelf()
+        self.take_focus()
+
+    def _open(self, name: str, opener: Callable[[], None]) -> None:
+        """Open a panel; its own key again closes it, or means something to it."""
+        panel = self.main.panel
+        if panel is None or panel.name != name:
+            self._try(opener)
+        elif not panel.asks_again():
+            self._close_panel()
+
+    def _on_told(self, message: Message, acts: Sequence[Callable[[], object]]) -> None:
+        self.main.say(message, *acts)
+
+    # -- keys
+
+    def _on_action(self, name: str) -> None:
+        panels = {
+            "discount": self.panels.discount,
+            "parked": self.panels.parked,
+            "more": self.panels.more,
+            "line": self.panels.line,
+            "keys": self.panels.keys,
+        }
+        if name == "park":
+            self._park()
+        elif name == "void-line":
+            self._on_void(self._sale.selected_id)
+        elif name == "drawer":
+            self._open("reason", self.panels.drawer)
+        else:
+            self._open(name, panels[name])
+
+    def _on_moved(self, by: int) -> None:
+        key = Qt.Key.Key_Up if by < 0 else Qt.Key.Key_Down
+        if self.main.front is Front.FOUND:
+            self.finder.move_mark(by)
+        elif self.main.panel is None or not self.main.panel.take_key(key):
+            self.cart_side.lines.move(by)
+
+    def _on_escape(self) -> None:
+        """Clear the field, then close the panel, then drop the selection; never empty a sale."""
+        if self.field.text():
+            self.field.wipe()
+        elif self.main.front is not Front.SHELF:
+            self._close_panel()
+            self.main.show_shelf()
+        else:
+            self._sale.select(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Function keys act from wherever the focus is; letters and digits go to the scan field."""
+        acts = {
+            Qt.Key.Key_F1: "keys",
+            Qt.Key.Key_F4: "discount",
+            Qt.Key.Key_F5: "park",
+            Qt.Key.Key_F6: "parked",
+            Qt.Key.Key_F8: "line",
+            Qt.Key.Key_F9: "drawer",
+        }
+        key, text = Qt.Key(event.key()), event.text()
+        if self._is_held:
+            event.ignore()
+        elif key in acts:
+            self._on_action(acts[key])
+        elif key == Qt.Key.Key_F2:
+            self.field.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif key == Qt.Key.Key_F12:
+            self._on_pay()
+        elif key == Qt.Key.Key_Escape:
+            self._on_escape()
+        elif text and text.isprintable():
+            self.field.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.type_key(event)
+        else:
+            super().keyPressEvent(event)
+
+    # -- looks
+
+    def _show_last(self) -> None:
+        """The sale before this one, under the empty cart."""
+        formats, last = self._goods.formats, self._sale.last
+        if last is not None:
+            number, total = last.number, last.total
+            kinds = tuple(tender.kind for tender in last.tenders)
+        else:
+            rows = self._pos.call(receipts.recent, "", 1)
+            if not rows:
+                self.cart_side.set_last("", "")
+                return
+            number, total, kinds = rows[0].number, rows[0].total, rows[0].paid_by
+        words = f"{formats.money(total)} · {tender_words(kinds)}"
+        self.cart_side.set_last(tr("Last sale {number}", number=isolate(number)), words)
+
+    def _sound(self, name: str) -> None:
+        """After what happened is painted: a sound never makes a scan wait."""
+        if self._pos.settings.till.sounds:
+            QTimer.singleShot(0, lambda: sounds.play(name))
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except PosError as error:
+            self.show_refusal(error)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the size class of the window."""
+        super().resizeEvent(event)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """The size class of the window decides columns, widths and key caps."""
+        size = theme.current().size_class(self.window().width())
+        if size is not self._size:
+            self._size = size
+            self.main.set_size_class(size)
+            self.cart_side.set_size_class(size)
