@@ -35,6 +35,7 @@ _BIDI = dict.fromkeys(
     (*range(0x200E, 0x2010), 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
 _ZEROS = {"arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "beng": 0x9E6, "mymr": 0x1040}
+_NEGATIVE = re.compile(f"{MINUS}[\\d.,٫٬]+")
 _YEAR = re.compile(r"(\s*'[^']*'\s*|[\s,،]*)y+年?")
 _COINS = {"GBP": "p", "EUR": f"{NBSP}c", "USD": "¢", "CAD": "¢", "AUD": "¢", "NZD": "¢"}
 _UNITS = {
@@ -239,6 +240,9 @@ class Formats:
 def _written(text: str, locale: Locale) -> str:
     """The real minus, and the digits of the locale where it has its own."""
     text = text.replace("-", MINUS)
+    if locale.text_direction == "rtl":
+        # Left of its digits, as in the rest of the world, and not behind them.
+        text = _NEGATIVE.sub(lambda found: isolate(found.group()), text)
     zero = _ZEROS.get(locale.default_numbering_system)
     return text.translate({48 + i: zero + i for i in range(10)}) if zero else text
 

@@ -218,11 +218,13 @@ class ApprovalCard(Themed, QFrame):
         look, painter = theme.current(), QPainter(self)
         radius = look.radius("sheet")
         painting.box(painter, self.rect(), radius, look.color("bg.surface"))
-        split = self._answer.geometry().left()
+        # A layout's own rectangle is empty while it is measured again; a widget keeps its place.
+        edge = look.px(25)
+        split = self.pad.geometry().left() - edge
         other = self.layoutDirection() == painting.RTL
         half = QRect(split, 0, self.width() - split, self.height())
         if other:
-            half = QRect(0, 0, self._answer.geometry().right() + 1, self.height())
+            half = QRect(0, 0, self.pad.geometry().right() + 1 + edge, self.height())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(half)

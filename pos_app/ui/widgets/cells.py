@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
 
 from pos_app.ui import theme
+from pos_app.ui.i18n import tr
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import badge_width, paint_avatar, paint_badge
 from pos_app.ui.widgets.choices import paint_tick
@@ -167,6 +168,7 @@ class Head(QHeaderView):
     def __init__(self, table: "Table") -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table = table
+        self.setAccessibleName(tr("Columns"))
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -141,7 +141,9 @@ class _Box(Themed, QComboBox):
         popup = QListView()
         popup.setObjectName("popup")
         self.setView(popup)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # Adjusting to contents would shrink the box behind its layout's back.
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(policy)
         self.begin()
 
     def _role(self) -> tuple[str, int]:

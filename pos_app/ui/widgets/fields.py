@@ -277,6 +277,11 @@ class Field(Labelled):
         self.box.read_only = read_only
         self.box.update()
 
+    def set_unit(self, unit: str) -> None:
+        """Change the sign before the text ("£")."""
+        self._unit.setText(unit)
+        self._unit.setVisible(bool(unit))
+
     def set_icon(self, icon: str, tone: str = "text.secondary") -> None:
         """Show another icon before the text."""
         self._icon.set_icon(icon, tone)

@@ -97,6 +97,8 @@ class Lane(Themed, QWidget):
         for button in self._buttons:
             button.state = _LOOKS[message.tone][0]
             self._row.addWidget(button)
+            button.show()
+        self._row.activate()
         self.setAccessibleName(f"{message.head} {message.text}".strip())
         if message.tone in _LEAVING and not message.answers:
             self._stay.start(theme.current().message_stay)

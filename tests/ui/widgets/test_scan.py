@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShortcut
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -210,7 +210,8 @@ def test_a_click_hands_over_what_was_held(till: Till) -> None:
 
 def test_a_shortcut_does_not_take_a_key_of_a_scan(till: Till) -> None:
     fired: list[None] = []
-    QShortcut(Qt.Key.Key_Return, till.window, activated=lambda: fired.append(None))
+    shortcut = QShortcut(QKeySequence(Qt.Key.Key_Return), till.window)
+    shortcut.activated.connect(lambda: fired.append(None))
     till.type(CODE, 8)
     till.now += 5
     QTest.keyClick(till.field, Qt.Key.Key_Return)
