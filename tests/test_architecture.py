@@ -29,7 +29,6 @@ UNDECLARED = {
     "carts.py:ask_kept": "completing a sale asks again for what the cart kept",
     "carts.py:check_rights": "same, for the whole cart",
     "refusals.py:count_failure": "logging in counts a wrong PIN in its own transaction",
-    "sales.py:main_location": "whose stock the counter sells, asked by every act at the counter",
     "sales.py:stored": "a sale sent twice is answered as the first time",
     "settings.py:business_day_of": "every act at the counter belongs to a day",
     "settings.py:of": "every use case obeys the settings",
@@ -45,6 +44,7 @@ DIVIDES: dict[str, str] = {}
 # The last resorts: what a bug reaches after everything else, and says so to a person.
 CATCHES_ALL = {
     "__main__.py": "the last words of a program that ends",
+    "app.py": "the thread that opens the shop carries what was raised to the GUI thread, whole",
     "ui/errors.py": "the crash dialog",
     "ui/pos.py": "a worker carries whatever was raised to the GUI thread, whole",
 }

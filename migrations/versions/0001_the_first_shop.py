@@ -358,6 +358,7 @@ def _money() -> None:
         sa.Column("list_price", sa.BigInteger(), nullable=True),
         sa.Column("price_source", sa.String(length=12), nullable=False),
         sa.Column("extended", sa.BigInteger(), nullable=False),
+        sa.Column("own_discount", sa.BigInteger(), nullable=False),
         sa.Column("discount", sa.BigInteger(), nullable=False),
         sa.Column("net", sa.BigInteger(), nullable=False),
         sa.Column("tax", sa.BigInteger(), nullable=False),

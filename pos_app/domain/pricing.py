@@ -132,12 +132,13 @@ class PricedLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LineTotals:
-    """One line in minor units; `discount` is its own plus its share of the sale's.
+    """One line in minor units; `discount` is its own (`own_discount`) plus its share of the sale's.
 
     `taxes` has one amount for each rate of the line, in the same order.
     """
 
     extended: int
+    own_discount: int
     discount: int
     net: int
     tax: int
@@ -177,7 +178,7 @@ def price(lines: Sequence[PricedLine], discount: Discount | None, rules: PriceRu
         return Totals((), 0, 0, 0, 0, 0, ())
     rounding = rules.rounding
     extended = [_extended(line, rules) for line in lines]
-    discounts = [
+    own = discounts = [
         _taken_off(line.discount, amount, rounding, "line") if line.discount is not None else 0
         for line, amount in zip(lines, extended, strict=True)
     ]
@@ -193,7 +194,7 @@ def price(lines: Sequence[PricedLine], discount: Discount | None, rules: PriceRu
         ]
     else:
         taxes = _document_taxes(amounts, rates, rounding)
-    return _add_up(extended, discounts, amounts, rates, taxes)
+    return _add_up(extended, own, discounts, amounts, rates, taxes)
 
 
 def _extended(line: PricedLine, rules: PriceRules) -> int:
@@ -316,6 +317,7 @@ def _share_tax(
 
 def _add_up(
     extended: Sequence[int],
+    own: Sequence[int],
     discounts: Sequence[int],
     amounts: Sequence[int],
     rates: Sequence[tuple[TaxRate, ...]],
@@ -337,7 +339,15 @@ def _add_up(
         total_net += net
         total_tax += tax
         lines.append(
-            LineTotals(extended[index], discounts[index], net, tax, net + tax, taxes[index])
+            LineTotals(
+                extended[index],
+                own[index],
+                discounts[index],
+                net,
+                tax,
+                net + tax,
+                taxes[index],
+            )
         )
     total = total_net + total_tax
     if not -LARGEST <= total <= LARGEST:

@@ -57,7 +57,7 @@ class Sale(Base):
 
 
 class SaleLine(Base):
-    """One line as it was sold; `discount` is its own and its share of the sale's."""
+    """One line as it was sold; `discount` is its own plus its share of the sale's."""
 
     __tablename__ = "sale_line"
     __table_args__ = (Index("ix_sale_line_item", "item_id"), {"sqlite_with_rowid": False})
@@ -73,6 +73,7 @@ class SaleLine(Base):
     list_price: Mapped[int | None] = mapped_column(BigInteger)
     price_source: Mapped[str] = mapped_column(String(12))
     extended: Mapped[int] = mapped_column(BigInteger)
+    own_discount: Mapped[int] = mapped_column(BigInteger)
     discount: Mapped[int] = mapped_column(BigInteger)
     net: Mapped[int] = mapped_column(BigInteger)
     tax: Mapped[int] = mapped_column(BigInteger)

@@ -57,7 +57,8 @@ _SAVE: Final = Fast(
         "INSERT INTO cart (id, is_open, label, user_id, updated_at, line_count, total, body)"
         " VALUES (:id, 1, '', :user_id, :updated_at, :line_count, :total, :body)"
         " ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id,"
-        " updated_at = excluded.updated_at, line_count = excluded.line_count, total = excluded.total, body = excluded.body"
+        " updated_at = excluded.updated_at, line_count = excluded.line_count,"
+        " total = excluded.total, body = excluded.body"
     ).bindparams(
         bindparam("id", type_=Id),
         bindparam("user_id", type_=Id),

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
@@ -22,7 +22,7 @@ from pos_app.domain.receipt import Receipt, ReceiptLine, ReceiptTax, ReceiptTend
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import TenderKind
 from pos_app.models import journal
-from pos_app.models.base import now
+from pos_app.models.base import Id, now
 from pos_app.models.people import User
 from pos_app.models.sales import ReceiptCopy, Sale, SaleLine, SaleTax, SaleTender
 from pos_app.services import settings
@@ -158,95 +158,107 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
         raise NotFound("There is no such receipt.")
     sale, cashier = row
     shop = settings.of(session).shop
-    currency = settings.rules_of(session).currency
-    lines = (
-        session.execute(select(SaleLine).where(SaleLine.sale_id == sale_id).order_by(SaleLine.line))
-        .scalars()
-        .all()
-    )
-    taxes = (
-        session.execute(
-            select(SaleTax).where(SaleTax.sale_id == sale_id).order_by(SaleTax.rate.desc())
-        )
-        .scalars()
-        .all()
-    )
-    tenders = (
-        session.execute(
-            select(SaleTender).where(SaleTender.sale_id == sale_id).order_by(SaleTender.line)
-        )
-        .scalars()
-        .all()
-    )
-    marks = {(row.rate, row.is_included): mark for row, mark in zip(taxes, _MARKS, strict=False)}
-    till, digest = session.execute(
-        select(journal.Identity.name, journal.JournalEntry.hash)
-        .join(journal.Identity, journal.Identity.till_id == journal.JournalEntry.till_id)
-        .where(journal.JournalEntry.id == sale_id)
-        .order_by(journal.JournalEntry.inc.desc())
-        .limit(1)
-    ).one()
+    taxes = _taxes(session, sale_id, shop.tax_name)
+    lines = _lines(session, sale_id, taxes)
+    till, digest = session.execute(_PLACE, {"sale_id": sale_id}).one()
     return Receipt(
-        shop=ShopHead(
-            name=shop.name,
-            address=shop.address,
-            tax_id=shop.tax_id,
-            phone=shop.phone,
-            header=shop.receipt_header,
-            footer=shop.receipt_footer,
-        ),
+        shop=_head(shop),
         number=receipt_number(sale.series, sale.sequence),
         at=sale.at.astimezone(ZoneInfo(shop.zone)),
         till=till,
         cashier=cashier or "",
-        currency=currency,
-        lines=tuple(
-            ReceiptLine(
-                name=line.name,
-                quantity=Quantity(line.quantity),
-                unit=Unit(line.unit),
-                unit_price=UnitPrice(line.unit_price, currency),
-                discount=line.discount,
-                total=line.extended - line.discount,
-                note=" · ".join(part for part in (line.note, line.serial) if part),
-                tax_marks="".join(
-                    marks.get((rate.ppm, rate.included), "") for rate in tax.decode(line.taxes)
-                ),
-            )
-            for line in lines
-        ),
-        subtotal=sum(line.extended for line in lines),
+        currency=settings.rules_of(session).currency,
+        lines=lines,
+        subtotal=sum(line.total + line.discount for line in lines),
         discount=sale.discount,
-        taxes=tuple(
-            ReceiptTax(
-                label=shop.tax_name,
-                mark=marks.get((row.rate, row.is_included), ""),
-                rate=TaxRate(row.rate, row.is_included),
-                base=row.base,
-                tax=row.tax,
-            )
-            for row in taxes
-        ),
+        taxes=taxes,
         net=sale.net,
         tax=sale.tax,
         total=sale.total,
         cash_rounding=sale.cash_rounding,
         payable=sale.total + sale.cash_rounding,
-        tenders=tuple(
-            ReceiptTender(kind=TenderKind(row.kind), amount=row.amount, reference=row.reference)
-            for row in tenders
-        ),
+        tenders=_tenders(session, sale_id),
         change=sale.change,
         mark=digest.hex()[:8].upper(),
         copy=copy,
-        prices_include_tax=all(rate.is_included for rate in taxes),
+        prices_include_tax=all(part.rate.included for part in taxes),
         item_count=_item_count(lines),
     )
 
 
-def _item_count(lines: Sequence[SaleLine]) -> str:
+# Where the sale stands in the journal; the latest incarnation, should it stand in several.
+_PLACE: Final = (
+    select(journal.Identity.name, journal.JournalEntry.hash)
+    .join(journal.Identity, journal.Identity.till_id == journal.JournalEntry.till_id)
+    .where(journal.JournalEntry.id == bindparam("sale_id", type_=Id))
+    .order_by(journal.JournalEntry.inc.desc())
+    .limit(1)
+)
+
+
+def _head(shop: settings.ShopSettings) -> ShopHead:
+    return ShopHead(
+        name=shop.name,
+        address=shop.address,
+        tax_id=shop.tax_id,
+        phone=shop.phone,
+        header=shop.receipt_header,
+        footer=shop.receipt_footer,
+    )
+
+
+def _taxes(session: Session, sale_id: UUID, label: str) -> tuple[ReceiptTax, ...]:
+    rows = session.execute(
+        select(SaleTax).where(SaleTax.sale_id == sale_id).order_by(SaleTax.rate.desc())
+    ).scalars()
+    return tuple(
+        ReceiptTax(
+            label=label,
+            mark=mark,
+            rate=TaxRate(row.rate, row.is_included),
+            base=row.base,
+            tax=row.tax,
+        )
+        for row, mark in zip(rows, _MARKS, strict=False)
+    )
+
+
+def _lines(
+    session: Session, sale_id: UUID, taxes: tuple[ReceiptTax, ...]
+) -> tuple[ReceiptLine, ...]:
+    currency = settings.rules_of(session).currency
+    marks = {part.rate: part.mark for part in taxes}
+    rows = session.execute(
+        select(SaleLine).where(SaleLine.sale_id == sale_id).order_by(SaleLine.line)
+    ).scalars()
+    return tuple(
+        ReceiptLine(
+            name=row.name,
+            quantity=Quantity(row.quantity),
+            unit=Unit(row.unit),
+            unit_price=UnitPrice(row.unit_price, currency),
+            discount=row.own_discount,
+            total=row.extended - row.own_discount,
+            note=" · ".join(part for part in (row.note, row.serial) if part),
+            tax_marks="".join(marks.get(rate, "") for rate in tax.decode(row.taxes)),
+        )
+        for row in rows
+    )
+
+
+def _tenders(session: Session, sale_id: UUID) -> tuple[ReceiptTender, ...]:
+    rows = session.execute(
+        select(SaleTender).where(SaleTender.sale_id == sale_id).order_by(SaleTender.line)
+    ).scalars()
+    return tuple(
+        ReceiptTender(kind=TenderKind(row.kind), amount=row.amount, reference=row.reference)
+        for row in rows
+    )
+
+
+def _item_count(lines: Sequence[ReceiptLine]) -> str:
     """How many things: pieces counted, a weighed line is one."""
-    pieces = sum(line.quantity if line.unit == Unit.PIECE else 1000 for line in lines)
+    pieces = sum(line.quantity.thousandths if line.unit is Unit.PIECE else 1000 for line in lines)
     return Quantity(pieces).plain
 
 

@@ -247,6 +247,7 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, _Stocked]) -> list[dict
                 "quantity": line.quantity.thousandths, "unit_price": line.unit_price.hundredths,
                 "list_price": None if line.list_price is None else line.list_price.hundredths,
                 "price_source": line.price_source.value, "extended": amounts.extended,
+                "own_discount": amounts.own_discount,
                 "discount": amounts.discount, "net": amounts.net, "tax": amounts.tax,
                 "gross": amounts.gross, "taxes": tax.encode(line.taxes),
                 "unit_cost": None if item is None else item.cost,

@@ -39,6 +39,11 @@ class CrashReporter(QObject):
     def report(self, error: BaseException) -> None:
         """Log a bug and tell the person, once at a time."""
         _log.error("a bug", exc_info=error)
+        if QGuiApplication.platformName() == "offscreen":
+            # Nobody can press a button there: the walk or the self-check ends instead of waiting.
+            QGuiApplication.exit(1)
+            self._previous(type(error), error, error.__traceback__)
+            return
         if self._is_open:
             return
         self._is_open = True
