@@ -7,14 +7,16 @@ connection behind one lock, which alone checkpoints. That is what SQLite's WAL-r
 returns: WAL and `synchronous=FULL`, verified by reading them back.
 """
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -31,21 +33,42 @@ R = TypeVar("R")
 
 # SQLAlchemy's wrapping, and the driver's own where models/fast.py went straight to it.
 _REFUSED: Final = (DBAPIError, sqlite3.Error)
-_CHECKPOINT_PAGES: Final = 4000  # with no idle moment, a checkpoint after this many WAL pages
+# With no idle moment, a checkpoint after so many written rows: some 280 sales, 16 MB of log. More
+# often, and it would be felt in one sale of a hundred.
+_CHECKPOINT_ROWS: Final = 5000
+# After these refusals of a COMMIT nothing was committed; after any other it has to be found out.
+_CERTAIN: Final = frozenset({"full", "read_only", "locked"})
+# What SQLite says to a program's own mistake, such as a second row with the same key.
+_MISTAKES: Final = frozenset(
+    {
+        None,
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_MISUSE,
+        sqlite3.SQLITE_RANGE,
+        sqlite3.SQLITE_TOOBIG,
+    }
+)
+
+# The smallest write there is.
+_TICK: Final = update(journal.Identity).values(hlc=journal.Identity.hlc + 1)
+
+_log = logging.getLogger(__name__)
 
 SENTENCES: Final = {
     "full": "Not saved. The disk is full.",
     "read_only": "Not saved. The shop's file cannot be written to.",
     "locked": "Not saved. Another program holds the shop's file.",
     "corrupt": "The shop's file is damaged. Stop selling and restore a backup.",
-    "unknown": "Not saved. The disk did not answer as it should.",
+    "unknown": "Not saved. The disk did not answer as it should. Try again.",
+    "unsure": "The disk fails, and nobody knows yet whether this was saved. Stop selling here and "
+    "start the till again: it will know.",
 }
 
 
 def storage_failure(error: BaseException) -> StorageFailed:
     """What SQLite's refusal means to the person at the till."""
-    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
-    primary = code & 0xFF if isinstance(code, int) else None
     reason = {
         sqlite3.SQLITE_FULL: "full",
         sqlite3.SQLITE_READONLY: "read_only",
@@ -55,8 +78,24 @@ def storage_failure(error: BaseException) -> StorageFailed:
         sqlite3.SQLITE_LOCKED: "locked",
         sqlite3.SQLITE_CORRUPT: "corrupt",
         sqlite3.SQLITE_NOTADB: "corrupt",
-    }.get(primary or -1, "unknown")
+    }.get(_primary_code(error) or -1, "unknown")
     return StorageFailed(SENTENCES[reason], reason=reason)
+
+
+def _primary_code(error: BaseException) -> int | None:
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    """Turn what the disk refuses into `StorageFailed`; a mistake of ours stays what it is."""
+    try:
+        yield
+    except _REFUSED as error:
+        if _primary_code(error) in _MISTAKES:
+            raise
+        raise storage_failure(error) from error
 
 
 def open_engine(path: Path, *, writes: bool) -> Engine:
@@ -124,7 +163,8 @@ class Backend:
         self._reader = open_engine(path, writes=False)
         self._writing = threading.Lock()
         self._cache: dict[str, object] = {}
-        self._commands = 0
+        self._carried = 0  # rows this connection had written at the last checkpoint
+        self._is_unsure = False
         self._on_close = on_close
         with self._writing:
             self._writer.connect().close()
@@ -162,12 +202,9 @@ class Backend:
         return result
 
     def _query(self, service: Service[P, R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            with Session(self._reader) as session:
-                begin_act(session, self.clock.now(), self._cache, None)
-                return service(session, actor, *args, **kwargs)
-        except _REFUSED as error:
-            raise storage_failure(error) from error
+        with _refusals_told(), Session(self._reader) as session:
+            begin_act(session, self.clock.now(), self._cache, None)
+            return service(session, actor, *args, **kwargs)
 
     def _command(
         self,
@@ -178,46 +215,73 @@ class Backend:
         **kwargs: P.kwargs,
     ) -> R:
         with self._writing:
-            try:
-                with Session(self._writer, expire_on_commit=False) as session:
-                    # A command that changes settings must not show them to others before its
-                    # commit.
-                    cache = {} if Topic.SETTINGS in service.touches else self._cache
-                    begin_act(session, self.clock.now(), cache, approval)
-                    result = service(session, actor, *args, **kwargs)
-                    session.flush()
-                    self._commit(session)
-            except _REFUSED as error:
-                raise storage_failure(error) from error
+            if self._is_unsure:
+                self._find_out(None)
+            with _refusals_told(), Session(self._writer, expire_on_commit=False) as session:
+                # A command that changes settings must not show them to others before its commit.
+                cache = {} if Topic.SETTINGS in service.touches else self._cache
+                begin_act(session, self.clock.now(), cache, approval)
+                result = service(session, actor, *args, **kwargs)
+                session.flush()
+                written = self._rows_written(session)
+                self._commit(session)
             if Topic.SETTINGS in service.touches:
                 # A new one: a query that began before the commit may still fill the old.
                 self._cache = {}
-            self._commands += 1
-            if self._commands % 64 == 0 and self.wal_pages() > _CHECKPOINT_PAGES:
+            if written - self._carried > _CHECKPOINT_ROWS:
                 self._checkpoint("PASSIVE")
             return result
+
+    def _rows_written(self, session: Session) -> int:
+        """How many rows the writer's connection has written since it was opened."""
+        driver: Any = session.connection().connection.dbapi_connection
+        rows: int = driver.total_changes
+        return rows
 
     def _commit(self, session: Session) -> None:
         """Commit, and when COMMIT itself fails find out what became of it (SYNC.md 2.3, commit
         outcome rule).
 
-        A failed COMMIT is an unknown outcome: the pages may be on disk all the same. The connection
-        is thrown away, the file opened anew, and the act's journal entry looked up. Present: the
-        act happened. Absent: it did not.
+        A failed COMMIT is an unknown outcome: its pages may be read as committed after the next
+        start. The connection is thrown away, the file opened anew, and the act's journal entry
+        looked up. Present: the act happened. Absent: it did not.
         """
         entry = noted_entry(session)
         try:
             session.commit()
-        except _REFUSED:
+        except _REFUSED as error:
             session.invalidate()
-            self._writer.dispose()
-            if entry is None or not self._is_written(entry):
+            self._reopen()
+            if storage_failure(error).reason in _CERTAIN or not self._find_out(entry):
                 raise
 
-    def _is_written(self, entry_id: UUID) -> bool:
+    def _find_out(self, entry_id: UUID | None) -> bool:
+        """Whether the act with this journal entry happened, after a COMMIT that failed.
+
+        What was found is made to last by a write of its own: it goes over what the failed COMMIT
+        may have left in the log. Until that works nobody can know, and no other act begins.
+        Raises `StorageFailed`, reason "unsure".
+        """
+        self._is_unsure = True
         found = select(journal.JournalEntry.n).where(journal.JournalEntry.id == entry_id)
-        with Session(self._writer) as session:
-            return session.execute(found).first() is not None
+        try:
+            with Session(self._writer) as session:
+                happened = entry_id is not None and session.execute(found).first() is not None
+                session.execute(_TICK)
+                session.commit()
+            # A flush that failed once may have lost pages for good; what the log holds is written a
+            # second time, to the file, and flushed there.
+            self._carry("PASSIVE")
+        except _REFUSED as error:
+            self._reopen()
+            raise StorageFailed(SENTENCES["unsure"], reason="unsure") from error
+        self._is_unsure = False
+        return happened
+
+    def _reopen(self) -> None:
+        """Throw the writer's connection away; the next act opens the file anew."""
+        self._writer.dispose()
+        self._carried = 0
 
     def _leave_trace(self, actor: Actor, trace: Trace) -> None:
         """Write what a refused act leaves behind, in a transaction of its own."""
@@ -242,9 +306,19 @@ class Backend:
             self._writing.release()
 
     def _checkpoint(self, mode: str) -> None:
-        raw = self._writer.raw_connection()
+        """Carry the log into the file. What is committed is safe without it, so that a refusal here
+        fails no act: the log grows, and is read at the next start.
+        """
+        try:
+            self._carry(mode)
+        except _REFUSED as error:
+            _log.warning("the write-ahead log was not carried into the file: %s", error)
+
+    def _carry(self, mode: str) -> None:
+        raw: Any = self._writer.raw_connection()
         try:
             raw.execute(f"PRAGMA wal_checkpoint({mode})")
+            self._carried = raw.total_changes
         finally:
             raw.close()
 
@@ -254,9 +328,7 @@ class Backend:
         """
         self._reader.dispose()
         with self._writing:
-            try:
-                self._checkpoint("TRUNCATE")
-            finally:
-                self._writer.dispose()
+            self._checkpoint("TRUNCATE")
+            self._writer.dispose()
         if self._on_close is not None:
             self._on_close()

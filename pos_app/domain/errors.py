@@ -131,7 +131,7 @@ class StockShort(PosError):
 
 class StorageFailed(PosError):
     """The disk or the database file refused; `reason` is full, locked, read_only, corrupt, newer,
-    busy or unknown.
+    busy or unknown; or unsure, where nobody knows yet whether the act was stored.
     """
 
     code = "storage_failed"

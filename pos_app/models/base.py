@@ -92,9 +92,13 @@ _ENTRY: Final = "entry"
 def begin_act(
     session: Session, now: datetime, cache: dict[str, object], approval: UUID | None
 ) -> None:
-    """Tell the session what the act knows; called by `Backend.call` alone."""
+    """Tell the session what the act knows; called by `Backend.call` alone.
+
+    The moment is cut to the milliseconds that are stored, so that what an act answers is what is
+    read again later.
+    """
     info = session.info
-    info[_NOW] = now
+    info[_NOW] = now.replace(microsecond=now.microsecond // 1000 * 1000)
     info[_CACHE] = cache
     info[_APPROVAL] = approval
 
