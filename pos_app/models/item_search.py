@@ -11,11 +11,10 @@ from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, select, text
+from sqlalchemy import ColumnElement, Integer, LargeBinary, Text, and_, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from pos_app.domain.text import fold
-from pos_app.models.base import Id
 from pos_app.models.catalogue import Barcode, Item, ItemText, has_search_index
 
 MOST_FETCHED: Final = 200
@@ -23,7 +22,8 @@ MOST_WORDS: Final = 8
 LONGEST_WORD: Final = 40
 LONGEST_QUERY: Final = 200
 
-Match = tuple[UUID, str]
+# An item's id as the file holds it, of which most are not asked further, and its words.
+Match = tuple[bytes, str]
 
 _SOLD: Final = " AND i.is_active AND NOT i.is_deleted"
 _INDEXED: Final = (
@@ -34,7 +34,7 @@ _INDEXED: Final = (
 _FIND: Final = (
     text(f"{_INDEXED}{_SOLD} LIMIT :most")
     .bindparams(bindparam("query"), bindparam("most"))
-    .columns(item_id=Id, words=Text)
+    .columns(item_id=LargeBinary, words=Text)
 )
 _barcode = Barcode.__table__.c
 _item = Item.__table__.c
@@ -64,15 +64,16 @@ def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
     wanted = search_words(typed)
     if not wanted:
         return []
-    found: dict[UUID, str] = {}
+    found: dict[bytes, str] = {}
     if has_search_index(session):
         found.update(_indexed(session, wanted, "", MOST_FETCHED))
     if len(found) < limit:
         found.update(matches(session, wanted, MOST_FETCHED))
     best = sorted(found.items(), key=lambda match: _rank(match[1], wanted))
-    ids = [item_id for item_id, _words in best[:limit]]
+    ids = [UUID(bytes=item_id) for item_id, _words in best[:limit]]
     if len(ids) < limit:
-        ids += [i for i in _by_code(session, typed.strip(), limit - len(ids)) if i not in found]
+        coded = _by_code(session, typed.strip(), limit - len(ids))
+        ids += [item_id for item_id in coded if item_id.bytes not in found]
     return ids
 
 
@@ -86,7 +87,7 @@ def matches(session: Session, wanted: Sequence[str], most: int) -> list[Match]:
         .where(Item.is_active, ~Item.is_deleted, _each_begins_a_word(wanted))
         .limit(most)
     )
-    return [(item_id, words) for item_id, words in session.execute(found)]
+    return [(item_id.bytes, words) for item_id, words in session.execute(found)]
 
 
 def has_words(session: Session, wanted: Sequence[str]) -> ColumnElement[bool]:
@@ -167,7 +168,7 @@ def _nearest(session: Session, word: str) -> str:
 
 def _alike(session: Session, word: str) -> Iterator[str]:
     """Words of items that share the beginning or the end of a word, a bounded number of them."""
-    seen: set[UUID] = set()
+    seen: set[bytes] = set()
     queries: list[tuple[str, ...]] = [(word[:length],) for length in range(len(word) - 1, 0, -1)]
     queries += [(word[0], word[start:]) for start in range(1, len(word) - 2)]
     queries += [(word[start:],) for start in (1, 2) if len(word) - start >= 3]

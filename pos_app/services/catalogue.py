@@ -283,16 +283,25 @@ def list_items(
     """A page of all items, delisted ones only where asked for, sorted by name. Long lists: on a
     worker.
     """
-    ids = select(ItemText.item_id).join(Item, Item.id == ItemText.item_id)
-    ids = ids.where(~Item.is_deleted)
+    wanted = search_words(text)
+    conditions: list[Any] = [~Item.is_deleted]
     if not delisted:
-        ids = ids.where(Item.is_active)
+        conditions.append(Item.is_active)
     if category is not None:
-        ids = ids.where(Item.category_id == category)
-    if wanted := search_words(text):
-        ids = ids.where(has_words(session, wanted))
-    total = session.execute(select(func.count()).select_from(ids.subquery())).scalar_one()
-    page = ids.order_by(ItemText.words).offset(max(offset, 0)).limit(min(limit, MOST_TILES))
+        conditions.append(Item.category_id == category)
+    count = select(func.count()).select_from(Item)
+    if wanted:
+        conditions.append(has_words(session, wanted))
+        count = count.join(ItemText, ItemText.item_id == Item.id)
+    total = session.execute(count.where(*conditions)).scalar_one()
+    page = (
+        select(ItemText.item_id)
+        .join(Item, Item.id == ItemText.item_id)
+        .where(*conditions)
+        .order_by(ItemText.words)
+        .offset(max(offset, 0))
+        .limit(min(limit, MOST_TILES))
+    )
     return ItemPage(_by_ids(session, list(session.execute(page).scalars())), total)
 
 

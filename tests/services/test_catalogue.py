@@ -255,3 +255,36 @@ def test_the_items_list_is_paged_sorted_and_counted(shop: Shop) -> None:
     assert shop.call(catalogue.list_items, "", sweets, 0, 5).total == 12
     assert shop.call(catalogue.list_items, "dr 2", None, 0, 9).total == 5
     assert shop.call(catalogue.list_items, "nothing").rows == ()
+
+
+def test_a_count_label_sells_so_many_and_a_weight_on_pieces_means_nothing(shop: Shop) -> None:
+    add(shop, "Rolls", "12345")
+    counted = EmbeddedRule("21", 5, 5, 0, EmbeddedKind.COUNT)
+    assert scan(shop, label("211234500012"), counted)[0].scan_quantity == Quantity.of(12)
+    heavy = scan(shop, "]C101" + "09501101530003" + "3103000125")
+    assert heavy == ()
+    add(shop, "Vase", "09501101530003")
+    (vase,) = scan(shop, "]C101" + "09501101530003" + "3103000125")
+    assert vase.scan_quantity == Quantity.of(1)
+
+
+def test_a_price_label_sells_even_what_has_no_price_of_its_own(shop: Shop) -> None:
+    add(shop, "Cheese", "54321", unit=Unit.KG, unit_price=None)
+    (view,) = scan(shop, label("235432100450"), PRICED)
+    line = view.to_line(view.scan_quantity)
+    assert (line.fixed_total, line.unit_price) == (gbp("4.50"), price("4.50"))
+    assert line.price_source is PriceSource.LABEL
+
+
+def test_items_are_shown_in_the_order_asked_for_without_those_that_are_gone(shop: Shop) -> None:
+    one, two = add(shop, "One"), add(shop, "Two")
+    views = shop.call(catalogue.views, (two, new_id(), one))
+    assert [view.id for view in views] == [two, one]
+    assert shop.call(catalogue.views, ()) == ()
+
+
+def test_choosing_a_favourite_twice_changes_it_once(shop: Shop) -> None:
+    item_id = add(shop, "Loaf")
+    for _ in range(2):
+        shop.call(catalogue_edit.set_favourite, item_id, True, actor=shop.owner)
+    assert shop.call(catalogue.item, item_id).version == 2
