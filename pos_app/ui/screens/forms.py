@@ -6,9 +6,9 @@ about. Nothing is stored while typing; the bar below counts what is not saved ye
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
@@ -28,6 +28,28 @@ Read = Callable[[Any], object]
 Show = Callable[[Any], Raw]
 
 
+@runtime_checkable
+class Composite(Protocol):
+    """A widget of several fields that stands in a form as one, such as the barcodes of an item."""
+
+    @property
+    def edited(self) -> SignalInstance:
+        """Emitted when a person changed it."""
+        ...
+
+    def raw(self) -> str:
+        """What stands in it, as one text."""
+        ...
+
+    def put(self, raw: str) -> None:
+        """Show another text, without telling."""
+        ...
+
+    def set_error(self, words: str) -> None:
+        """Say what is wrong, or nothing."""
+        ...
+
+
 @dataclass
 class _Part:
     """One field: its widget, how its words become a value and back, and what stood there first."""
@@ -44,6 +66,8 @@ class _Part:
             return widget.text()
         if isinstance(widget, Combo | Segmented):
             return widget.value()
+        if isinstance(widget, Composite):
+            return widget.raw()
         assert isinstance(widget, QAbstractButton)
         return widget.isChecked()
 
@@ -54,13 +78,15 @@ class _Part:
             widget.set_text(str(raw))
         elif isinstance(widget, Combo | Segmented):
             widget.set_value(str(raw))
+        elif isinstance(widget, Composite):
+            widget.put(str(raw))
         else:
             assert isinstance(widget, QAbstractButton)
             widget.setChecked(bool(raw))
 
     def set_error(self, sentence: str) -> None:
         """Say under the field what is wrong, where it has such a place."""
-        if isinstance(self.widget, Field | NoteField | Combo):
+        if isinstance(self.widget, Field | NoteField | Combo | Composite):
             self.widget.set_error(sentence)
 
 
@@ -81,7 +107,7 @@ class Form(QObject):
         `Invalid`; `show` makes words of a value.
         """
         self._parts[name] = _Part(widget, read or (lambda raw: raw), show or (lambda value: value))
-        if isinstance(widget, Field | NoteField):
+        if isinstance(widget, Field | NoteField | Composite):
             widget.edited.connect(self._on_edited)
         elif isinstance(widget, Combo | Segmented):
             widget.chosen.connect(self._on_edited)
@@ -143,7 +169,7 @@ class Form(QObject):
             return False
         part.set_error(error.sentence)
         part.widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        return isinstance(part.widget, Field | NoteField | Combo)
+        return isinstance(part.widget, Field | NoteField | Combo | Composite)
 
     def clear_errors(self) -> None:
         """Nothing is wrong any more."""
@@ -167,7 +193,7 @@ class SaveBar(Surface):
 
     def __init__(self, save: str = "", parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", "top", parent=parent)
-        self.words = Text("", "label", "secondary", weight=400)
+        self.words = Text("", "small", "secondary", wrap=True)
         self.discard = Button(tr("Discard"), height=40)
         self.save = Button(save or tr("Save changes"), Kind.PRIMARY, height=40)
         self._row = QHBoxLayout(self)

@@ -38,18 +38,18 @@ class Entry(QLineEdit):
             QPainter(self).fillRect(line, look.color("focus"))
 
 
-TALL = range(56, 72)  # fields of the till have the corners of a card; notes do not
+TALL = range(56, 72)  # fields of the till have rounder corners; notes do not
 
 
 class FieldBox(Themed, QFrame):
     """The frame round an editor: its edge says focus, error or read only. A part of the fields."""
 
     def __init__(
-        self, editor: QWidget, height: int, radius: str = "", parent: QWidget | None = None
+        self, editor: QWidget, height: int, *, plain: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.editor, self._height = editor, height
-        self._radius = radius or ("card" if height in TALL else "control")
+        self._large = height in TALL and not plain
         self.wrong = self.read_only = False
         self._focused = False
         self.setFocusProxy(editor)
@@ -83,7 +83,7 @@ class FieldBox(Themed, QFrame):
             edge, width = "danger.fill", 2
         elif self._focused and not self.read_only:
             edge, width = "focus", 2
-        radius = look.radius(self._radius)
+        radius = look.px(12) if self._large else look.radius("control")
         painter = QPainter(self)
         painting.box(painter, self.rect(), radius, look.color(fill), look.color(edge), width)
 
@@ -279,6 +279,11 @@ class Field(Labelled):
 
     def set_unit(self, unit: str) -> None:
         """Change the sign before the text ("£")."""
+        self._unit.setText(unit)
+        self._unit.setVisible(bool(unit))
+
+    def set_unit(self, unit: str) -> None:
+        """Show another unit before the text."""
         self._unit.setText(unit)
         self._unit.setVisible(bool(unit))
 

@@ -1,0 +1,5 @@
+"""Items: the list of what is on the shelf, one of them in detail, and lists from files."""
+
+from pos_app.ui.screens.items.screen import ItemsScreen
+
+__all__ = ["ItemsScreen"]

@@ -1,0 +1,335 @@
+"""One item in detail: its form, saved by a button, with what went wrong under its field."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.domain.access import Permission
+from pos_app.domain.errors import PosError, Stale
+from pos_app.domain.item import TINTS, Code, ItemFields
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.text import initials
+from pos_app.services import catalogue, catalogue_edit, catalogue_groups
+from pos_app.services.catalogue import ItemForm
+from pos_app.services.catalogue_edit import SavedItem
+from pos_app.ui import theme
+from pos_app.ui.format import Formats, isolate
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screens.forms import SaveBar
+from pos_app.ui.screens.items.fields import NEW_CATEGORY, ItemFieldsForm, policy_words
+from pos_app.ui.widgets.badges import Avatar
+from pos_app.ui.widgets.buttons import Button, IconButton, Kind
+from pos_app.ui.widgets.cards import Card, Line, Surface
+from pos_app.ui.widgets.lane import Lane, Message, Tone
+from pos_app.ui.widgets.text import Text
+
+_ASIDE = frozenset({"opening", "favourite", "new_category"})  # not fields of the stored item
+
+
+class Acts(Protocol):
+    """`Screen.act`."""
+
+    def __call__(
+        self, then: Callable[[Any], None], service: Any, /, *args: Any, **kwargs: Any
+    ) -> bool:
+        """Run a service; a manager is asked where one must be."""
+        ...
+
+
+class ItemDetail(Surface):
+    """The panel beside the list.
+
+    Signals: saved(UUID) after the item was stored, closed() by × or Esc.
+    """
+
+    saved = Signal(object)
+    closed = Signal()
+
+    def __init__(self, pos: Pos, act: Acts) -> None:
+        super().__init__("bg.surface", "start")
+        self._pos, self._act = pos, act
+        self.item: ItemForm | None = None
+        self.fields = ItemFieldsForm()
+        self.form = self.fields.form
+        self.avatar = Avatar("", "slate", size=48, square=True)
+        self.title = Text("", "h2")
+        self.subtitle = Text("", "small", "secondary")
+        self.close_button = IconButton("x", tr("Close the item"))
+        self.lane = Lane()
+        self.on_hand, self.reorder_at = _Figure(tr("On hand")), _Figure(tr("When none is left"))
+        self.delist = Button("", Kind.QUIET, height=40)
+        self.bar = SaveBar()
+        self._build()
+        self.form.changed.connect(self._count)
+        self.bar.saved.connect(self.save)
+        self.bar.discarded.connect(self._on_discard)
+        self.close_button.clicked.connect(self.closed)
+        self.delist.clicked.connect(self._on_delist)
+        self.restyle()
+
+    def _build(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.subtitle)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.avatar)
+        self._head.addLayout(names, 1)
+        self._head.addWidget(self.close_button)
+        self._figures = QHBoxLayout()
+        self._figures.addWidget(self.on_hand)
+        self._figures.addWidget(self.reorder_at, 1)
+        inside = QWidget()
+        self._inner = QVBoxLayout(inside)
+        self._inner.addLayout(self._figures)
+        self._inner.addWidget(self.fields)
+        end = QHBoxLayout()
+        end.addWidget(self.delist)
+        end.addStretch(1)
+        self._inner.addLayout(end)
+        self._inner.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(Line())
+        column.addWidget(self.lane)
+        column.addWidget(self._area, 1)
+        column.addWidget(self.bar)
+
+    # -- what it shows
+
+    def show_item(self, item_id: UUID) -> None:
+        """An item as it is stored now. Raises `NotFound`."""
+        item = self._pos.call(catalogue.item, item_id)
+        self.item = item
+        self._show(item.fields, keep=frozenset({item.fields.category_id, item.fields.tax_class_id}))
+        sku = isolate(item.fields.sku) if item.fields.sku else ""
+        category = item.category_name or tr("no category")
+        self.title.setText(item.fields.name)
+        self.subtitle.setText(" · ".join(filter(None, (sku, category))))
+        tint = next(
+            (each.tint for each in self._categories if each.id == item.fields.category_id), ""
+        )
+        self.avatar.set_person(initials(item.fields.name), tint or "slate")
+        self._show_figures(item)
+        self.delist.setText(tr("Delist") if item.fields.is_active else tr("Put back on sale"))
+        self.delist.set_kind(Kind.DANGER if item.fields.is_active else Kind.DEFAULT)
+        self.delist.setVisible(self._pos.can(Permission.CATALOGUE_EDIT))
+
+    def show_new(self, code: str = "") -> None:
+        """A form for an item there is not yet, perhaps with the barcode that was scanned."""
+        self.item = None
+        codes = (Code(code),) if code else ()
+        taxes = self._pos.call(catalogue.tax_classes)
+        first = next((each.id for each in taxes if each.is_active), None)
+        self._show(ItemFields("", tax_class_id=first), keep=frozenset())
+        if codes:
+            self.fields.barcodes.add_code(code)
+        self.title.setText(tr("New item"))
+        self.subtitle.setText("")
+        self.avatar.set_person("+", "slate")
+        for part in (self.on_hand, self.reorder_at, self.delist):
+            part.hide()
+        self.fields.name.setFocus()
+
+    def _show(self, values: ItemFields, keep: frozenset[UUID | None]) -> None:
+        self.lane.clear()
+        shop = self._pos.settings.shop
+        self._categories = self._pos.call(catalogue.categories)
+        taxes = self._pos.call(catalogue.tax_classes)
+        self.fields.set_formats(self._formats, self._pos.rules.currency)
+        self.fields.set_choices(self._categories, taxes, shop.stock_policy, keep)
+        self.fields.load(values, is_new=self.item is None)
+        can = self._pos.can
+        edit = can(Permission.CATALOGUE_EDIT)
+        price, cost = can(Permission.CATALOGUE_PRICE), can(Permission.CATALOGUE_COST)
+        self.fields.allow(edit=edit, price=price, cost=cost)
+        self.bar.setVisible(edit)
+        words = tr("Add item") if self.item is None else tr("Save changes")
+        self.bar.save.setText(words)
+        self.bar.discard.setText(tr("Cancel") if self.item is None else tr("Discard"))
+        self._area.verticalScrollBar().setValue(0)
+        self._count()
+
+    def _show_figures(self, item: ItemForm) -> None:
+        stock = item.stock
+        for part in (self.on_hand, self.reorder_at):
+            part.setVisible(stock is not None)
+        if stock is not None:
+            low = item.fields.reorder_level
+            is_low = stock <= Quantity(0) or (low is not None and stock <= low)
+            tone = "warning.text" if is_low else "primary"
+            self.on_hand.set_value(self._formats.quantity(stock, item.fields.unit), tone)
+            self.reorder_at.set_value(policy_words()[item.policy])
+
+    @property
+    def _formats(self) -> Formats:
+        return Formats(self._pos.settings.shop.locale)
+
+    # -- changes
+
+    @property
+    def changes(self) -> int:
+        """How many fields are not saved."""
+        return len(self.form.changed_names)
+
+    def _count(self) -> None:
+        self.bar.set_changes(self.changes)
+        if self.item is None:
+            self.bar.discard.setEnabled(True)
+
+    def _on_discard(self) -> None:
+        if self.item is None:
+            self.closed.emit()
+        else:
+            self.lane.clear()
+            self.form.discard()
+
+    def save(self) -> bool:
+        """Store what was typed; whether it was stored at once. A new category comes first."""
+        self.form.clear_errors()
+        self.lane.clear()
+        try:
+            if self.fields.category.value() == NEW_CATEGORY:
+                return self._save_category()
+            return self._save_item()
+        except PosError as error:
+            self.show_refusal(error)
+            return False
+
+    def _save_category(self) -> bool:
+        tint = TINTS[len(self._categories) % len(TINTS)]
+        name = self.fields.new_category.text()
+
+        def then(category_id: UUID) -> None:
+            self._categories = self._pos.call(catalogue.categories)
+            taxes = self._pos.call(catalogue.tax_classes)
+            policy = self._pos.settings.shop.stock_policy
+            keep = frozenset({self.item.fields.tax_class_id if self.item else None})
+            self.fields.set_choices(self._categories, taxes, policy, keep)
+            self.form.put("new_category", "")
+            self.form.put("category_id", str(category_id))
+            self.save()
+
+        return self._act(then, catalogue_groups.add_category, name, tint)
+
+    def _save_item(self) -> bool:
+        if self.item is None:
+            values = self.form.values()
+            opening = values["opening"]
+            stored = {name: value for name, value in values.items() if name not in _ASIDE}
+            new = ItemFields(**stored)
+            return self._act(self._on_stored, catalogue_edit.add_item, new, opening)
+        return self._edit(self.item.version)
+
+    def _edit(self, version: int | None) -> bool:
+        assert self.item is not None
+        changed = {n: v for n, v in self.form.changes().items() if n not in _ASIDE}
+        if not changed:
+            self._on_stored(SavedItem(self.item.id, self.item.version))
+            return True
+        edit = catalogue_edit.edit_item
+        return self._act(self._on_stored, edit, self.item.id, changed, version)
+
+    def _on_stored(self, stored: SavedItem) -> None:
+        """The item is stored; the favourites are a list of their own."""
+        if "favourite" in self.form.changed_names:
+            wanted = bool(self.form.value("favourite"))
+            self._act(lambda _saved: None, catalogue_edit.set_favourite, stored.id, wanted)
+        self.form.load({})
+        self.show_item(stored.id)
+        self.bar.set_changes(0, tr("Saved"))
+        if stored.doubtful:
+            self.lane.show_message(
+                Message(
+                    Tone.WARNING,
+                    tr("Look at the barcode."),
+                    tr(
+                        "{code} has a wrong check digit. It is kept as it is.",
+                        code=isolate(stored.doubtful[0]),
+                    ),
+                )
+            )
+        self.saved.emit(stored.id)
+
+    def _on_delist(self) -> None:
+        if self.item is None:
+            return
+        item = self.item
+        if item.fields.is_active:
+            self._act(self._on_stored, catalogue_edit.delist, item.id, item.version)
+        else:
+            edit, back = catalogue_edit.edit_item, {"is_active": True}
+            self._act(self._on_stored, edit, item.id, back, item.version)
+
+    # -- what goes wrong
+
+    def show_refusal(self, error: PosError) -> None:
+        """Under its field; a stale edit asks which of the two shall stand."""
+        if isinstance(error, Stale) and self.item is not None:
+            item = self.item
+            message = Message(
+                Tone.QUESTION,
+                tr("Changed meanwhile."),
+                error.sentence,
+                (tr("Show theirs"), tr("Save mine on top")),
+                closable=False,
+            )
+            self.lane.show_message(message, lambda: self.show_item(item.id), self._save_anyway)
+            return
+        if self.form.show_error(error):
+            self._area.ensureWidgetVisible(self.fields)
+        else:
+            self.lane.show_message(Message(Tone.DANGER, tr("Not saved."), error.sentence))
+
+    def _save_anyway(self) -> None:
+        try:
+            self._edit(None)
+        except PosError as error:
+            self.show_refusal(error)
+
+    def restyle(self) -> None:
+        """Take distances again."""
+        look = theme.current()
+        side = look.px(20)
+        if not hasattr(self, "_head"):
+            return
+        self._head.setContentsMargins(side, look.px(16), look.px(8), look.px(16))
+        self._head.setSpacing(look.px(12))
+        self._inner.setContentsMargins(side, look.px(16), side, look.px(16))
+        self._inner.setSpacing(look.px(14))
+        self._figures.setSpacing(look.px(8))
+
+
+class _Figure(Card):
+    """A quiet word over a strong value, in a thin frame."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(radius="control")
+        self._value = Text("", "strong", px=17)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        self._column.addWidget(Text(words, "small", "secondary"))
+        self._column.addWidget(self._value)
+        self.restyle()
+
+    def set_value(self, words: str, tone: str = "primary") -> None:
+        """What it is now."""
+        self._value.setText(words)
+        self._value.set_tone(tone)
+
+    def restyle(self) -> None:
+        """Take margins again."""
+        if hasattr(self, "_column"):
+            look = theme.current()
+            self._column.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
+            self.setMinimumWidth(look.px(110))

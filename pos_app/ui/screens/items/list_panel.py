@@ -1,0 +1,258 @@
+"""The list of items with its search and filters; long lists come page by page from a worker."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.domain.access import Permission
+from pos_app.domain.errors import PosError
+from pos_app.services import catalogue
+from pos_app.services.catalogue import ItemPage
+from pos_app.ui import theme
+from pos_app.ui.format import Formats
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screens.items.listing import PAGE, ItemRows, columns
+from pos_app.ui.screens.sell.goods import Goods
+from pos_app.ui.widgets.cards import Card
+from pos_app.ui.widgets.chips import Combo
+from pos_app.ui.widgets.choices import Option, Segmented
+from pos_app.ui.widgets.fields import Field
+from pos_app.ui.widgets.lane import Lane
+from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.states import EmptyState, Skeleton
+from pos_app.ui.widgets.table import Table
+from pos_app.ui.widgets.text import Text
+
+_TYPING_MS = 120
+_SLOW_MS = 400
+Refused = Callable[[PosError], None]
+
+
+class ItemList(Themed, QWidget):
+    """Search, filters and table.
+
+    Signals: picked(UUID) when a person chooses an item; wanted(int): 0 to bring a list, 1 to add
+    an item, from the empty state.
+    """
+
+    picked = Signal(object)
+    wanted = Signal(int)
+
+    def __init__(self, pos: Pos, refused: Refused) -> None:
+        super().__init__()
+        self._pos, self._refused = pos, refused
+        self._asked = 0
+        self._compact = False
+        self.rows: ItemRows | None = None
+        self.marked: UUID | None = None
+        self._make()
+        self._lay_out()
+        self._connect()
+        self.begin()
+
+    def _make(self) -> None:
+        self.search = Field(
+            placeholder=tr("Name or barcode"),
+            icon="search",
+            cap="F2",
+            clearable=tr("Clear the search"),
+        )
+        self.category = Combo(name=tr("Category"), soft=True)
+        self.which = Segmented(
+            (Option("sale", tr("On sale")), Option("all", tr("With delisted"))),
+            height=40,
+            even=False,
+            name=tr("Which items"),
+        )
+        self.lane = Lane()
+        self.table = Table(columns(), name=tr("Items"))
+        self.skeleton = Skeleton()
+        self.nothing_yet = EmptyState(
+            tr("No items yet"),
+            tr("Bring a list from a file, or add the first one."),
+            icon="package",
+            answers=(tr("Import CSV"), tr("Add item")),
+            answer_icons=("upload",),
+        )
+        self.not_found = EmptyState(" ", icon="search-x", answers=(tr("Clear search"),))
+        self.count = Text("", "label", "secondary", weight=400)
+        self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
+        self._slow = QTimer(self, interval=_SLOW_MS, singleShot=True)
+
+    def _lay_out(self) -> None:
+        self._filters = QHBoxLayout()
+        self._filters.addWidget(self.search, 1)
+        self._filters.addWidget(self.category)
+        self._filters.addWidget(self.which)
+        card = Card()
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        self._pages = QStackedWidget()
+        for page in (self.table, self.skeleton, self.nothing_yet, self.not_found):
+            self._pages.addWidget(page)
+        inside.addWidget(self._pages)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._filters)
+        self._column.addWidget(self.lane)
+        self._column.addWidget(card, 1)
+        self._column.addWidget(self.count)
+
+    def _connect(self) -> None:
+        self.search.edited.connect(lambda _words: self._typing.start())
+        self.search.entered.connect(lambda _words: self._on_enter())
+        self.search.entry.installEventFilter(self)
+        self._typing.timeout.connect(self.reload)
+        self._slow.timeout.connect(lambda: self._pages.setCurrentWidget(self.skeleton))
+        self.category.chosen.connect(lambda _key: self.reload())
+        self.which.chosen.connect(lambda _key: self.reload())
+        self.table.chosen.connect(self._on_row)
+        self.nothing_yet.answered.connect(self.wanted)
+        self.not_found.answered.connect(lambda _at: self.search_for(""))
+
+    # -- what it shows
+
+    def reload(self) -> None:
+        """Read the first page on a worker; the list stays where it is."""
+        if not self._pos.can(Permission.CATALOGUE_READ):
+            return
+        self._typing.stop()
+        self._fill_categories()
+        self._asked += 1
+        if self.rows is None:
+            self._slow.start()
+        self._ask(0, self._show)
+
+    def search_for(self, text: str) -> None:
+        """Search for something, in all categories."""
+        self.search.set_text(text)
+        self.category.set_value("")
+        self.reload()
+
+    def mark(self, item_id: UUID | None) -> None:
+        """The item that is open beside the list."""
+        self.marked = item_id
+        place = -1 if item_id is None or self.rows is None else self.rows.place_of(item_id)
+        before = self.table.blockSignals(True)
+        if place >= 0:
+            self.table.selectRow(place)
+            self.table.scrollTo(self.table.rows_model.index(place, 0))
+        else:
+            self.table.clearSelection()
+            self.table.setCurrentIndex(self.table.rows_model.index(-1, -1))
+        self.table.blockSignals(before)
+        self.table.viewport().update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Icons in place of state words."""
+        if compact != self._compact:
+            self._compact = compact
+            self.table.set_compact(compact)
+            if self.rows is not None:
+                self.reload()
+
+    @property
+    def filter(self) -> tuple[str, UUID | None, bool]:
+        """What is searched for, in which category, and whether delisted items are shown."""
+        chosen = self.category.value()
+        category = UUID(chosen) if chosen else None
+        return self.search.text().strip(), category, self.which.value() == "all"
+
+    def _fill_categories(self) -> None:
+        found = self._pos.call(catalogue.categories)
+        options = [Option(str(each.id), each.name) for each in found if each.is_active]
+        self.category.set_options((Option("", tr("All categories")), *options))
+
+    def _ask(self, number: int, then: Callable[[ItemPage], None]) -> None:
+        text, category, delisted = self.filter
+        asked = self._asked
+
+        def come(page: ItemPage) -> None:
+            if asked == self._asked:
+                then(page)
+
+        self._pos.fetch(
+            self,
+            come,
+            self._refused,
+            catalogue.list_items,
+            text,
+            category,
+            number * PAGE,
+            PAGE,
+            delisted=delisted,
+        )
+
+    def _show(self, page: ItemPage) -> None:
+        self._slow.stop()
+        formats = Formats(self._pos.settings.shop.locale)
+        goods = Goods(formats, self._pos.backend.path.parent)
+        self.rows = ItemRows(page.total, self._fetch, goods, self._compact)
+        self.rows.put(0, page)
+        top = self.table.verticalScrollBar().value()
+        self.table.set_rows(self.rows)
+        self.table.verticalScrollBar().setValue(top)
+        self.mark(self.marked)
+        self.count.setText(tr("%n item(s)", page.total))
+        text, category, _ = self.filter
+        if page.total:
+            self._pages.setCurrentWidget(self.table)
+        elif text or category is not None:
+            nothing = tr("Nothing called “{words}”", words=text)
+            words = nothing if text else tr("Nothing in here yet")
+            self.not_found.set_words(words)
+            self._pages.setCurrentWidget(self.not_found)
+        else:
+            self._pages.setCurrentWidget(self.nothing_yet)
+
+    def _fetch(self, number: int) -> None:
+        """A further page has come into sight."""
+
+        def come(page: ItemPage) -> None:
+            if self.rows is not None:
+                self.rows.put(number, page)
+                self.table.viewport().update()
+
+        self._ask(number, come)
+
+    # -- a person's acts
+
+    def _on_row(self, key: object) -> None:
+        if isinstance(key, UUID):
+            self.picked.emit(key)
+
+    def _on_enter(self) -> None:
+        """Enter opens the first item that was found."""
+        self._typing.stop()
+        self._asked += 1
+
+        def come(page: ItemPage) -> None:
+            self._show(page)
+            if page.rows:
+                self.picked.emit(page.rows[0].id)
+
+        self._ask(0, come)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down in the search go through the rows."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+            if event.key() in steps and self.rows:
+                row = self.table.currentIndex().row() + steps[Qt.Key(event.key())]
+                row = max(0, min(len(self.rows) - 1, row))
+                self.table.setCurrentIndex(self.table.rows_model.index(row, 0))
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search_for("")
+                return True
+        return super().eventFilter(watched, event)
+
+    def restyle(self) -> None:
+        """Take distances again."""
+        look = theme.current()
+        self._column.setSpacing(look.px(12))
+        self._filters.setSpacing(look.px(8))

@@ -1,0 +1,126 @@
+"""The items as a table of any length: pages are fetched on a worker when they come into sight."""
+
+from collections.abc import Callable, Sequence
+from typing import overload
+from uuid import UUID
+
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.text import initials
+from pos_app.services.catalogue import ItemPage, ItemView
+from pos_app.ui.format import isolate
+from pos_app.ui.i18n import tr
+from pos_app.ui.screens.sell.goods import LOW, Goods
+from pos_app.ui.widgets.badges import BadgeSpec, State
+from pos_app.ui.widgets.painting import Side
+from pos_app.ui.widgets.rows import Cell, Column, TableRow
+
+PAGE = 100
+_NONE_LEFT = Quantity(0)
+
+
+def columns() -> tuple[Column, ...]:
+    """The heads of the list; in compact windows the state is an icon."""
+    return (
+        Column(tr("Item")),
+        Column(tr("Price"), 110, Side.END, compact=92),
+        Column(tr("On hand"), 100, Side.END, compact=84),
+        Column(tr("Status"), 132, compact=72),
+    )
+
+
+class ItemRows(Sequence[TableRow]):
+    """Rows of a list, asked for by place. A page that is not there yet is asked for with `fetch`
+    and shown as empty rows meanwhile.
+    """
+
+    def __init__(
+        self, total: int, fetch: Callable[[int], None], goods: Goods, compact: bool
+    ) -> None:
+        self._total, self._fetch, self._goods, self._compact = total, fetch, goods, compact
+        self._pages: dict[int, tuple[TableRow, ...]] = {}
+        self._asked: set[int] = set()
+        self._places: dict[UUID, int] = {}
+
+    def put(self, number: int, page: ItemPage) -> None:
+        """A page has come."""
+        self._pages[number] = tuple(item_row(v, self._goods, self._compact) for v in page.rows)
+        for offset, view in enumerate(page.rows):
+            self._places[view.id] = number * PAGE + offset
+
+    def place_of(self, item_id: UUID) -> int:
+        """Where an item stands, among the pages that came; -1 if it is not among them."""
+        return self._places.get(item_id, -1)
+
+    def __len__(self) -> int:
+        return self._total
+
+    @overload
+    def __getitem__(self, place: int) -> TableRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[TableRow]: ...
+
+    def __getitem__(self, place: int | slice) -> TableRow | Sequence[TableRow]:
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(self._total))]
+        if not 0 <= place < self._total:
+            raise IndexError(place)
+        number, offset = divmod(place, PAGE)
+        page = self._pages.get(number)
+        if page is not None and offset < len(page):
+            return page[offset]
+        if number not in self._asked:
+            self._asked.add(number)
+            self._fetch(number)
+        return _PENDING
+
+
+_PENDING = TableRow(None, (Cell("…", tone="text.tertiary"), Cell(), Cell(), Cell()))
+
+
+def item_row(view: ItemView, goods: Goods, compact: bool) -> TableRow:
+    """An item as a row: picture, name over SKU and category, price, stock, state."""
+    sku = isolate(view.sku) if view.sku else ""
+    detail = " · ".join(filter(None, (sku, view.category_name)))
+    priced = view.unit_price is not None and not view.is_open_price
+    is_low = view.stock is not None and view.stock <= LOW
+    tone = "text.primary" if priced else "text.secondary"
+    on_hand = "–" if view.stock is None else goods.formats.quantity(view.stock, view.unit)
+    badge = state_of(view)
+    state = Cell(badge=badge)
+    if compact:
+        state = Cell(icon=badge.drawing, icon_tone=badge.state.ink, tooltip=badge.words)
+    name = Cell(
+        view.name,
+        detail or tr("no category"),
+        weight=500,
+        initials=initials(view.name),
+        tint=view.tint,
+        art=goods.picture(view),
+        tooltip=view.name,
+    )
+    return TableRow(
+        view.id,
+        (
+            name,
+            Cell(goods.price(view), tone=tone),
+            Cell(on_hand, weight=600 if is_low else 400),
+            state,
+        ),
+        dimmed=not view.is_active,
+    )
+
+
+def state_of(view: ItemView) -> BadgeSpec:
+    """How it stands with an item, the most pressing first."""
+    if not view.is_active:
+        return BadgeSpec(tr("Delisted"), State.NEUTRAL, "circle-minus")
+    if view.unit_price is None and not view.is_open_price:
+        return BadgeSpec(tr("No price"), State.WARNING, "tag")
+    if view.stock is None:
+        return BadgeSpec(tr("Not counted"), State.NEUTRAL, "circle-minus")
+    if view.stock <= _NONE_LEFT:
+        return BadgeSpec(tr("None left"), State.DANGER)
+    if view.stock <= LOW:
+        return BadgeSpec(tr("Low"), State.WARNING)
+    return BadgeSpec(tr("In stock"), State.OK)

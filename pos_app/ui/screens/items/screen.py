@@ -1,0 +1,300 @@
+"""Items: the list, one item in detail beside it, and the way in for lists from files.
+
+What is typed into a form is never lost by looking at something else: the screen asks first. A scan
+finds the item, or offers to add it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.domain.access import Permission
+from pos_app.domain.errors import PosError
+from pos_app.services import catalogue, importing
+from pos_app.services.declare import Topic
+from pos_app.ui import theme
+from pos_app.ui.format import isolate
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.import_view import ImportView
+from pos_app.ui.screens.items.detail import ItemDetail
+from pos_app.ui.screens.items.list_panel import ItemList
+from pos_app.ui.screens.product_import import ProductImport
+from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.widgets.lane import Message, Tone
+from pos_app.ui.widgets.text import Text
+
+_DETAIL = {"compact": 348, "regular": 392, "wide": 440}
+
+
+class ItemsScreen(Screen):
+    """The items of the shop."""
+
+    topics = Topic.CATALOGUE | Topic.STOCK | Topic.SETTINGS
+
+    def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
+        super().__init__(pos, parent)
+        self._opened_for: UUID | None = None
+        self.import_button = Button(tr("Import CSV"), icon="upload", height=40)
+        self.add_button = Button(tr("Add item"), Kind.PRIMARY, icon="plus", height=40)
+        self.list = ItemList(pos, self.show_refusal)
+        self.detail = ItemDetail(pos, self.act)
+        self.job = ProductImport(pos, self)
+        self.importing = ImportView(pos, self.job)
+        self._lay_out()
+        self._connect()
+        self.begin()
+
+    def _lay_out(self) -> None:
+        self._top = QHBoxLayout()
+        self._top.addWidget(Text(tr("Items"), "h1"), 1)
+        self._top.addWidget(self.import_button)
+        self._top.addWidget(self.add_button)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(self.importing)
+        main = QWidget()
+        self._main = QVBoxLayout(main)
+        self._main.addLayout(self._top)
+        self._main.addWidget(self._pages, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(main, 1)
+        row.addWidget(self.detail)
+        self.detail.hide()
+
+    def _connect(self) -> None:
+        self.list.picked.connect(self.open)
+        self.list.wanted.connect(lambda at: self.add() if at else self.choose_file())
+        self.add_button.clicked.connect(lambda _on=False: self.add())
+        self.import_button.clicked.connect(self.choose_file)
+        self.detail.saved.connect(self._on_saved)
+        self.detail.closed.connect(self._on_close)
+        self.detail.form.changed.connect(self._weigh_buttons)
+        self.importing.accepted.connect(self._start_import)
+        self.importing.declined.connect(self._end_import)
+        self._pos.actor_changed.connect(self._on_actor)
+
+    # -- entering
+
+    def enter(self) -> None:
+        """Show the list, with what this person may do."""
+        edit = self._pos.can(Permission.CATALOGUE_EDIT)
+        bring = self._pos.can(Permission.CATALOGUE_IMPORT)
+        self.add_button.setVisible(edit)
+        self.import_button.setVisible(bring)
+        for button, may in zip(self.list.nothing_yet.buttons, (bring, edit), strict=True):
+            button.setVisible(may)
+        super().enter()
+        self.list.search.setFocus()
+
+    def refresh(self) -> None:
+        """Read the list, and the open item unless it is being changed."""
+        self.list.reload()
+        item = self.detail.item
+        if self.detail.isVisible() and item is not None and not self.detail.changes:
+            try:
+                self.detail.show_item(item.id)
+            except PosError:
+                self._close()
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys of this screen."""
+        return ("F2", tr("Search")), ("Ctrl S", tr("Save")), ("Esc", tr("Close"))
+
+    def show_refusal(self, error: PosError) -> None:
+        """In the form if it is open, else above the list."""
+        if self.detail.isVisible():
+            self.detail.show_refusal(error)
+        else:
+            self.list.lane.show_message(Message(Tone.DANGER, tr("Not done."), error.sentence))
+
+    def scan(self, code: str) -> None:
+        """Find the item; an unknown code can be added. A barcode field takes it as it is."""
+        if self.detail.isVisible() and self.detail.fields.barcodes.take_scan(code):
+            return
+        try:
+            found = self._pos.call(catalogue.find_by_code, code)
+        except PosError as error:
+            self.show_refusal(error)
+            return
+        self._pages.setCurrentWidget(self.list)
+        self.list.lane.clear()
+        if len(found) == 1:
+            self.list.search_for("")
+            self.open(found[0].id)
+        elif found:
+            self.list.search_for(code)
+            words = tr("%n items share this barcode.", len(found))
+            choose = tr("Choose the one in your hand.")
+            self.list.lane.show_message(Message(Tone.WARNING, words, choose))
+        else:
+            self._say_unknown(code)
+
+    def _say_unknown(self, code: str) -> None:
+        may_add = self._pos.can(Permission.CATALOGUE_EDIT)
+        message = Message(
+            Tone.WARNING,
+            tr("Barcode not known."),
+            isolate(code),
+            (tr("Add an item with it"),) if may_add else (),
+        )
+        self.list.lane.show_message(message, lambda: self.add(code))
+
+    # -- the detail
+
+    def open(self, item_id: UUID) -> None:
+        """Show an item beside the list, after asking about what is not saved."""
+        if self.detail.isVisible() and self.detail.item and self.detail.item.id == item_id:
+            self.list.mark(item_id)
+            return
+        self._after_form(lambda: self._open(item_id))
+
+    def add(self, code: str = "") -> None:
+        """A form for a new item."""
+        self._after_form(lambda: self._add(code))
+
+    def _open(self, item_id: UUID) -> None:
+        try:
+            self.detail.show_item(item_id)
+        except PosError as error:
+            self.show_refusal(error)
+            return
+        self._show_detail(item_id)
+
+    def _add(self, code: str) -> None:
+        self._pages.setCurrentWidget(self.list)
+        self._show_detail(None)
+        self.detail.show_new(code)
+
+    def _show_detail(self, item_id: UUID | None) -> None:
+        self._opened_for = self._pos.actor.user_id
+        self.detail.show()
+        self.list.mark(item_id)
+        self._weigh_buttons()
+
+    def _after_form(self, go_on: Callable[[], None]) -> None:
+        """Go on at once, or ask what shall happen to what is not saved."""
+        if not self.detail.isVisible() or not self.detail.changes:
+            go_on()
+            return
+        item = self.detail.item
+        self.list.mark(item.id if item else None)
+        name = item.fields.name if item else tr("The new item")
+        message = Message(
+            Tone.QUESTION,
+            tr("%n change(s) not saved.", self.detail.changes),
+            name,
+            (tr("Save"), tr("Discard")),
+            closable=False,
+        )
+        self.list.lane.show_message(
+            message, lambda: self._save_then(go_on), lambda: self._discard_then(go_on)
+        )
+
+    def _save_then(self, go_on: Callable[[], None]) -> None:
+        self.detail.save()
+        if not self.detail.changes:
+            go_on()
+
+    def _discard_then(self, go_on: Callable[[], None]) -> None:
+        self.detail.form.discard()
+        go_on()
+
+    def _on_saved(self, item_id: UUID) -> None:
+        self.list.lane.clear()
+        self.list.mark(item_id)
+
+    def _on_close(self) -> None:
+        if self.detail.item is None:
+            self._discard_then(self._close)
+        else:
+            self._after_form(self._close)
+
+    def _close(self) -> None:
+        self.detail.hide()
+        self.list.mark(None)
+        self._weigh_buttons()
+        self.list.search.setFocus()
+
+    def _on_actor(self) -> None:
+        """Another person sees neither the form nor the costs of the one before."""
+        if self._opened_for not in {None, self._pos.actor.user_id}:
+            self.detail.form.discard()
+            self._close()
+            self._opened_for = None
+        self.list.rows = None
+        self._is_stale = True
+
+    def _weigh_buttons(self) -> None:
+        """One accent: the form's button while it is open, else Add item."""
+        is_open = self.detail.isVisible()
+        self.add_button.set_kind(Kind.DEFAULT if is_open else Kind.PRIMARY)
+
+    # -- lists from files
+
+    def choose_file(self) -> None:
+        """Choose a list and tell what importing it would do."""
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, tr("A list of items"), "", tr("Lists (*.csv *.txt *.tsv);;All files (*)")
+        )
+        if chosen:
+            self._after_form(lambda: self._look_at(Path(chosen)))
+
+    def _look_at(self, path: Path) -> None:
+        self._close()
+        self._pages.setCurrentWidget(self.importing)
+        self.job.look_at(path, self._pos.actor)
+        self.importing.begin_reading()
+
+    def _start_import(self) -> None:
+        actor = self._pos.actor
+
+        def begun(batch: UUID) -> None:
+            self.importing.begin_running()
+            self.job.start(batch, actor)
+
+        self.act(begun, importing.begin, self.job.label, self.job.row_count)
+
+    def _end_import(self) -> None:
+        self.job.forget()
+        self._pages.setCurrentWidget(self.list)
+        self.list.reload()
+
+    # -- keys and looks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 searches, F12 is the form's button, Esc closes the form."""
+        if event.key() == Qt.Key.Key_F2:
+            self._pages.setCurrentWidget(self.list)
+            self.list.search.setFocus()
+            self.list.search.entry.selectAll()
+        elif event.key() == Qt.Key.Key_F12 and self.detail.isVisible():
+            self.detail.save()
+        elif event.key() == Qt.Key.Key_Escape and self.detail.isVisible():
+            self._on_close()
+        else:
+            super().keyPressEvent(event)
+
+    def restyle(self) -> None:
+        """Follow the size class."""
+        look = theme.current()
+        size = look.size_class(self.window().width())
+        compact = size is theme.SizeClass.COMPACT
+        side = look.px(12 if compact else 20)
+        self._main.setContentsMargins(side, look.px(16), side, look.px(12))
+        self._main.setSpacing(look.px(16))
+        self._top.setSpacing(look.px(12))
+        self.detail.setFixedWidth(look.px(_DETAIL[size.value]))
+        self.list.set_compact(compact)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another detail."""
+        super().resizeEvent(event)
+        self.restyle()
