@@ -146,25 +146,24 @@ def _backup(options: "Namespace") -> int:
     if target is not None and target.is_dir():
         raise NotFound(f"{target} is a folder. Name the file the backup shall be.")
     made = backups.make(folder, SystemClock().now(), into=target and target.absolute())
-    _record_backup(folder, made.path, made.size)
     print(f"Backup made: {made.path} ({made.sales or 0:,} sales, {made.size / 1e6:.1f} MB).")
+    try:
+        _record_backup(folder, made.path, made.size)
+    except StorageFailed as refusal:
+        if refusal.reason != "locked":  # a till that sells keeps the journal to itself
+            print(f"Not told to the journal: {refusal.sentence}", file=sys.stderr)
     return 0
 
 
 def _record_backup(folder: Path, file: Path, size: int) -> None:
-    """Tell the journal, unless the till has the shop open or an upgrade would come first."""
+    """Tell the journal, unless opening the shop would upgrade it first."""
     from pos_app import maintenance
     from pos_app.domain.access import SYSTEM
     from pos_app.services import backup
 
     if maintenance.schema_of(folder / maintenance.DATABASE) != maintenance.SCHEMA:
         return
-    try:
-        backend = maintenance.open_shop(folder).backend
-    except StorageFailed as refusal:
-        if refusal.reason not in ("locked", "read_only"):
-            raise
-        return
+    backend = maintenance.open_shop(folder).backend
     try:
         backend.call(backup.record_backup, SYSTEM, file.name, size)
     finally:

@@ -7,6 +7,8 @@ SQLAlchemy and Alembic are imported only where a schema has to change, so that a
 not wait for them.
 """
 
+import errno
+import logging
 import os
 import shutil
 import sqlite3
@@ -31,6 +33,7 @@ RESTORING: Final = ".restore"  # endings of copies that have not taken the shop'
 _UPGRADING: Final = ".upgrade"
 _NEW: Final = ".new"
 _LOCK: Final = "shop.lock"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ def open_shop(folder: Path, *, clock: Clock | None = None) -> Opened:
     except sqlite3.Error as error:
         release()
         raise failure(error) from error
+    except OSError as error:
+        release()
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise StorageFailed(
+            "The shop cannot be opened: the disk is full."
+            if full
+            else "The shop's folder cannot be written to.",
+            reason="full" if full else "read_only",
+        ) from error
     except BaseException:
         release()
         raise
@@ -85,6 +97,8 @@ def _open(path: Path, clock: Clock | None, release: Callable[[], None]) -> Opene
         clear(path.with_name(path.name + ending))
     if not path.exists():
         _make(path)
+    elif not os.access(path, os.W_OK):
+        raise StorageFailed("The shop's file cannot be written to.", reason="read_only")
     else:
         if unclean:
             check_quickly(path)
@@ -263,6 +277,9 @@ def _migrate(path: Path) -> None:
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import URL, create_engine, event
+    from sqlalchemy.exc import DBAPIError
+
+    from pos_app.backend import storage_failure
 
     engine = create_engine(URL.create("sqlite", database=str(path)))
 
@@ -282,6 +299,13 @@ def _migrate(path: Path) -> None:
                 raise StorageFailed(
                     "The upgrade did not hold. Nothing was changed.", reason="unknown"
                 )
+    except DBAPIError as error:
+        _log.exception("a migration failed")
+        reason = storage_failure(error.orig or error).reason
+        why = "The disk is full." if reason == "full" else "The log says why."
+        raise StorageFailed(
+            f"The shop's file could not be upgraded; nothing was changed. {why}", reason=reason
+        ) from error
     finally:
         engine.dispose()
 

@@ -209,3 +209,8 @@ def test_a_newer_shop_is_a_finding(stocked: Shop) -> None:
     tamper(stocked, "UPDATE alembic_version SET version_num = '9999'")
     assert any("newer version of the program" in sentence for sentence in troubles(stocked))
     tamper(stocked, "UPDATE alembic_version SET version_num = '0001'")
+
+
+def test_where_there_is_no_shop_the_doctor_says_so(tmp_path: Path) -> None:
+    (finding,) = doctor.examine(tmp_path)
+    assert finding.sentence == f"bad  There is no shop in {tmp_path}."

@@ -264,21 +264,6 @@ def test_after_z_comes_aa(shop: Shop) -> None:
     assert restore(shop, backup).series == "2AA"
 
 
-def test_an_older_shop_is_upgraded_on_the_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is one schema so far: an older one is played by a step that the copy still lacks."""
-    from pos_app import maintenance
-
-    backup = back_up(shop)
-    steps: list[Path] = []
-    monkeypatch.setattr(maintenance, "SCHEMA", "0002")
-    monkeypatch.setattr(maintenance, "_migrate", steps.append)
-    shop.backend.close()
-    backups.restore(shop.folder, backup, clock=shop.clock)
-    assert [step.name for step in steps] == ["shop.db.restore"]
-    monkeypatch.undo()
-    shop.backend = open_shop(shop.folder, clock=shop.clock).backend
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the child is forked")
 def test_killed_at_any_step_of_a_restore_the_old_shop_or_the_restored_one_is_there(

@@ -26,6 +26,8 @@ def examine(folder: Path, now: datetime | None = None) -> tuple[Finding, ...]:
     """Look everything over. Never raises for what is wrong with the shop: that is a finding."""
     moment = now or SystemClock().now()
     path = folder / DATABASE
+    if not path.exists():
+        return (Finding(Level.BAD, f"There is no shop in {folder}."),)
     found = list(machine.examine(folder))
     try:
         with reading(path) as opened:

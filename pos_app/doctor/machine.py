@@ -107,9 +107,17 @@ def _place(folder: Path) -> Findings:
 
 
 def _rights(folder: Path) -> Findings:
-    """Files that others on this machine can read: they hold customers and password hashes."""
+    """A file this user cannot write, and files that others can read: they hold customers and
+    password hashes.
+    """
     if os.name == "nt":
         return
+    if not os.access(folder / DATABASE, os.W_OK):
+        yield Finding(
+            Level.BAD,
+            "The shop's file cannot be written to: nothing can be sold.",
+            "Give this user the right to write to it.",
+        )
     own = [folder / PEPPER, folder / backups.FOLDER]
     own += [*folder.glob("*.db*"), *(folder / backups.FOLDER).glob("*.db")]
     open_ones = [path for path in own if path.exists() and path.stat().st_mode & 0o077]
