@@ -241,7 +241,7 @@ class PinField(Themed, QWidget):
         super().__init__(parent)
         self.entry = _PinEntry()
         self.entry.setPlaceholderText(placeholder)
-        self.box = FieldBox(self.entry, height, "control")
+        self.box = FieldBox(self.entry, height)
         inner = QHBoxLayout(self.box)
         inner.setContentsMargins(2, 2, 2, 2)
         inner.addWidget(self.entry)

@@ -83,7 +83,7 @@ class ApprovalCard(Themed, QFrame):
         self._approver: object | None = None
         self.pin = PinField(placeholder=tr("PIN"))
         self.pad = Keypad(Pad.PIN, height=60, muted=True)
-        self.accept = Button(request.accept, Kind.PRIMARY, key=tr("Enter"), height=64, px=17)
+        self.accept = Button(request.accept, Kind.PRIMARY, key=tr("Enter"), height=64, px=18)
         self.refuse = Button(request.refuse, key=tr("Esc"), height=56)
         self.choices: list[_Approver] = []
         halves = QHBoxLayout(self)
@@ -112,7 +112,7 @@ class ApprovalCard(Themed, QFrame):
         self._needs.addWidget(Icon("key-round", State.WARNING.ink, size=20))
         words = self.request.needs or tr("Needs a manager")
         self._needs.addWidget(Text(words, "label", State.WARNING.ink, weight=600), 1)
-        self._title = Text(self.request.title, "h1", wrap=True)
+        self._title = Text(self.request.title, "h1", wrap=True, columns=False)
         self._facts = Card(radius="control")
         rows = QVBoxLayout(self._facts)
         for place, fact in enumerate(self.request.facts):
@@ -194,7 +194,7 @@ class ApprovalCard(Themed, QFrame):
         self._grid.setSpacing(look.px(8))
         rows = self._facts.layout()
         if rows is not None:
-            rows.setContentsMargins(look.px(17), look.px(5), look.px(17), look.px(5))
+            rows.setContentsMargins(look.px(17), look.px(6), look.px(17), look.px(4))
             rows.setSpacing(0)
         self._shadow.setBlurRadius(look.px(48))
         self._shadow.setOffset(0, look.px(16))

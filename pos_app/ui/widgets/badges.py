@@ -66,7 +66,7 @@ class BadgeSpec:
 def badge_width(spec: BadgeSpec) -> int:
     """Width of the painted badge."""
     look = theme.current()
-    icon = look.px(16 + 3) if spec.drawing else 0
+    icon = look.px(14 + 5) if spec.drawing else 0
     return look.metrics("small", 500).horizontalAdvance(spec.words) + icon + 2 * look.px(8)
 
 
@@ -78,7 +78,7 @@ def paint_badge(painter: QPainter, left: int, middle: int, spec: BadgeSpec) -> N
     painting.box(painter, rect, look.px(7), look.color(spec.state.soft))
     x = look.px(8)
     if spec.drawing:
-        place = QRect(rect.left() + x, rect.top(), look.px(16), height)
+        place = QRect(rect.left() + x, rect.top(), look.px(14), height)
         painting.symbol(
             painter, painting.mirrored(painter, place, rect), spec.drawing, spec.state.ink
         )

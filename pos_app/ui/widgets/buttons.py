@@ -180,7 +180,9 @@ class Button(Pressable):
         """Width of what stands before and behind the words, gaps included."""
         look = theme.current()
         gap = look.px(8)
-        before = look.px(27 if self._height >= 48 else 26) if self.icon_name else 0
+        before = (
+            look.px(self._icon_size() + (7 if self._height >= 48 else 8)) if self.icon_name else 0
+        )
         if self._lead:
             before += look.metrics("body", 500, columns=False).horizontalAdvance(self._lead) + gap
         behind = painting.cap_width(self.key_cap) + gap if self.key_cap else 0
@@ -192,7 +194,7 @@ class Button(Pressable):
         return before, behind
 
     def _icon_size(self) -> int:
-        return 20 if self._height >= 48 else 18
+        return 20 if self._height >= 48 and self._px != 14 else 18
 
     def sizeHint(self) -> QSize:
         """Words on one line, with what stands around them."""
@@ -216,7 +218,7 @@ class Button(Pressable):
             before, behind = self._sides()
             room = self.width() - before - behind - theme.current().px(16)
             font = theme.current().font(*self._font(), columns=False)
-            _, whole = painting.wrapped(self.text(), font, room, self._lines())
+            _, whole = painting.wrapped(self.text(), font, room, self._lines(), split=False)
             self.setToolTip("" if whole else self.text())
 
     def _lines(self) -> int:
@@ -226,7 +228,7 @@ class Button(Pressable):
         """Draw the box, then icon, words and cap side by side."""
         look = theme.current()
         painter = QPainter(self)
-        large = self._height >= 72 and self.kind in _FILLED
+        large = self._height >= 64 and self.kind in _FILLED
         radius = look.radius("card" if large else "control")
         ink = self.paint_frame(painter, self.rect(), radius)
         before, behind = self._sides()
@@ -266,10 +268,18 @@ class Button(Pressable):
             painting.text(painter, area, self.text(), font, ink, LEADING)
             return
         line = look.px((self._px or 15) * 1.25)
-        rows = len(painting.wrapped(self.text(), font, rect.width(), 2)[0])
+        rows = len(painting.wrapped(self.text(), font, rect.width(), 2, split=False)[0])
         area.setTop((self.height() - rows * line) // 2)
         painting.paragraph(
-            painter, area, self.text(), font, ink, line, 2, Qt.AlignmentFlag.AlignHCenter
+            painter,
+            area,
+            self.text(),
+            font,
+            ink,
+            line,
+            2,
+            Qt.AlignmentFlag.AlignHCenter,
+            split=False,
         )
 
     def _paint_behind(self, painter: QPainter, x: int, ink: QColor) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QRect, QSize, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.ui import theme
@@ -172,7 +172,7 @@ class CartList(PaintedView):
 
     def _measure(self) -> None:
         look = theme.current()
-        line, tall = look.size("cartLine"), look.size("cartLineSelected")
+        line, tall = look.size("cartLine"), look.size("cartLineSelected") + 1
         heights = (
             tall if row.id == self._chosen and not self._closed else line for row in self.rows
         )
@@ -214,6 +214,11 @@ class CartList(PaintedView):
         super().updateGeometries()
         if self._begun:
             self._place_tools()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The open line stays in sight."""
+        super().resizeEvent(event)
+        self._scroll_to_chosen()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """The buttons scroll with their line."""
@@ -292,7 +297,7 @@ class CartList(PaintedView):
 
     def _paint_ghost(self, painter: QPainter, rect: QRect, line: CartRow) -> None:
         look = theme.current()
-        place = QRect(rect.left() + look.px(24), rect.top(), look.px(20), rect.height())
+        place = QRect(rect.left() + look.px(25), rect.top(), look.px(18), rect.height())
         sign = painting.mirrored(painter, place, rect)
         painting.symbol(painter, sign, "trash-2", "text.tertiary")
         undo = self._undo_rect(rect)
@@ -300,8 +305,8 @@ class CartList(PaintedView):
         font.setStrikeOut(True)
         room = rect.width() - look.px(64 + 20 + 12) - undo.width()
         self._paint_names(painter, rect, line, room, font)
-        x = look.px(20 + 8)
-        place = QRect(undo.left(), undo.top(), look.px(20), undo.height())
+        x = look.px(18 + 8)
+        place = QRect(undo.left(), undo.top(), look.px(18), undo.height())
         painting.symbol(painter, painting.mirrored(painter, place, undo), "undo-2", "text.primary")
         words = tr("Undo")
         wide = look.metrics("strong", 500).horizontalAdvance(words)
@@ -318,7 +323,7 @@ class CartList(PaintedView):
     def _undo_rect(self, rect: QRect) -> QRect:
         """Where Undo is, as it is seen."""
         look = theme.current()
-        wide = look.px(28) + look.metrics("strong", 500).horizontalAdvance(tr("Undo"))
+        wide = look.px(26) + look.metrics("strong", 500).horizontalAdvance(tr("Undo"))
         if self._undo_key:
             wide += look.px(8) + painting.cap_width(self._undo_key)
         left = rect.right() + 1 - look.px(20) - wide

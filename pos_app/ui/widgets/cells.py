@@ -214,7 +214,7 @@ class Head(QHeaderView):
         ink = look.color("text.primary" if sorted_by else "text.secondary")
         wide = look.metrics("small", 500).horizontalAdvance(column.title)
         if sorted_by:
-            side = look.px(16)
+            side = look.px(15)
             left = area.left() + wide + look.px(3)
             if column.side is Side.END:
                 left = area.right() + 1 - side

@@ -179,7 +179,7 @@ class _Box(Themed, QComboBox):
         area = painting.mirrored(painter, words, self.rect())
         ink = look.color("text.primary" if self.isEnabled() else "text.disabled")
         painting.text(painter, area, self.currentText(), look.font(*self._role()), ink)
-        sign = QRect(self.width() - look.px(30), 0, look.px(18), self.height())
+        sign = QRect(self.width() - look.px(32), 0, look.px(18), self.height())
         area = painting.mirrored(painter, sign, self.rect())
         painting.symbol(painter, area, "chevron-down", "text.primary")
 

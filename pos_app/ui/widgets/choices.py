@@ -110,7 +110,7 @@ class _Segment(Pressable):
         icon = look.px(18 + 8) if self._option.icon else 0
         words = look.metrics("label", weight).horizontalAdvance(self.text())
         count = self._option.count
-        behind = look.metrics("label", weight).horizontalAdvance(count) + look.px(7) if count else 0
+        behind = look.metrics("label", weight).horizontalAdvance(count) + look.px(9) if count else 0
         return icon, words, behind
 
     def sizeHint(self) -> QSize:
@@ -149,7 +149,7 @@ class _Segment(Pressable):
         area = painting.mirrored(painter, place, whole)
         painting.text(painter, area, self.text(), font, look.color(role), LEADING)
         if behind:
-            gap = look.px(7)
+            gap = look.px(9)
             place = QRect(x + icon + words + gap, 0, behind - gap + 1, self.height())
             area = painting.mirrored(painter, place, whole)
             painting.text(painter, area, self._option.count, font, look.color(role), LEADING)

@@ -244,8 +244,11 @@ class Field(Labelled):
         self.entry.setAlignment(sides[self._side] | Qt.AlignmentFlag.AlignVCenter)
         row = self.box.layout()
         if row is not None:
-            side = look.px(17 if tall else 12)
-            row.setContentsMargins(side, look.px(2), side - look.px(1), look.px(2))
+            bare = self._icon.isHidden() and self._unit.isHidden()
+            start = look.px(17 if tall else 11 if bare else 13)
+            end = look.px(16 if tall else 11 if self._cap.isHidden() else 14)
+            left, right = (end, start) if look.rtl else (start, end)
+            row.setContentsMargins(left, look.px(2), right, look.px(2))
             row.setSpacing(look.px(10 if tall else 8))
             self._end.setSpacing(look.px(5))
 
@@ -279,11 +282,6 @@ class Field(Labelled):
 
     def set_unit(self, unit: str) -> None:
         """Change the sign before the text ("£")."""
-        self._unit.setText(unit)
-        self._unit.setVisible(bool(unit))
-
-    def set_unit(self, unit: str) -> None:
-        """Show another unit before the text."""
         self._unit.setText(unit)
         self._unit.setVisible(bool(unit))
 

@@ -152,7 +152,7 @@ class Lane(Themed, QWidget):
         state, usual = _LOOKS[self.message.tone]
         fill, edge = look.color(state.soft), look.color(state.edge)
         painting.box(painter, self.rect(), look.radius("control"), fill, edge)
-        place = QRect(look.px(14), 0, look.px(20), self.height())
+        place = QRect(look.px(15), 0, look.px(20), self.height())
         area = painting.mirrored(painter, place, self.rect())
         painting.symbol(painter, area, self.message.icon or usual, state.ink)
         left = look.px(45)
@@ -203,7 +203,7 @@ class _Answer(Pressable):
             inner = self.rect().adjusted(2, 2, -2, -2)
             painting.box(painter, inner, look.radius("chip"), None, look.color("focus"), 2)
         if self.icon_name:
-            side = look.px(20)
+            side = look.px(18)
             place = QRect(0, 0, side, side)
             place.moveCenter(self.rect().center())
             painting.symbol(painter, place, self.icon_name, "text.primary")

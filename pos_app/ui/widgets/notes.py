@@ -29,7 +29,7 @@ class NoteField(Labelled):
         self.entry = _Lines()
         self.entry.setAccessibleName(name or label or placeholder)
         self.entry.setPlaceholderText(placeholder)
-        self.box = FieldBox(self.entry, height)
+        self.box = FieldBox(self.entry, height, plain=True)
         column = QVBoxLayout(self.box)
         column.addWidget(self.entry)
         self.rows.addWidget(self.box)

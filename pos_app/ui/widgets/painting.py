@@ -129,11 +129,17 @@ def text(
     painter.drawText(rect, align | Qt.TextFlag.TextSingleLine, words)
 
 
-def wrapped(words: str, font: QFont, width: int, lines: int) -> tuple[list[str], bool]:
-    """The text broken into at most so many lines, and whether all of it is there."""
+def wrapped(
+    words: str, font: QFont, width: int, lines: int, *, split: bool = True
+) -> tuple[list[str], bool]:
+    """The text broken into at most so many lines, and whether all of it is there.
+
+    A word too long for a line is split, or, on buttons, elided.
+    """
     layout = QTextLayout(words, font)
     option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    modes = QTextOption.WrapMode
+    option.setWrapMode(modes.WrapAtWordBoundaryOrAnywhere if split else modes.WordWrap)
     layout.setTextOption(option)
     found: list[str] = []
     whole = True
@@ -152,6 +158,10 @@ def wrapped(words: str, font: QFont, width: int, lines: int) -> tuple[list[str],
         start = line.textStart()
         found.append(words[start : start + line.textLength()].rstrip(" \n\u2028"))
     layout.endLayout()
+    if not split:
+        metrics = QFontMetrics(font)
+        cut = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in found]
+        found, whole = cut, whole and cut == found
     return found or [""], whole
 
 
@@ -164,10 +174,12 @@ def paragraph(
     line: int,
     lines: int = 2,
     align: Qt.AlignmentFlag = Align.AlignLeft,
+    *,
+    split: bool = True,
 ) -> None:
     """Several lines with the line height of the type scale, from the top of the rectangle."""
     top = rect.top()
-    for piece in wrapped(words, font, rect.width(), lines)[0]:
+    for piece in wrapped(words, font, rect.width(), lines, split=split)[0]:
         row = QRect(rect.left(), top, rect.width(), line)
         text(painter, row, piece, font, color, align | Align.AlignVCenter, elide=False)
         top += line

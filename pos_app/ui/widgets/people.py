@@ -124,7 +124,7 @@ def paint_person(
     """Avatar, name over detail, and what stands at the end."""
     look = theme.current()
     side, left = look.px(avatar), rect.left() + look.px(inset)
-    place = QRect(left, rect.top() + (rect.height() - side) // 2, side, side)
+    place = QRect(left, rect.top() + (rect.height() - side + 1) // 2, side, side)
     area = painting.mirrored(painter, place, rect)
     paint_avatar(painter, area, person.initials, person.tint)
     left += side + look.px(gap)

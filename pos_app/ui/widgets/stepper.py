@@ -44,8 +44,8 @@ class Stepper(Themed, QWidget):
         self.entry.setFocusPolicy(policy)
         self.entry.setValidator(QIntValidator(minimum, maximum, self.entry))
         self._box = FieldBox(self.entry, height)
-        self.less = IconButton("minus", "", size=height - 8)
-        self.more = IconButton("plus", "", size=height - 8)
+        self.less = IconButton("minus", "", size=height - 8, icon_size=18)
+        self.more = IconButton("plus", "", size=height - 8, icon_size=18)
         for button in (self.less, self.more):
             button.setAutoRepeat(True)
             if editable:
@@ -108,7 +108,7 @@ class Stepper(Themed, QWidget):
         look = theme.current()
         row = self._box.layout()
         if row is not None:
-            row.setContentsMargins(look.px(4), look.px(4), look.px(4), look.px(4))
+            row.setContentsMargins(look.px(5), look.px(4), look.px(5), look.px(4))
         self.entry.setFont(look.font("h2", 600, 17))
         self.entry.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedHeight(look.px(self._height))

@@ -162,6 +162,7 @@ class Table(Themed, QTableView):
         self.verticalHeader().setDefaultSectionSize(look.px(self._row_height))
         self.verticalHeader().setMinimumSectionSize(look.px(24))
         self.head.setFixedHeight(look.px(40))
+        self.head.setMinimumSectionSize(look.px(24))
         self.verticalScrollBar().setSingleStep(look.px(24))
         self._span_sections(self.rows_model.rows if len(self.rows_model.rows) <= _FEW else ())
         self._share()

@@ -89,7 +89,7 @@ class PaintedView(Themed, QAbstractItemView):
 
     def place_of(self, key: object) -> int:
         """Place of the row with an id, or -1."""
-        return next((place for place, row in enumerate(self.rows) if row.id == key), -1)
+        return self.model_rows.place_of(key)
 
     def is_hovered(self, row: int) -> bool:
         """Whether the pointer is over it."""
