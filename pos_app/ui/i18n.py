@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
-CONTEXT = "pos"
+CONTEXT = ""  # what lupdate writes for a plain function called tr
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 _SUFFIX = re.compile(r"\((s|es)\)")
