@@ -165,6 +165,7 @@ class Backend:
         self._cache: dict[str, object] = {}
         self._carried = 0  # rows this connection had written at the last checkpoint
         self._is_unsure = False
+        self._is_closed = False
         self._on_close = on_close
         with self._writing:
             self._writer.connect().close()
@@ -190,6 +191,8 @@ class Backend:
         **kwargs: P.kwargs,
     ) -> R:
         """`call`, with the approval a manager gave for exactly this act."""
+        if self._is_closed:
+            raise RuntimeError("the shop's file was closed; another program may have it now")
         try:
             if not service.writes:
                 return self._query(service, actor, *args, **kwargs)
@@ -326,6 +329,9 @@ class Backend:
         """End cleanly: the log is carried into the file, so that the next start knows this one was
         in order.
         """
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._reader.dispose()
         with self._writing:
             self._checkpoint("TRUNCATE")
