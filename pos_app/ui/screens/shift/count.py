@@ -1,0 +1,218 @@
+"""Counting a drawer: coin by coin, or as one amount."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.domain.errors import Invalid
+from pos_app.domain.money import Currency, Money
+from pos_app.domain.tender import denominations
+from pos_app.ui import theme
+from pos_app.ui.format import Formats
+from pos_app.ui.i18n import tr
+from pos_app.ui.widgets.cards import Card, Line
+from pos_app.ui.widgets.fields import Field
+from pos_app.ui.widgets.keys import KeyCap
+from pos_app.ui.widgets.painting import Align, Side
+from pos_app.ui.widgets.stepper import Stepper
+from pos_app.ui.widgets.text import Text
+
+_MOST_OF_ONE = 99_999  # coins of one kind
+
+
+class CountCard(Card):
+    """Two columns of steppers and a field for the whole amount: whichever was used last counts.
+
+    Signals: changed() at every step; entered() on Enter in the amount field.
+    """
+
+    changed = Signal()
+    entered = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(title)
+        self._title = Text(title, "h2")
+        self._total_label = Text(tr("Total counted"), "label", "secondary", weight=400)
+        self.total = Text("", "h2", amount=True)
+        self.amount = Field(
+            height=48,
+            align=Side.END,
+            weight=600,
+            name=tr("The whole amount"),
+        )
+        self._amount_label = Text(tr("or the whole amount"), "label", "secondary", weight=400)
+        self.steppers: dict[Money, Stepper] = {}
+        self._amounts: dict[Money, Text] = {}
+        self._formats, self._currency = Formats(), Currency.of("GBP")
+        self._grid_host = QWidget()
+        self._grid = QGridLayout(self._grid_host)
+        self.amount.edited.connect(self._on_amount)
+        self.amount.entered.connect(lambda _words: self.entered.emit())
+        self._lay_out()
+        self.begin()
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._total_label)
+        self._head.addWidget(self.total)
+        scroll = QScrollArea()
+        scroll.setWidget(self._grid_host)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scroll
+        self._foot = QHBoxLayout()
+        self._hints = QWidget()
+        hints = QHBoxLayout(self._hints)
+        hints.setContentsMargins(0, 0, 0, 0)
+        for part in (
+            KeyCap("Tab"),
+            Text(tr("next"), "small", "secondary"),
+            KeyCap("+"),
+            KeyCap("−"),
+        ):
+            hints.addWidget(part)
+        self._hint_row = hints
+        self._foot.addWidget(self._hints)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self._amount_label)
+        self._foot.addWidget(self.amount)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addWidget(scroll, 1)
+        self._column.addWidget(Line())
+        self._column.addLayout(self._foot)
+
+    # -- what is counted
+
+    def set_currency(self, currency: Currency, formats: Formats) -> None:
+        """Offer the coins and notes of a currency; the count starts at nothing."""
+        if (currency, formats) == (self._currency, self._formats) and self.steppers:
+            return
+        self._currency, self._formats = currency, formats
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.steppers, self._amounts = {}, {}
+        large, small = _columns(currency)
+        self._add_column(large, 0, formats)
+        self._add_column(small, 4, formats)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(6, 1)
+        self.amount.set_unit(formats.symbol(currency))
+        self._order_tabs()
+        self.clear()
+
+    def _add_column(self, coins: Sequence[Money], at: int, formats: Formats) -> None:
+        for place, coin in enumerate(coins):
+            name = formats.coin(coin)
+            stepper = Stepper(name, maximum=_MOST_OF_ONE, editable=True)
+            stepper.changed.connect(lambda _count: self._on_step())
+            amount = Text("", "body", "secondary", amount=True, align=Align.AlignRight)
+            self._grid.addWidget(Text(name, "strong", amount=True), place, at)
+            self._grid.addWidget(stepper, place, at + 1)
+            self._grid.addWidget(amount, place, at + 2)
+            self.steppers[coin], self._amounts[coin] = stepper, amount
+
+    def _order_tabs(self) -> None:
+        parts: list[QWidget] = [stepper.entry for stepper in self.steppers.values()]
+        parts.append(self.amount.entry)
+        for before, after in pairwise(parts):
+            QWidget.setTabOrder(before, after)
+
+    def clear(self) -> None:
+        """Nothing is counted."""
+        for stepper in self.steppers.values():
+            stepper.set_value(0)
+        self.amount.set_text("")
+        self.amount.set_error("")
+        self._show()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was counted or typed."""
+        return bool(self.amount.text().strip()) or any(s.value() for s in self.steppers.values())
+
+    def counted(self) -> Money:
+        """What was counted. Raises `Invalid` for an amount that is none."""
+        words = self.amount.text().strip()
+        if words:
+            money = self._formats.read_money(words, self._currency)
+            if money.minor < 0:
+                raise Invalid(tr("A drawer holds nothing or more."), where="counted")
+            return money
+        minor = sum(coin.minor * stepper.value() for coin, stepper in self.steppers.items())
+        return Money(minor, self._currency)
+
+    def take_focus(self) -> None:
+        """Counting begins with the largest note."""
+        first = next(iter(self.steppers.values()), None)
+        target: QWidget = self.amount if first is None else first
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_step(self) -> None:
+        self.amount.set_text("")
+        self._show()
+        self.changed.emit()
+
+    def _on_amount(self, words: str) -> None:
+        if words.strip():
+            for stepper in self.steppers.values():
+                stepper.set_value(0)
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        for coin, stepper in self.steppers.items():
+            shown = self._amounts[coin]
+            shown.setText(self._formats.money(Money(coin.minor * stepper.value(), self._currency)))
+            shown.set_tone("primary" if stepper.value() else "tertiary")
+        try:
+            total = self._formats.money(self.counted())
+        except Invalid:  # half typed; said when it is to be used
+            total = "–"
+        self.total.setText(total)
+        self.total.setAccessibleName(tr("Total counted {amount}", amount=total))
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave the hints out."""
+        self._hints.setVisible(not compact)
+
+    def restyle(self) -> None:
+        """Take the distances again."""
+        look = theme.current()
+        side = look.px(20)
+        self._column.setContentsMargins(side, look.px(14), side, look.px(12))
+        self._column.setSpacing(look.px(10))
+        self._head.setSpacing(look.px(12))
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look.px(12))
+        self._grid.setVerticalSpacing(look.px(4))
+        self._grid.setColumnMinimumWidth(3, look.px(16))
+        self._grid_host.setMaximumWidth(look.px(680))
+        for at in (1, 5):
+            self._grid.setColumnMinimumWidth(at, look.px(134))
+        self._hint_row.setSpacing(look.px(6))
+        self._foot.setSpacing(look.px(12))
+        self.amount.setFixedWidth(look.px(180))
+
+
+def _columns(currency: Currency) -> tuple[tuple[Money, ...], tuple[Money, ...]]:
+    """Whole units beside their parts; where a currency has no parts, the larger half beside the
+    smaller one.
+    """
+    coins = denominations(currency)
+    whole: int = 10**currency.decimals
+    large = tuple(coin for coin in coins if coin.minor >= whole)
+    small = tuple(coin for coin in coins if coin.minor < whole)
+    if len(small) < 2:
+        half = (len(coins) + 1) // 2
+        return coins[:half], coins[half:]
+    return large, small

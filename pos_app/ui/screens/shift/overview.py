@@ -1,0 +1,125 @@
+"""The open shift: its figures at this moment (an X), the drawer, and the way to close it."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.services.shifts import Figures, ShiftView
+from pos_app.ui import theme
+from pos_app.ui.format import Formats
+from pos_app.ui.i18n import tr
+from pos_app.ui.screens.shift import figures as words
+from pos_app.ui.screens.shift.drawer import DrawerCard
+from pos_app.ui.screens.shift.rows import AmountCard
+from pos_app.ui.widgets.badges import State
+from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.widgets.cards import Notice
+from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.text import Text
+
+
+class OverviewPage(Themed, QWidget):
+    """Signals: close_wanted(); drawer_wanted(str) with the reason."""
+
+    close_wanted = Signal()
+    drawer_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Text("", "h1")
+        self._detail = Text("", "body", "secondary")
+        self.drawer_button = Button(tr("Open drawer"), icon="inbox", key="F9")
+        self.close_button = Button(tr("Count and close"), Kind.PRIMARY, icon="clock")
+        self.notice = Notice("", "info", State.NEUTRAL, role="label")
+        self.drawer = DrawerCard()
+        self.sales, self.tenders = AmountCard(tr("Sales")), AmountCard(tr("Paid by"))
+        self.taxes, self.cash = AmountCard(tr("Taxes")), AmountCard(tr("Cash in the drawer"))
+        self._blind = Text(
+            tr("What should be there is not shown to you."), "small", "secondary", wrap=True
+        )
+        self.cash.body.addWidget(self._blind)
+        self.drawer_button.clicked.connect(self.ask_drawer)
+        self.close_button.clicked.connect(self.close_wanted)
+        self.drawer.open_wanted.connect(self.drawer_wanted)
+        self.drawer.closed.connect(self.leave_drawer)
+        self._lay_out()
+        self.leave_drawer()
+        self.say("")
+        self.begin()
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.title)
+        self._head.addWidget(self._detail, 1)
+        self._head.addWidget(self.drawer_button)
+        self._head.addWidget(self.close_button)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column, cards in ((left, (self.sales, self.taxes)), (right, (self.tenders, self.cash))):
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+        self._left, self._right = left, right
+        inside = QWidget()
+        self._across = QHBoxLayout(inside)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.addLayout(left, 1)
+        self._across.addLayout(right, 1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.notice)
+        self._column.addWidget(self.drawer)
+        self._column.addWidget(scroll, 1)
+
+    def show_shift(self, shift: ShiftView, formats: Formats, zone: ZoneInfo) -> None:
+        """Say which shift it is."""
+        self.title.setText(tr("Shift {number}", number=shift.number))
+        self._detail.setText(words.opened_words(shift, formats, zone))
+
+    def show_figures(self, figures: Figures, formats: Formats, tax_name: str) -> None:
+        """Show the figures of this moment."""
+        self.sales.set_rows(words.sales_rows(figures, formats))
+        self.tenders.set_rows(words.tender_rows(figures, formats))
+        self.taxes.set_rows(words.tax_rows(figures, formats, tax_name))
+        self.cash.set_rows(words.cash_rows(figures, formats))
+        self._blind.setVisible(figures.expected_cash is None)
+
+    def set_rights(self, *, may_close: bool, may_open_drawer: bool) -> None:
+        """Grey what the role does not permit."""
+        self.close_button.setEnabled(may_close)
+        self.close_button.setToolTip("" if may_close else tr("Your role may not close a shift."))
+        self.drawer_button.setEnabled(may_open_drawer)
+        reason = tr("Your role may not open the drawer without a sale.")
+        self.drawer_button.setToolTip("" if may_open_drawer else reason)
+        for card in (self.sales, self.tenders, self.taxes, self.cash):
+            card.setVisible(may_close)
+
+    def ask_drawer(self) -> None:
+        """Ask why the drawer is opened."""
+        if self.drawer_button.isEnabled():
+            self.say("")
+            self.close_button.set_kind(Kind.DEFAULT)
+            self.drawer.ask()
+
+    def leave_drawer(self) -> None:
+        """Take the question away."""
+        self.drawer.hide()
+        self.close_button.set_kind(Kind.PRIMARY)
+
+    def say(self, sentence: str, icon: str = "info", state: State = State.NEUTRAL) -> None:
+        """What became of the drawer, or nothing."""
+        self.notice.set_notice(sentence, icon, state)
+        self.notice.setVisible(bool(sentence))
+
+    def restyle(self) -> None:
+        """Take the distances again."""
+        look = theme.current()
+        self._head.setSpacing(look.px(12))
+        self._column.setSpacing(look.px(14))
+        for layout in (self._across, self._left, self._right):
+            layout.setSpacing(look.px(12))

@@ -1,0 +1,262 @@
+"""The shift on the screen: opened with a counted float, read, closed with the counted drawer."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.access import Role
+from pos_app.domain.errors import ApprovalRequired
+from pos_app.domain.money import Currency, Money
+from pos_app.services import sales, settings, shifts
+from pos_app.ui.format import Formats
+from pos_app.ui.pos import Pos
+from pos_app.ui.printing import Printing
+from pos_app.ui.screens.shift import ShiftScreen
+from pos_app.ui.screens.shift.count import CountCard
+from pos_app.ui.screens.shift.screen import Page
+from tests.devices.printers import LanPrinter
+from tests.shop import PEPPER, Shop, card, cart_of, cash, gbp, line
+
+JPY = Currency.of("JPY")
+
+
+@pytest.fixture
+def screen(dressed: QApplication, qtbot: QtBot, closed_shop: Shop) -> Iterator[ShiftScreen]:
+    """A supervisor, who may see what should be there, before the first sale."""
+    pos = Pos(closed_shop.backend, PEPPER)
+    pos.log_in(closed_shop.actors[Role.SUPERVISOR])
+    printing = Printing(pos, closed_shop.folder)
+    made = ShiftScreen(pos, printing)
+    qtbot.addWidget(made)
+    made.resize(1290, 720)
+    made.show()
+    qtbot.waitExposed(made)
+    made.enter()
+    yield made
+    printing.stop()
+    pos.wait_idle()
+
+
+@pytest.fixture
+def shop(closed_shop: Shop) -> Shop:
+    return closed_shop
+
+
+def log_in(screen: ShiftScreen, shop: Shop, role: Role) -> None:
+    screen._pos.log_in(shop.actors[role])
+    screen.enter()
+
+
+def open_with(screen: ShiftScreen, amount: str) -> None:
+    QTest.keyClicks(screen.opening.count.amount.entry, amount)
+    screen.opening.submit()
+    screen.enter()
+
+
+def sell(shop: Shop, price: str, *, by_card: bool = False) -> None:
+    shop.call(sales.complete, cart_of(line("Mug", price)), (card if by_card else cash)(price))
+
+
+def rows(card_rows: object) -> dict[str, str]:
+    return {row.words: row.amount for row in card_rows}  # type: ignore[attr-defined]
+
+
+def test_a_shift_opens_with_the_float_counted_coin_by_coin(screen: ShiftScreen, shop: Shop) -> None:
+    went: list[str] = []
+    screen.go.connect(went.append)
+    steppers = screen.opening.count.steppers
+    QTest.keyClicks(steppers[gbp("20")].entry, "4")
+    steppers[gbp("0.50")].step(3)
+    assert screen.opening.count.total.text() == "£81.50"
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    view = shop.call(shifts.current)
+    assert view is not None
+    assert view.opening_float == gbp("81.50")
+    assert went == ["sell"]
+
+
+def test_a_float_can_be_typed_as_one_amount(screen: ShiftScreen, shop: Shop) -> None:
+    screen.opening.count.steppers[gbp("20")].step(4)
+    QTest.keyClicks(screen.opening.count.amount.entry, "100")
+    assert screen.opening.count.steppers[gbp("20")].value() == 0
+    screen.opening.submit()
+    assert shop.call(shifts.current).opening_float == gbp("100")
+
+
+def test_an_amount_that_is_none_says_what_to_type(screen: ShiftScreen, shop: Shop) -> None:
+    QTest.keyClicks(screen.opening.count.amount.entry, "1.2.3")
+    screen.opening.submit()
+    assert screen.opening.count.total.text() == "–"
+    assert "Type an amount like" in screen.opening.notice.label.text()
+    assert shop.call(shifts.current) is None
+
+
+def test_whoever_may_not_open_a_shift_is_told(screen: ShiftScreen, shop: Shop) -> None:
+    log_in(screen, shop, Role.STOCK_KEEPER)
+    assert not screen.opening.button.isEnabled()
+
+
+def test_the_figures_of_this_moment_are_shown(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    sell(shop, "12")
+    sell(shop, "8", by_card=True)
+    assert screen.page is Page.OVERVIEW
+    assert rows(screen.overview.sales.rows.rows)["2 sales"] == "£20.00"
+    assert rows(screen.overview.tenders.rows.rows) == {"Cash · 1": "£12.00", "Card · 1": "£8.00"}
+    assert rows(screen.overview.taxes.rows.rows) == {"VAT 20% of £16.67": "£3.33"}
+    assert rows(screen.overview.cash.rows.rows) == {
+        "Float at start": "£100.00",
+        "Cash sales": "£12.00",
+        "Expected": "£112.00",
+    }
+
+
+def test_whoever_may_not_see_it_sees_no_expected_cash(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    sell(shop, "12")
+    log_in(screen, shop, Role.CASHIER)
+    assert "Expected" not in rows(screen.overview.cash.rows.rows)
+
+
+def test_the_count_comes_before_what_should_be_there(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    sell(shop, "12")
+    screen.overview.close_button.click()
+    assert screen.page is Page.CLOSE
+    assert "Expected" not in rows(screen.closing.cash.rows.rows)
+    assert not screen.closing.difference.isVisible()
+    screen.closing.go_on()
+    assert "Count the cash first" in screen.closing.notice.label.text()
+    QTest.keyClicks(screen.closing.count.amount.entry, "109.60")
+    screen.closing.go_on()
+    assert rows(screen.closing.cash.rows.rows)["Expected"] == "£112.00"
+    assert (screen.closing.difference.words, screen.closing.difference.amount) == (
+        "Short by",
+        "£2.40",
+    )
+    assert rows(screen.closing.bank.rows.rows) == {
+        "Leave as float": "£100.00",
+        "Take to the bank": "£9.60",
+    }
+
+
+def test_a_shift_closes_only_after_the_question(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    screen.start_closing()
+    QTest.keyClicks(screen.closing.count.amount.entry, "100")
+    screen.closing.go_on()
+    screen.closing.note.set_text("All there")
+    screen.closing.go_on()
+    assert screen.closing.question.isVisible()
+    QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Return)  # keeps counting
+    assert not screen.closing.question.isVisible()
+    assert shop.call(shifts.current) is not None
+    screen.closing.go_on()
+    screen.closing.question.yes.click()
+    assert screen.page is Page.CLOSED
+    assert screen.closed.card.difference.words == "Exact"
+    assert shop.call(shifts.current) is None
+    assert shop.rows("SELECT note, counted_cash FROM shift") == [("All there", 10_000)]
+    QTest.keyClick(screen, Qt.Key.Key_Return)
+    assert screen.page is Page.OPEN
+
+
+def test_a_blind_count_shows_the_difference_only_when_nothing_can_be_changed(
+    screen: ShiftScreen, shop: Shop
+) -> None:
+    open_with(screen, "100")
+    log_in(screen, shop, Role.CASHIER)
+    screen.start_closing()
+    QTest.keyClicks(screen.closing.count.amount.entry, "101")
+    screen.closing.go_on()
+    assert not screen.closing.difference.isVisible()
+    assert not screen.closing.paper.isVisible()
+    screen.closing.go_on()
+    screen.closing.question.yes.click()
+    assert (screen.closed.card.difference.words, screen.closed.card.difference.amount) == (
+        "Over by",
+        "£1.00",
+    )
+
+
+def test_a_count_that_changes_takes_the_question_back(screen: ShiftScreen) -> None:
+    open_with(screen, "100")
+    screen.start_closing()
+    screen.closing.count.steppers[gbp("50")].step(2)
+    screen.closing.go_on()
+    screen.closing.go_on()
+    screen.closing.count.steppers[gbp("1")].step(1)
+    assert not screen.closing.question.isVisible()
+
+
+def test_escape_leads_back_step_by_step(screen: ShiftScreen) -> None:
+    open_with(screen, "100")
+    screen.start_closing()
+    screen.closing.count.steppers[gbp("50")].step(2)
+    screen.closing.go_on()
+    for page in Page.CLOSE, Page.OVERVIEW:
+        QTest.keyClick(screen, Qt.Key.Key_Escape)
+        assert screen.page is page
+
+
+def test_a_count_goes_on_after_a_look_at_another_screen(screen: ShiftScreen) -> None:
+    open_with(screen, "100")
+    screen.start_closing()
+    screen.closing.count.steppers[gbp("50")].step(2)
+    screen.leave()
+    screen.enter()
+    assert screen.page is Page.CLOSE
+    assert screen.closing.count.counted() == gbp("100")
+
+
+def test_the_drawer_opens_with_a_reason_and_the_printers_pulse(
+    qtbot: QtBot, screen: ShiftScreen, shop: Shop
+) -> None:
+    open_with(screen, "100")
+    with LanPrinter() as printer:
+        changes = {
+            "printer": "network",
+            "printer_address": f"127.0.0.1:{printer.port}",
+            "has_drawer": True,
+        }
+        shop.call(settings.change_till, changes, actor=shop.owner)
+        QTest.keyClick(screen, Qt.Key.Key_F9)
+        assert screen.overview.drawer.isVisible()
+        screen.overview.drawer.submit()
+        assert screen.overview.drawer.reason.error == "Say why the drawer is opened."
+        QTest.keyClicks(screen.overview.drawer.reason.entry, "Change for a note")
+        QTest.keyClick(screen.overview.drawer.reason.entry, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: len(printer.jobs) == 1, timeout=10_000)
+    assert printer.jobs[0].startswith(b"\x1bp")
+    assert shop.rows("SELECT reason FROM cash_movement") == [("Change for a note",)]
+    assert not screen.overview.drawer.isVisible()
+
+
+def test_a_cashier_asks_a_manager_for_the_drawer(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    log_in(screen, shop, Role.CASHIER)
+    asked: list[tuple[ApprovalRequired, object]] = []
+    screen.approval_needed.connect(lambda needed, retry: asked.append((needed, retry)))
+    screen.overview.ask_drawer()
+    screen.overview.drawer.reason.set_text("Wrong change")
+    screen.overview.drawer.submit()
+    needed, retry = asked[0]
+    assert shop.rows("SELECT count(*) FROM cash_movement") == [(0,)]
+    assert callable(retry)
+    retry(shop.approve(needed))
+    assert shop.rows("SELECT reason FROM cash_movement") == [("Wrong change",)]
+
+
+def test_a_currency_without_parts_is_counted_in_two_columns(
+    dressed: QApplication, qtbot: QtBot
+) -> None:
+    count = CountCard("Count")
+    qtbot.addWidget(count)
+    count.set_currency(JPY, Formats("ja_JP"))
+    count.steppers[Money(1000, JPY)].step(3)
+    assert count.counted() == Money(3000, JPY)
+    assert len(count.steppers) == 10
