@@ -158,6 +158,7 @@ def show(window: "TillWindow") -> None:
         window.show()
     else:
         window.showFullScreen()
+    window.activateWindow()
 
 
 @dataclass(frozen=True, slots=True)

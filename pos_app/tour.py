@@ -34,6 +34,7 @@ CASHIER_PIN: Final = "3333"
 MANAGER_PIN: Final = "222222"
 OWNER_PIN: Final = "111111"
 _PATIENCE: Final = 20.0
+_SLOW_MS: Final = 50
 
 
 class Tour:
@@ -169,11 +170,14 @@ class Tour:
         return found[:count]
 
     def _scan(self, window: TillWindow, code: str) -> None:
-        self._type(window, code)
+        """As a scanner does: all at once."""
+        QTest.keyClicks(self._focus(window), code)
         self._press(window, Qt.Key.Key_Return)
 
     def _type(self, window: TillWindow, text: str) -> None:
-        QTest.keyClicks(self._focus(window), text)
+        """As a person does: slower than any scanner."""
+        QTest.keyClicks(self._focus(window), text, Qt.KeyboardModifier.NoModifier, _SLOW_MS)
+        QTest.qWait(2 * _SLOW_MS)
 
     def _press(self, window: TillWindow, key: Qt.Key) -> None:
         QTest.keyClick(self._focus(window), key)

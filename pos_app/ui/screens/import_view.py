@@ -9,6 +9,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.product_import import ProductImport, Tally
+from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Card, Notice
@@ -74,8 +75,8 @@ class ImportView(Themed, QWidget):
         self._answers.addStretch(1)
         self._answers.addWidget(self.decline)
         self._answers.addWidget(self.add)
-        self.add.setVisible(buttons)
-        self.decline.setVisible(buttons)
+        painting.show_part(self.add, buttons)
+        painting.show_part(self.decline, buttons)
         self._has_buttons = buttons
         self._inner.addLayout(self._answers)
         card = Card()

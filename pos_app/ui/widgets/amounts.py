@@ -72,7 +72,7 @@ class AmountField(Themed, QWidget):
         self._point, self._fresh = point, False
         self._label = Text(label, "label", "secondary", weight=400)
         self._back = IconButton("delete", tr("Backspace"), size=48, icon_size=24)
-        self._back.setVisible(backspace)
+        painting.show_part(self._back, backspace)
         self.error_line = ErrorLine()
         row = QHBoxLayout(self.box)
         row.addWidget(self._label)

@@ -148,7 +148,7 @@ class Notice(Themed, QFrame):
         self._state, self._edged, self._ground, self._height = state, edged, ground, height
         tone = state.ink if state is State.NEUTRAL else "text.primary"
         self._icon = Icon(icon or "info", state.ink, size=18 if height < 48 else 22)
-        self._icon.setVisible(bool(icon))
+        painting.show_part(self._icon, bool(icon))
         middle = Align.AlignLeft | Align.AlignVCenter
         self.label = Text(words, role, tone, wrap=True, align=middle)
         self._row = QHBoxLayout(self)
@@ -162,7 +162,7 @@ class Notice(Themed, QFrame):
         self._state = self._state if state is None else state
         self.label.setText(words)
         self.label.set_tone(self._state.ink if self._state is State.NEUTRAL else "text.primary")
-        self._icon.setVisible(bool(icon))
+        painting.show_part(self._icon, bool(icon))
         if icon:
             self._icon.set_icon(icon, self._state.ink)
         self.update()

@@ -97,14 +97,14 @@ class Labelled(Themed, QWidget):
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self._label = Text(label, "label", "secondary")
-        self._label.setVisible(bool(label))
+        painting.show_part(self._label, bool(label))
         self.error_line = ErrorLine()
         self.rows.addWidget(self._label)
 
     def set_label(self, label: str) -> None:
         """Change the words above."""
         self._label.setText(label)
-        self._label.setVisible(bool(label))
+        painting.show_part(self._label, bool(label))
 
     @property
     def error(self) -> str:

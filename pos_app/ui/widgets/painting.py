@@ -97,6 +97,14 @@ def box(
     painter.restore()
 
 
+def show_part(part: QWidget, shown: bool) -> None:
+    """Show or hide a part of a widget, also before it has its place: without a parent it would
+    open as a window of its own for a moment and take the focus.
+    """
+    if not shown or part.parentWidget() is not None:
+        part.setVisible(shown)
+
+
 def rounded(rect: QRectF | QRect, radius: float) -> QPainterPath:
     """The path of a rounded rectangle, to clip or fill with."""
     path = QPainterPath()

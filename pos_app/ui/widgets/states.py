@@ -85,12 +85,12 @@ class EmptyState(Themed, QWidget):
     ) -> None:
         super().__init__(parent)
         self._icon = Icon(icon or "info", icon_tone, size=40)
-        self._icon.setVisible(bool(icon))
+        painting.show_part(self._icon, bool(icon))
         self._title, self._text = (
             Text(title, "h2"),
             Text(text, "label", "secondary", weight=400, wrap=True, align=Align.AlignHCenter),
         )
-        self._text.setVisible(bool(text))
+        painting.show_part(self._text, bool(text))
         self._link = Button(link, Kind.LINK, height=40)
         self._link.setVisible(bool(link))
         self._link.clicked.connect(self.linked)
@@ -103,7 +103,7 @@ class EmptyState(Themed, QWidget):
             self.buttons.append(button)
         self._spinner = Spinner()
         self._done = Icon("circle-check", State.OK.ink, size=28)
-        self._spinner.setVisible(busy)
+        painting.show_part(self._spinner, busy)
         self._done.setVisible(done)
         self._lay_out()
         self.begin()
@@ -126,7 +126,7 @@ class EmptyState(Themed, QWidget):
         """Say something else."""
         self._title.setText(title)
         self._text.setText(text)
-        self._text.setVisible(bool(text))
+        painting.show_part(self._text, bool(text))
 
     def restyle(self) -> None:
         """Take distances again."""
@@ -256,7 +256,7 @@ class ProgressCard(Themed, QWidget):
         self._note = Text("", "label", "secondary", weight=400, wrap=True, align=Align.AlignHCenter)
         self._note.hide()
         self.stop_button = Button(stop, height=40)
-        self.stop_button.setVisible(bool(stop))
+        painting.show_part(self.stop_button, bool(stop))
         self.stop_button.clicked.connect(self.stopped)
         self._column = QVBoxLayout(self)
         self._busy = busy

@@ -138,6 +138,7 @@ class SecretPanel(Themed, QWidget):
         self.clear()
         self.use(SecretKind.PIN if has_pin else SecretKind.PASSWORD)
         self._enable()
+        self.take_focus()  # only now: what was switched off a moment ago would not have taken it
 
     def use(self, kind: SecretKind) -> None:
         """Ask for a PIN or for a password, in the same place."""
