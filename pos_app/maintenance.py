@@ -75,7 +75,7 @@ def open_shop(folder: Path, *, clock: Clock | None = None) -> Opened:
 
 def take_writers_place(folder: Path) -> Callable[[], None]:
     """Hold the lock of the one writing program until the returned function is called."""
-    lock = FileLock(folder / _LOCK, mode=0o600)
+    lock = FileLock(folder / _LOCK, mode=0o600, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:
