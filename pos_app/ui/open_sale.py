@@ -169,15 +169,15 @@ class OpenSale(QObject):
         return done
 
     def park(self, label: str) -> bool:
-        """Set the sale aside under a label."""
-        cart = self.cart
+        """Set the sale aside under a label; without one it is known by its first line."""
+        cart, words = self.cart, label or _known_by(self.cart)
 
         def show(_done: None) -> None:
             self.start()
             self.parked = cart
-            self._undo.append(lambda: self.resume(cart.id, label))
+            self._undo.append(lambda: self.resume(cart.id, words))
 
-        return self._is_unpaid() and self._act(show, carts.park, cart, label)
+        return self._is_unpaid() and self._act(show, carts.park, cart, words)
 
     def label_parked(self, label: str) -> bool:
         """Write a note to the sale that was just set aside."""
@@ -366,3 +366,9 @@ def _approved(cart: Cart, subject: UUID, approval: UUID) -> Cart:
         return replace(cart, approvals=(*cart.approvals, approval))
     line = cart.line(subject)
     return cart.replace(replace(line, approvals=(*line.approvals, approval)))
+
+
+def _known_by(cart: Cart) -> str:
+    first = cart.lines[0].name if cart.lines else ""
+    more = len(cart.lines) - 1
+    return tr("{first} and %n more", more, first=first) if more > 0 else first

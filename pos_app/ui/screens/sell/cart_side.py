@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.money import Money
@@ -125,6 +126,11 @@ class CartSide(Themed, QFrame):
         """The sale before this one: "2-0183", "£12.70 · cash"."""
         self._last = (number, words)
         self.show_sale()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The selected line stays in sight."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, lambda: self.lines.select(self.lines.selection()))
 
     # -- the sale
 

@@ -1,5 +1,6 @@
 """How an item looks on a tile and among search results: every text ready to be painted."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -9,10 +10,10 @@ from PySide6.QtGui import QPixmap
 
 from pos_app import paths
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.text import fold, initials
+from pos_app.domain.text import fold
 from pos_app.services.catalogue import ItemView
 from pos_app.ui import theme
-from pos_app.ui.format import Formats, isolate, unit_symbol
+from pos_app.ui.format import NBSP, Formats, isolate, unit_symbol
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.pictures import Pictures
@@ -24,6 +25,8 @@ LOW: Final = Quantity.of(5)
 
 _PICTURES: Final = "pictures"  # beside the shop's file, or shipped with the program
 _NONE: Final = Quantity(0)
+_WORD: Final = re.compile(r"[^\W_]+")
+_SIZE: Final = re.compile(r"(?<=\d) (?=[^\W\d_]{1,3}\b)")  # the space of "250 g"
 
 
 class Goods:
@@ -39,15 +42,15 @@ class Goods:
         formats = self.formats
         priced = view.unit_price is not None and not view.is_open_price
         price = self.price(view)
-        shown = formats.quantity(count) if count else ""
+        shown = formats.quantity(count) if count and not view.unit.is_measured else ""
         words = [view.name, price]
-        if shown:
+        if count:
             words.append(tr("{count} in this sale", count=formats.quantity(count, view.unit)))
         if view.stock is not None:
             words.append(self.stock(view))
         return Tile(
             view.id,
-            view.name,
+            _SIZE.sub(NBSP, view.name),
             price,
             initials=initials(view.name),
             tint=view.tint,
@@ -119,6 +122,25 @@ class Goods:
     def _art(self, view: ItemView, ratio: float) -> QPixmap | None:
         side = theme.current().px(44)
         return self._small.find(self.picture(view), QSize(side, side), ratio)
+
+
+def initials(name: str) -> str:
+    """Two letters for an item without a picture: "OM" for Oat milk 1 L, "CO" for Cola 33 cl; one
+    letter in scripts that have no capitals.
+    """
+    words: list[str] = [word for word in _WORD.findall(name) if word[0].isalpha()]
+    if not words:
+        return name[:1]
+    first, rest = words[0], words[1:]
+    if first[0].upper() == first[0].lower():
+        return first[0]
+    second = rest[0][0] if rest and not _is_unit(rest[0], name) else first[1:2]
+    return (first[0] + second).upper()
+
+
+def _is_unit(word: str, name: str) -> bool:
+    """Whether a word is the "cl" of "33 cl"."""
+    return re.search(rf"\d\s?{re.escape(word)}\b", name) is not None
 
 
 @lru_cache(maxsize=2_000)

@@ -60,10 +60,12 @@ class MainSide(Themed, QWidget):
         self._has_items = True
         self._build_bar()
         self._build_empty()
+        self._upper = QVBoxLayout()
+        self._upper.addWidget(self.field)
+        self._upper.addWidget(self._lane_row)
+        self._upper.addWidget(self._body, 1)
         self._column = QVBoxLayout(self)
-        self._column.addWidget(self.field)
-        self._column.addWidget(self._lane_row)
-        self._column.addWidget(self._body, 1)
+        self._column.addLayout(self._upper, 1)
         self._column.addWidget(self.bar)
         self.lane.shown.connect(self._arrange)
         self.lane.closed.connect(self._arrange)
@@ -174,7 +176,8 @@ class MainSide(Themed, QWidget):
         look = theme.current()
         side = 12 if self._size is theme.SizeClass.COMPACT else 16
         self._column.setContentsMargins(look.px(side), look.px(12), look.px(side), look.px(12))
-        self._column.setSpacing(look.px(10))
+        self._upper.setSpacing(look.px(10))
+        self._column.setSpacing(look.px(14 - ActionButton.OVERHANG))
         self._lane_row.setFixedHeight(look.size("scanLane"))
         self._actions.setSpacing(look.px(8))
 

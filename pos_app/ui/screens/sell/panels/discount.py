@@ -61,9 +61,9 @@ class DiscountPanel(SellPanel):
         sign = self._formats.symbol(self._sale.cart.currency)
         kinds = (Option(_PERCENT, "%"), Option(_AMOUNT, sign))
         self.kind = Segmented(kinds, even=False, name=tr("Percent or amount"))
-        self.kind.chosen.connect(lambda _key: self._on_edited())
+        self.kind.chosen.connect(lambda _key: self._preview())
         self.field = _OffField()
-        self.field.edited.connect(lambda _text: self._on_edited())
+        self.field.entry.textChanged.connect(lambda _text: self._preview())
         self.field.entered.connect(lambda _text: self.give())
         typed = QHBoxLayout()
         typed.setSpacing(theme.current().px(8))
@@ -138,10 +138,7 @@ class DiscountPanel(SellPanel):
     def _on_preset(self, percent: int) -> None:
         self.kind.set_value(_PERCENT)
         self.field.set_text(self._formats.number(percent))
-        self._on_edited()
-
-    def _on_edited(self) -> None:
-        self.field.set_error("")
+        self.field.entry.selectAll()
         self._preview()
 
     def _targets(self) -> list[Option]:
@@ -193,8 +190,9 @@ class DiscountPanel(SellPanel):
             percent = self._formats.quantity(Quantity(present.value // 10))
             self.field.set_text(percent if is_percent else self._formats.amount(money))
             self.reasons.set_value(present.reason)
+        self.field.entry.selectAll()
         self._show_rights()
-        self._on_edited()
+        self._preview()
 
     def _show_rights(self) -> None:
         """A key on what needs a manager; what may not be is off, and says why."""
@@ -218,6 +216,7 @@ class DiscountPanel(SellPanel):
     def _preview(self) -> None:
         """What the sale would come to."""
         formats, currency = self._formats, self._sale.cart.currency
+        self.field.set_error("")
         self.field.set_suffix("%" if self.kind.value() == _PERCENT else formats.symbol(currency))
         try:
             discount = self._typed()

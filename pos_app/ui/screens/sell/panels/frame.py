@@ -1,14 +1,23 @@
 """What the panels of Sell share: the frame, which field gets the focus, two halves, a keypad."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.ui import theme
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.cards import Line, Panel
 from pos_app.ui.widgets.painting import Align, Themed
 from pos_app.ui.widgets.text import Text
+
+_NARROW = 560  # pixels; a panel this wide gives its second part less
 
 
 class SellPanel(Panel):
@@ -54,20 +63,41 @@ class _Sunken(Themed, QWidget):
 
 
 class Halves(Themed, QWidget):
-    """The content of a panel in two parts, a line between them: `start` grows, `end` is fixed."""
+    """The content of a panel in two parts, a line between them: `start` grows, `end` is fixed.
+
+    What does not fit into `start` scrolls; `foot`, its buttons, stays in sight. `narrow_end` is the
+    width of `end` where there is little room.
+    """
 
     def __init__(
-        self, *, end_width: int, sunken: bool = False, parent: QWidget | None = None
+        self,
+        *,
+        end_width: int,
+        narrow_end: int = 0,
+        sunken: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._end_width, self._sunken = end_width, sunken
+        self._end_width, self._narrow, self._sunken = end_width, narrow_end or end_width, sunken
         self.start, self.end = QVBoxLayout(), QVBoxLayout()
         self._end_part = _Sunken() if sunken else QWidget()
         self._end_part.setLayout(self.end)
+        self.foot = QHBoxLayout()
+        content = QWidget()
+        content.setLayout(self.start)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(content)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(area, 1)
+        left.addLayout(self.foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(self.start, 1)
+        row.addLayout(left, 1)
         row.addWidget(Line(upright=True))
         row.addWidget(self._end_part)
         self.begin()
@@ -78,11 +108,28 @@ class Halves(Themed, QWidget):
         pad(self.start)
         side = 12 if self._sunken else 20
         pad(self.end, side=side, top=12 if self._sunken else 16)
-        self._end_part.setFixedWidth(look.px(self._end_width))
+        side, top = look.px(20), look.px(16)
+        has_foot = self.foot.count() > 0
+        self.foot.setContentsMargins(side, 0, side, top if has_foot else 0)
+        self.foot.setSpacing(look.px(8))
+        self._end_part.setFixedWidth(look.px(self._end_wanted()))
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is little room across."""
+        return self.width() < theme.current().px(_NARROW)
+
+    def _end_wanted(self) -> int:
+        return self._narrow if self.is_narrow else self._end_width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room there is."""
+        super().resizeEvent(event)
+        self.restyle()
 
     def end_room(self) -> int:
         """Pixels between the margins of the second part."""
-        return theme.current().px(self._end_width - 2 * 20)
+        return theme.current().px(self._end_wanted() - 2 * 20)
 
 
 def pad(box: QBoxLayout | QGridLayout, *, side: int = 20, top: int = 16, gap: int = 12) -> None:

@@ -54,7 +54,6 @@ class LinePanel(PadPanel):
         for part in (self.amount, self._rights, self.quantity, self.note, self.serial):
             start.addWidget(part)
         start.addStretch(1)
-        start.addLayout(self.buttons)
         self.buttons.addWidget(self.accept, 1)
         self.accept.clicked.connect(self.enter)
         for field in (self.quantity, self.note, self.serial):

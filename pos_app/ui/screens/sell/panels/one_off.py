@@ -61,7 +61,6 @@ class OneOffPanel(PadPanel):
         for part in (self.what, self.amount, self.tax):
             start.addWidget(part)
         start.addStretch(1)
-        start.addLayout(self.buttons)
         self.buttons.addWidget(self.accept, 1)
         self.accept.clicked.connect(self.enter)
         self.what.entered.connect(lambda _text: self.amount.setFocus())

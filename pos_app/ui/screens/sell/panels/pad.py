@@ -1,16 +1,17 @@
 """Panels with a keypad: a price, an amount of something measured; the base of the others."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.text import initials
 from pos_app.services.catalogue import ItemView
 from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate, unit_symbol
 from pos_app.ui.i18n import tr
+from pos_app.ui.screens.sell.goods import initials
 from pos_app.ui.screens.sell.panels.frame import Halves, SellPanel
 from pos_app.ui.widgets.amounts import AmountField
 from pos_app.ui.widgets.badges import Avatar
@@ -32,19 +33,25 @@ class PadPanel(SellPanel):
         self.amount = AmountField(label, point=point, name=label)
         self.pad = Keypad(point=point)
         self.pad.key.connect(self.amount.press)
-        self.halves = Halves(end_width=252, sunken=True)
+        self.halves = Halves(end_width=252, narrow_end=200, sunken=True)
         self.halves.end.addWidget(self.pad, 1)
         self.halves.end.addStretch(0)
-        self.pad.setMaximumHeight(theme.current().px(4 * 92))
-        self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(theme.current().px(8))
+        self.pad.setMaximumHeight(theme.current().px(4 * 104 + 3 * 8))
+        self.buttons = self.halves.foot
         self.body.addWidget(self.halves, 1)
+        self._label = label
         self.amount.edited.connect(lambda _text: self.show_state())
         self.amount.entered.connect(lambda _text: self.enter())
 
     def first_field(self) -> QWidget:
         """The amount."""
         return self.amount.entry
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the figures have it, not the word before them."""
+        super().resizeEvent(event)
+        self.amount.set_label("" if self.halves.is_narrow else self._label)
+        self.amount.entry.setAccessibleName(self._label)
 
     def use_currency(self, currency: Currency) -> None:
         """The amount is money."""
@@ -114,7 +121,6 @@ class PricePanel(PadPanel):
             words = tr("Only for this sale. A manager can save it as the shelf price.")
         start.addWidget(Text(words, "small", "secondary", weight=400, wrap=True))
         start.addStretch(1)
-        start.addLayout(self.buttons)
         self.save = Button(tr("Save price"), icon="key-round" if asks else "", height=56)
         self.save.setVisible(saves and not view.is_open_price)
         self.accept = Button(tr("Sell"), Kind.PRIMARY, height=56)
@@ -164,7 +170,6 @@ class AmountPanel(PadPanel):
         self.halves.start.addWidget(ItemHead(view, detail))
         self.halves.start.addWidget(self.amount)
         self.halves.start.addStretch(1)
-        self.halves.start.addLayout(self.buttons)
         self.accept = Button(tr("Add to sale"), Kind.PRIMARY, height=56)
         self.accept.clicked.connect(self.enter)
         self.buttons.addWidget(self.accept, 1)
