@@ -261,11 +261,11 @@ def _entry_name(book: sqlite3.Connection, till: bytes, inc: int, n: int) -> str:
 
 def _wrong_sales(book: sqlite3.Connection, till: bytes, inc: int, after: int) -> Iterator[Finding]:
     entries = book.execute(
-        "SELECT id, at, actor, body FROM journal_entry"
+        "SELECT id, at, body FROM journal_entry"
         " WHERE till_id = ? AND inc = ? AND n > ? AND kind = 'sale' ORDER BY n",
         (till, inc, after),
     )
-    for about, what in wrong_sales(book, till, (Entry(*row) for row in entries)):
+    for about, what in wrong_sales(book, (Entry(*row) for row in entries)):
         yield Finding(about, what)
 
 

@@ -2,23 +2,26 @@
 
 An entry's body holds every column that is not empty (services/sales.py), so a row may lack nothing
 the body has, and may have nothing the body lacks. A column that a later schema added is in no older
-body; it may hold what a new row starts with.
+body; there a zero is as good as nothing.
+
+SQLite hands the rows over as the body writes them (ids in hex, nothing for an empty text), so that
+the usual case, equal, is told by one comparison of two tuples.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
 _AT_ONCE: Final = 400  # SQLite takes 999 values a statement at the least
-_EMPTY: Final = (None, "", 0)
 _PARTS: Final = {"lines": "sale_line", "taxes": "sale_tax", "tenders": "sale_tender"}
 _ONE: Final = {"lines": "line", "taxes": "tax", "tenders": "payment"}
 _BESIDES: Final = frozenset({*_PARTS, "voided", "approvals", "private"})
 
-Values = dict[str, Any]
+Values = tuple[Any, ...]
 
 
 class Entry(NamedTuple):
@@ -26,96 +29,111 @@ class Entry(NamedTuple):
 
     id: bytes
     at: int
-    actor: bytes
     body: str
 
 
-def wrong_sales(
-    book: sqlite3.Connection, till: bytes, entries: Iterable[Entry]
-) -> Iterator[tuple[str, str]]:
-    """Each sale of a till whose rows differ from its entry: its name, and what differs."""
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """How a table's rows are read as a body writes them."""
+
+    select: str
+    columns: tuple[str, ...]
+    known: frozenset[str]
+
+
+def wrong_sales(book: sqlite3.Connection, entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Each sale whose rows differ from its entry: its name, and what differs."""
+    header = _table(book, "sale", "id", "at")
+    tables = {part: _table(book, name, "sale_id") for part, name in _PARTS.items()}
     rest = iter(entries)
     while some := list(islice(rest, _AT_ONCE)):
         ids = [entry.id for entry in some]
-        sales = {key: rows[0] for key, rows in _rows(book, "sale", "id", ids).items()}
-        parts = {part: _rows(book, table, "sale_id", ids) for part, table in _PARTS.items()}
+        sales = _rows(book, header, ids)
+        parts = {part: _rows(book, table, ids) for part, table in tables.items()}
         for entry in some:
+            try:
+                body: dict[str, Any] = json.loads(entry.body)
+            except ValueError:
+                continue  # the chain names it
             sale = sales.get(entry.id)
-            own = {part: rows.get(entry.id, []) for part, rows in parts.items()}
-            what = _difference(entry, till, sale, own)
+            if sale is None:
+                what: str | None = "the journal has it, but its row was removed"
+            else:
+                own = {part: (tables[part], parts[part].get(entry.id, [])) for part in tables}
+                what = _wrong_header(header, sale[0], entry, body) or _wrong_parts(own, body)
             if what is not None:
-                yield _name(entry, sale), what
+                yield _name(header, sale, body), what
 
 
-def _rows(
-    book: sqlite3.Connection, table: str, key: str, ids: list[bytes]
-) -> dict[bytes, list[Values]]:
-    marks = ", ".join("?" * len(ids))
-    cursor = book.execute(f"SELECT * FROM {table} WHERE {key} IN ({marks})", ids)  # noqa: S608  names of ours
-    names = [column[0] for column in cursor.description]
+def _table(book: sqlite3.Connection, name: str, key: str, *also: str) -> _Table:
+    info = book.execute(f"PRAGMA table_info({name})").fetchall()
+    columns = tuple(row[1] for row in info if row[1] not in {key, *also})
+    kinds = {row[1]: str(row[2]).upper() for row in info}
+    order = [row[1] for row in sorted(info, key=lambda row: row[5]) if row[5]]
+    shown = [key, *also, *(_shown(column, kinds[column]) for column in columns)]
+    select = f"SELECT {', '.join(shown)} FROM {name} WHERE {key} IN (?) ORDER BY {', '.join(order)}"  # noqa: S608  names of ours
+    return _Table(select, columns, frozenset(columns))
+
+
+def _shown(column: str, kind: str) -> str:
+    if kind.startswith("BLOB"):
+        return f"nullif(lower(hex({column})), '')"
+    return f"nullif({column}, '')" if kind.startswith(("VARCHAR", "TEXT")) else column
+
+
+def _rows(book: sqlite3.Connection, table: _Table, ids: list[bytes]) -> dict[bytes, list[Values]]:
     found: dict[bytes, list[Values]] = {}
-    for values in cursor:
-        row = dict(zip(names, values, strict=True))
-        found.setdefault(row.pop(key), []).append(row)
+    marks = ", ".join("?" * len(ids))
+    for row in book.execute(table.select.replace("(?)", f"({marks})"), ids):
+        found.setdefault(row[0], []).append(row[1:])
     return found
 
 
-def _difference(
-    entry: Entry, till: bytes, sale: Values | None, own: dict[str, list[Values]]
-) -> str | None:
-    """What first differs between the rows of a sale and its entry; None when nothing does."""
-    try:
-        body: Values = json.loads(entry.body)
-    except ValueError:
-        return None  # the chain names it
-    if sale is None:
-        return "the journal has it, but its row was removed"
-    header = {key: value for key, value in body.items() if key not in _BESIDES}
-    if (sale.pop("at"), sale["cashier_id"], sale["till_id"]) != (entry.at, entry.actor, till):
-        return "its time, cashier or till was changed"
-    if name := _unlike(sale, header):
-        return f"its {_words(name)} was changed"
-    for part, rows in own.items():
-        told: list[Values] = body.get(part, [])
+def _wrong_header(table: _Table, sale: Values, entry: Entry, body: dict[str, Any]) -> str | None:
+    if sale[0] != entry.at:
+        return "its time was changed"
+    says = {key: value for key, value in body.items() if key not in _BESIDES}
+    name = _unlike(table, sale[1:], says)
+    return None if name is None else f"its {_words(name)} was changed"
+
+
+def _wrong_parts(own: dict[str, tuple[_Table, list[Values]]], body: dict[str, Any]) -> str | None:
+    for part, (table, rows) in own.items():
+        told: list[dict[str, Any]] = body.get(part, [])
         if len(rows) != len(told):
             return f"it has {len(rows)} {part}, the journal {len(told)}"
-        pairs = zip(_sorted(part, rows), _sorted(part, told), strict=True)
-        for number, (row, says) in enumerate(pairs, 1):
-            if name := _unlike(row, says):
+        if part == "taxes":  # rows come by their key, the body's by their importance
+            told = sorted(told, key=lambda tax: (tax["rate"], tax["is_included"]))
+        for number, (row, says) in enumerate(zip(rows, told, strict=True), 1):
+            if name := _unlike(table, row, says):
                 return f"the {_words(name)} of {_ONE[part]} {number} was changed"
     return None
 
 
-def _sorted(part: str, rows: list[Values]) -> list[Values]:
-    if part == "taxes":
-        return sorted(rows, key=lambda row: (-row["rate"], not row["is_included"]))
-    return sorted(rows, key=lambda row: int(row["line"]))
-
-
-def _unlike(row: Values, says: Values) -> str | None:
+def _unlike(table: _Table, values: Values, says: dict[str, Any]) -> str | None:
     """The first column in which a row differs from what the entry says of it."""
-    for name, value in row.items():
-        told = says.get(name)
-        if isinstance(value, bytes):
-            value = value.hex()  # noqa: PLW2901
-        if value == told or (told is None and value in _EMPTY):
-            continue
-        if isinstance(value, str) and isinstance(told, str) and normalize("NFC", value) == told:
-            continue
-        return name
-    missing = says.keys() - row.keys()
-    return min(missing) if missing else None
+    if tuple(map(says.get, table.columns)) != values:
+        for name, value in zip(table.columns, values, strict=True):
+            told = says.get(name)
+            if value != told and not (told is None and value == 0) and not _same(value, told):
+                return name
+    unknown = says.keys() - table.known
+    return min(unknown) if unknown else None
+
+
+def _same(value: object, told: object) -> bool:
+    """Whether two texts differ in how their accents are composed only: the journal composes."""
+    return isinstance(value, str) and isinstance(told, str) and normalize("NFC", value) == told
 
 
 def _words(column: str) -> str:
     return column.removesuffix("_id").replace("_", " ")
 
 
-def _name(entry: Entry, sale: Values | None) -> str:
+def _name(table: _Table, sale: list[Values] | None, body: dict[str, Any]) -> str:
     if sale is not None:
-        return f"Sale {sale['series']}-{sale['sequence']:04d}"
+        body = dict(zip(("at", *table.columns), sale[0], strict=True))
     try:
-        body = json.loads(entry.body)
         return f"Sale {body['series']}-{body['sequence']:04d}"
-    except (ValueError, KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         return "A sale"
