@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain import access
 from pos_app.domain.access import GRANTS, Actor, Decision, Grant, Permission
-from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Trace
 from pos_app.domain.ids import new_id
 from pos_app.domain.text import clean
 from pos_app.models import journal
@@ -106,9 +106,13 @@ def check_password(password: str, *, names: tuple[str, ...] = ()) -> None:
         raise Invalid("That password is too easy to guess.", where="password")
 
 
-@query(Permission.USER_EDIT)
+_LOOKS: Final = "checked below: whoever changes users, or asks for each change, may look at them"
+
+
+@query(None, anyone=_LOOKS)
 def list_users(session: Session, actor: Actor) -> tuple[UserRow, ...]:
     """Everybody who was not deleted, cashiers first as on the log-in screen."""
+    _check_may_look(actor)
     rows = session.execute(
         select(User, Role)
         .join(Role, Role.id == User.role_id)
@@ -128,11 +132,12 @@ def list_roles(session: Session, actor: Actor) -> tuple[RoleRow, ...]:
     )
 
 
-@query(Permission.USER_EDIT)
+@query(None, anyone=_LOOKS)
 def pin_verifiers(session: Session, actor: Actor, but: UUID | None) -> tuple[str, ...]:
     """The verifiers a new PIN must not fit, so that a PIN names one person; `but` is whose PIN
     changes.
     """
+    _check_may_look(actor)
     rows = session.execute(
         select(User.pin_hash).where(
             User.pin_hash.is_not(None), ~User.is_deleted, User.id != (but or UUID(int=0))
@@ -260,6 +265,15 @@ def may_approve(grants: Mapping[Permission, Grant]) -> bool:
         grants.get(permission, Grant(Decision.DENY)).decision is Decision.ALLOW
         for permission in asked - {Permission.CATALOGUE_IMPORT}
     )
+
+
+def _check_may_look(actor: Actor) -> None:
+    """A manager who asks the owner for each change sees whom to change."""
+    if not actor.can(Permission.USER_EDIT):
+        raise NotAllowed(
+            access.REFUSALS[Permission.USER_EDIT],
+            trace=Trace("access.denied", {"permission": str(Permission.USER_EDIT)}),
+        )
 
 
 def _check_pin_length(session: Session, role: Role, pin_hash: str | None, digits: int) -> None:

@@ -1,0 +1,314 @@
+"""The forms of Users: adding a person, and giving one a new PIN. Secrets are hashed on a worker."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos_app.domain.errors import Invalid, PosError
+from pos_app.domain.text import fold
+from pos_app.services import auth, users
+from pos_app.services.users import NewUser, RoleRow, UserRow
+from pos_app.ui import theme
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screens.forms import Form
+from pos_app.ui.screens.users.matrix import in_order
+from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.widgets.cards import Card
+from pos_app.ui.widgets.chips import Combo
+from pos_app.ui.widgets.choices import Option
+from pos_app.ui.widgets.fields import ErrorLine, Field
+from pos_app.ui.widgets.painting import Align
+from pos_app.ui.widgets.text import Text
+
+
+class SecretForm(Card):
+    """A card with fields, an explanation, and two buttons that name both outcomes.
+
+    Signal: cancelled().
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, pos: Pos) -> None:
+        self._ready = False
+        super().__init__()
+        self._pos = pos
+        self.form = Form(self)
+        self.title = Text("", "h2")
+        self.about = Text("", "small", "secondary", wrap=True)
+        self.pin = Field(tr("PIN"), password=True, height=48)
+        self.pin_again = Field(tr("PIN again"), password=True, height=48)
+        self.error = ErrorLine()
+        self.cancel = Button(tr("Cancel"))
+        self.accept = Button("", Kind.PRIMARY)
+        self._rows: list[QHBoxLayout] = []
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.title)
+        self.cancel.clicked.connect(self.cancelled)
+        self.accept.clicked.connect(self.submit)
+
+    def beside(self, *parts: QWidget) -> None:
+        """Fields side by side."""
+        row = QHBoxLayout()
+        for part in parts:
+            row.addWidget(part, 1, Align.AlignTop)
+        self._rows.append(row)
+        self._column.addLayout(row)
+
+    def finish(self) -> None:
+        """The end of every such form."""
+        self._column.addWidget(self.about)
+        self._column.addStretch(1)
+        row = QHBoxLayout()
+        row.addWidget(self.error, 1)
+        row.addStretch(1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.accept)
+        self._rows.append(row)
+        self._column.addLayout(row)
+        self._ready = True
+        self.restyle()
+
+    def submit(self) -> None:
+        """Check what was typed, hash it, and store it."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """No secret stays in a field."""
+        for field in (self.pin, self.pin_again):
+            field.set_text("")
+        self.form.clear_errors()
+        self.error.set_error("")
+
+    def read_pin(self, *, approves: bool) -> str:
+        """The PIN, typed twice alike. Raises `Invalid`."""
+        pin = self.pin.text()
+        users.check_pin(pin, approves=approves)
+        if pin != self.pin_again.text():
+            raise Invalid(tr("The two PINs differ."), where="pin_again")
+        return pin
+
+    def show_refusal(self, error: PosError) -> None:
+        """Under its field, else beside the buttons."""
+        self.set_busy(False)
+        if not self.form.show_error(error):
+            self.error.set_error(error.sentence)
+
+    def show_pin_refusal(self, error: PosError) -> None:
+        """What the worker found is about the PIN: too easy, or another person's."""
+        self.set_busy(False)
+        self.pin.set_error(error.sentence)
+        self.pin.setFocus()
+
+    def set_busy(self, busy: bool) -> None:
+        """While a worker hashes, nothing can be pressed."""
+        self.accept.setEnabled(not busy)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter accepts, Esc cancels."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.submit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def restyle(self) -> None:
+        """Take distances again."""
+        if self._ready:
+            look = theme.current()
+            side = look.px(20)
+            self._column.setContentsMargins(side, side, side, side)
+            self._column.setSpacing(look.px(14))
+            for row in self._rows:
+                row.setSpacing(look.px(12))
+
+
+class AddUserForm(SecretForm):
+    """A new person: name, user name, role, PIN, and a password if they shall have one.
+
+    Signal: made(NewUser), hashed and ready to be stored.
+    """
+
+    made = Signal(object)
+
+    def __init__(self, pos: Pos) -> None:
+        super().__init__(pos)
+        self._roles: Sequence[RoleRow] = ()
+        self._suggested = ""
+        self.name = Field(tr("Name"), height=48)
+        self.username = Field(tr("User name"), height=48)
+        self.role = Combo(tr("Role"), height=48)
+        self.password = Field(tr("Password, if they need one"), password=True, height=48)
+        self.again = Field(tr("Password again"), password=True, height=48)
+        for name, field in (
+            ("name", self.name),
+            ("username", self.username),
+            ("role", self.role),
+            ("pin", self.pin),
+            ("pin_again", self.pin_again),
+            ("password", self.password),
+            ("password_again", self.again),
+        ):
+            self.form.add(name, field)
+        self.title.setText(tr("Add a user"))
+        self.beside(self.name, self.username)
+        self.beside(self.role, QWidget())
+        self.beside(self.pin, self.pin_again)
+        self.beside(self.password, self.again)
+        self.finish()
+        self.name.edited.connect(self._on_name)
+        self.role.chosen.connect(lambda _key: self._explain())
+
+    def open(self, roles: Sequence[RoleRow]) -> None:
+        """An empty form."""
+        self._roles = in_order(roles)
+        self.role.set_options([Option(role.key, role.name) for role in self._roles])
+        first = self._roles[0].key if self._roles else ""
+        self._suggested = ""
+        empty = dict.fromkeys(("name", "username", "pin", "pin_again"), "")
+        self.form.load({**empty, "password": "", "password_again": "", "role": first})
+        self.forget()
+        self._say_accept()
+        self._explain()
+        self.name.setFocus()
+
+    def forget(self) -> None:
+        """No secret stays in a field."""
+        super().forget()
+        self.password.set_text("")
+        self.again.set_text("")
+
+    def submit(self) -> None:
+        """Hash PIN and password on a worker, then hand the person over."""
+        self.form.clear_errors()
+        self.error.set_error("")
+        try:
+            role, pin, password = self._typed()
+        except Invalid as error:
+            self.show_refusal(error)
+            return
+        name, username = self.name.text().strip(), self.username.text().strip()
+        pos, pepper, actor = self._pos, self._pos.pepper, self._pos.actor
+        approves = users.may_approve(role.grants)
+
+        def make() -> NewUser:
+            others = pos.backend.call(users.pin_verifiers, actor, None)
+            hashed = None
+            if pin:
+                hashed = users.make_pin(pin, approves=approves, others=others, pepper=pepper)
+            secret = auth.hash_password(password) if password else None
+            return NewUser(name, username, role.key, hashed, len(pin), secret)
+
+        self.set_busy(True)
+        pos.run(self, self._on_made, self.show_pin_refusal, make)
+
+    def _on_made(self, new: NewUser) -> None:
+        self.set_busy(False)
+        self.made.emit(new)
+
+    def _typed(self) -> tuple[RoleRow, str, str]:
+        role = next(each for each in self._roles if each.key == self.role.value())
+        name, username = self.name.text().strip(), self.username.text().strip()
+        if not name:
+            raise Invalid(tr("The user needs a name."), where="name")
+        if not username or " " in username:
+            raise Invalid(tr("A user name has no spaces."), where="username")
+        pin, password = self.pin.text(), self.password.text()
+        if not pin and not password:
+            raise Invalid(tr("Give the user a PIN or a password."), where="pin")
+        if pin or self.pin_again.text():
+            pin = self.read_pin(approves=users.may_approve(role.grants))
+        if password or self.again.text():
+            shop = self._pos.settings.shop.name
+            users.check_password(password, names=(shop, name, username))
+            if password != self.again.text():
+                raise Invalid(tr("The two passwords differ."), where="password_again")
+        return role, pin, password
+
+    def _on_name(self, name: str) -> None:
+        """A user name from the first name, until one is typed."""
+        if self.username.text() == self._suggested:
+            words = fold(name).split()
+            self._suggested = words[0] if words else ""
+            self.username.set_text(self._suggested)
+        self._say_accept()
+
+    def _say_accept(self) -> None:
+        first = self.name.text().strip().split(" ")[0]
+        self.accept.setText(tr("Add {name}", name=first) if first else tr("Add user"))
+
+    def _explain(self) -> None:
+        role = next((each for each in self._roles if each.key == self.role.value()), None)
+        if role is None:
+            return
+        approves = users.may_approve(role.grants)
+        least = users.SHORTEST_APPROVER_PIN if approves else users.SHORTEST_PIN
+        self.about.setText(
+            tr(
+                "A {role} has a PIN of {least} to {most} digits. It can be shown to nobody later.",
+                role=role.name.lower(),
+                least=least,
+                most=users.LONGEST_PIN,
+            )
+        )
+
+
+class NewPinForm(SecretForm):
+    """Another PIN for a person. Signal: made(UserRow, str, int): whose, verifier, digits."""
+
+    made = Signal(object, str, int)
+
+    def __init__(self, pos: Pos) -> None:
+        super().__init__(pos)
+        self._user: UserRow | None = None
+        self._approves = False
+        self.form.add("pin", self.pin)
+        self.form.add("pin_again", self.pin_again)
+        self.beside(self.pin, self.pin_again)
+        self.finish()
+
+    def open(self, user: UserRow, role: RoleRow) -> None:
+        """For this person."""
+        self._user, self._approves = user, users.may_approve(role.grants)
+        self.forget()
+        least = users.SHORTEST_APPROVER_PIN if self._approves else users.SHORTEST_PIN
+        first = user.name.split(" ")[0]
+        self.title.setText(tr("A new PIN for {name}", name=user.name))
+        self.about.setText(
+            tr(
+                "{least} to {most} digits. The old one stops working, and so does any wait.",
+                least=least,
+                most=users.LONGEST_PIN,
+            )
+        )
+        self.accept.setText(tr("Give {name} this PIN", name=first))
+        self.pin.setFocus()
+
+    def submit(self) -> None:
+        """Hash it on a worker, then hand it over."""
+        user, approves = self._user, self._approves
+        self.form.clear_errors()
+        self.error.set_error("")
+        if user is None:
+            return
+        try:
+            pin = self.read_pin(approves=approves)
+        except Invalid as error:
+            self.show_refusal(error)
+            return
+        pos, pepper, actor = self._pos, self._pos.pepper, self._pos.actor
+
+        def make() -> str:
+            others = pos.backend.call(users.pin_verifiers, actor, user.id)
+            return users.make_pin(pin, approves=approves, others=others, pepper=pepper)
+
+        def made(verifier: str) -> None:
+            self.set_busy(False)
+            self.made.emit(user, verifier, len(pin))
+
+        self.set_busy(True)
+        pos.run(self, made, self.show_pin_refusal, make)
