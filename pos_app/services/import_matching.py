@@ -91,6 +91,7 @@ class Shelf:
         self._currency = settings.rules_of(session).currency
         self._load_items(session, [row for row in rows if not row.refused])
         self._load_groups(session)
+        self._tax_found: dict[str, UUID] = {}
         self.new_categories: dict[str, tuple[UUID, str]] = {}
 
     def _load_items(self, session: Session, rows: Sequence[ProductRow]) -> None:
@@ -205,6 +206,11 @@ class Shelf:
         return self._categories[folded]
 
     def _tax(self, row: ProductRow) -> UUID:
+        if row.tax not in self._tax_found:
+            self._tax_found[row.tax] = self._look_up_tax(row)
+        return self._tax_found[row.tax]
+
+    def _look_up_tax(self, row: ProductRow) -> UUID:
         """By its name, else by its one rate, included or not as the shop's prices are."""
         for known in self._taxes:
             if known.name.casefold() == row.tax.casefold():

@@ -216,16 +216,16 @@ class _Reader:
     def _understood(self, row: TableRow, name: str) -> ProductRow:
         if not name:
             raise Invalid("It has no name.")
-        tax = clean(self._cell(row, "tax"), 80)
+        tax = self._text(row, "tax", 80)
         stock = self._number(row, "stock", "The stock")
         read = ProductRow(
             number=row.number,
             name=name,
             codes=self._codes(row),
-            sku=clean(self._cell(row, "sku"), 60),
+            sku=self._text(row, "sku", 60),
             price=self._price(row, "price", "The price"),
             cost=self._price(row, "cost", "The cost"),
-            category=clean(self._cell(row, "category"), 120),
+            category=self._text(row, "category", 120),
             tax=tax,
             tax_percent=_plain_number(tax.replace("%", ""), self.decimal_comma) or "",
             unit=_unit(self._cell(row, "unit")),
@@ -240,10 +240,17 @@ class _Reader:
         places = self.columns.get(field)
         return row.cells[places[0]] if places else ""
 
+    def _text(self, row: TableRow, field: str, limit: int) -> str:
+        cell = self._cell(row, field)
+        return clean(cell, limit) if cell else ""
+
     def _codes(self, row: TableRow) -> tuple[str, ...]:
         """The barcodes of all their columns; several in one cell where each is digits."""
         found: dict[str, None] = {}
         for place in self.columns.get("barcode", ()):
+            if row.cells[place].isalnum():
+                found[row.cells[place]] = None
+                continue
             parts = [part.strip() for part in re.split(r"[|;,/\s]+", row.cells[place])]
             whole = all(part.isdigit() for part in parts if part)
             found.update(dict.fromkeys(parts if whole else [row.cells[place]]))
@@ -267,10 +274,14 @@ def _plain_number(cell: str, decimal_comma: bool) -> str | None:
     """ "£1,234.50" or "1.234,50 €" as "1234.5": signs of currency, grouping and needless zeros
     gone. None for what is no number.
     """
+    mark, group = (",", ".") if decimal_comma else (".", ",")
+    whole, found, fraction = cell.partition(mark)
+    if whole.isdecimal() and len(cell) <= 40 and (fraction.isdecimal() or not found):
+        fraction = fraction.rstrip("0")
+        return f"{whole}.{fraction}" if fraction else whole
     amount = _AMOUNT.fullmatch(cell)
     if amount is None or len(cell) > 40:
         return None
-    mark, group = (",", ".") if decimal_comma else (".", ",")
     digits = re.sub(r"['’\s]", "", amount[2])
     whole, found, fraction = digits.partition(mark)
     thousands = whole.split(group)
@@ -285,6 +296,8 @@ def _plain_number(cell: str, decimal_comma: bool) -> str | None:
 
 
 def _checked_code(code: str) -> str:
+    if code.isdecimal() and len(code) <= LONGEST_CODE:
+        return code
     if _CUT_BY_SPREADSHEET.fullmatch(code):
         raise Invalid(f"A spreadsheet has cut the barcode to {code}. Format the column as text.")
     text = clean(code, LONGEST_CODE + 1)
