@@ -127,7 +127,7 @@ class Tour:
     def _pay(self, window: TillWindow) -> None:
         self._press(window, Qt.Key.Key_F12)
         self._until(lambda: window.name == "pay")
-        self._type(window, "50")
+        self._type(window, "60")
         self._shoot(window, "pay")
         self._finish(window)
         self._shoot(window, "complete")

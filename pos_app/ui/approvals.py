@@ -49,13 +49,13 @@ class Approvals(QObject):
         """Whether a question stands."""
         return self.card is not None
 
-    def ask(self, needed: ApprovalRequired, retry: Retry) -> None:
-        """Show the card for this act; `retry(approval id)` is called after a yes."""
+    def ask(self, needed: ApprovalRequired, retry: Retry, facts: tuple[Fact, ...] = ()) -> None:
+        """Show the card for this act with what it changes; `retry(approval id)` after a yes."""
         self.close()
         people = self._pos.call(auth.approvers, needed.permission, needed.amount)
         request = Request(
             title=tr("{asked}?", asked=needed.asked),
-            facts=(Fact(tr("Asked by"), self._pos.actor.name),),
+            facts=(Fact(tr("Asked by"), self._pos.actor.name), *facts),
             accept=needed.asked,
             refuse=tr("Leave it"),
             rule=self._rule(needed) if people else tr("Nobody here may approve this."),

@@ -53,6 +53,7 @@ class OpenSale(QObject):
         self.totals: Totals = self.cart.totals(pos.rules)
         self.selected_id: UUID | None = None
         self.last: CompletedSale | None = None
+        self.asked_total: Money | None = None  # what it would come to, if a manager says yes
         self.parked: Cart | None = None  # the last one set aside here, while nothing else began
         self._undo: list[Cart | Callable[[], bool]] = []
 
@@ -311,6 +312,7 @@ class OpenSale(QObject):
             self.pos.call(carts.save, cart, self.tenders)
         except ApprovalRequired as needed:
             subject = needed.subject
+            self.asked_total = Money(cart.totals(self.pos.rules).total, cart.currency)
 
             def retry(approval: UUID) -> None:
                 self._apply(_approved(cart, subject, approval), select=select)

@@ -62,6 +62,9 @@ class Screen(Themed, QWidget):
     def show_refusal(self, error: PosError) -> None:
         """Show why something did not happen: in the screen's lane or under its field."""
 
+    def set_held(self, held: bool) -> None:
+        """While a manager is asked, what would change the sale waits."""
+
     def refresh(self) -> None:
         """Read anew what the screen shows."""
 

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from pos_app import backups, verify
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, Permission
-from pos_app.domain.errors import PosError, StorageFailed
+from pos_app.domain.errors import ApprovalRequired, PosError, StorageFailed
 from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
 from pos_app.ui import screens, theme
-from pos_app.ui.approvals import Approvals
+from pos_app.ui.approvals import Approvals, Retry
 from pos_app.ui.errors import CrashReporter
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -32,6 +32,7 @@ from pos_app.ui.printing import Printing
 from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screen import Screen
 from pos_app.ui.screens.login import LoginScreen
+from pos_app.ui.widgets.approval import Fact
 from pos_app.ui.widgets.badges import Sync
 from pos_app.ui.widgets.chrome import Hint, StatusBar
 from pos_app.ui.widgets.rail import Rail, Way
@@ -106,7 +107,7 @@ class TillWindow(QWidget):
         self.scanner.scanned.connect(self._on_scan)
         self.scanner.refused.connect(self._on_scan_refused)
         self.scanner.install()
-        self.sale.approval_needed.connect(self.approvals.ask)
+        self.sale.approval_needed.connect(self._ask_for_sale)
         self.sale.refused.connect(self._on_refused)
         self.sale.completed.connect(lambda _done: self.go("complete"))
         self.approvals.opened.connect(self._on_approval)
@@ -289,8 +290,25 @@ class TillWindow(QWidget):
         if screen is not None:
             self._bar.set_hints([Hint((cap,), words) for cap, words in screen.hints()])
 
+    def _ask_for_sale(self, needed: ApprovalRequired, retry: Retry) -> None:
+        """Ask a manager about the open sale: what it comes to now, and what it would."""
+        now, then = self.sale.total, self.sale.asked_total
+        facts: tuple[Fact, ...] = ()
+        if then is not None and then != now:
+            money = self._formats.money
+            facts = (
+                Fact(tr("Total now"), money(now)),
+                Fact(tr("Difference"), money(then - now), strong=True),
+                Fact(tr("Total after"), money(then), strong=True),
+            )
+        self.sale.asked_total = None
+        self.approvals.ask(needed, retry, facts)
+
     def _on_approval(self) -> None:
         self._route_scans()
+        sell = self.screens.get("sell")
+        if sell is not None:
+            sell.set_held(self.approvals.is_open)
         if not self.approvals.is_open and self.name:
             self.screens[self.name].setFocus()
 

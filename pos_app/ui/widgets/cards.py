@@ -198,7 +198,7 @@ class Panel(Themed, QFrame):
         self.setAccessibleName(title)
         self.title = Text(title, "h2")
         self._cap = KeyCap(key)
-        self._cap.setVisible(bool(key))
+        painting.show_part(self._cap, bool(key))
         self.close_button = IconButton("x", close_name or title, size=48)
         self.close_button.clicked.connect(self.closed)
         self._top = QWidget()

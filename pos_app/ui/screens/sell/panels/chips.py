@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.ui import theme
+from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.chips import Chip
 from pos_app.ui.widgets.painting import Align
 
@@ -30,7 +31,7 @@ class ReasonChips(QWidget):
             grid.addWidget(chip, place // _COLUMNS, place % _COLUMNS, side)
             self.chips[reason] = chip
         grid.setColumnStretch(_COLUMNS, 1)
-        self.setVisible(bool(reasons))
+        painting.show_part(self, bool(reasons))
 
     def value(self) -> str:
         """The chosen reason, or ""."""
