@@ -13,7 +13,9 @@ The rooms, from the street to the cellar:
     documents    data to paper: receipt text, ESC/POS, PDF
     devices      hardware behind small protocols, each with a twin that does nothing
     backend      the one door to the database: `Backend.call`
-    maintenance  backup, restore, upgrade on a copy, integrity
+    maintenance  opening a shop's file: one writer, the right schema, upgrade on a copy, integrity
+    backups      copies of it, and (restoring) one put back as the till's next incarnation
+    verify       the journal walked, sales and stock held against it; doctor says what to do
     services     one use case, one function, declared with `@query` or `@command`
     models       the tables, and what several services read or write beside them
     domain       pure values and arithmetic: money, tax, cart, tender, access

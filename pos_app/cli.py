@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(refusal.sentence)
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{named}{error.strerror or error}.")
+        return _fail(f"{named}{error.strerror or error}".rstrip(".") + ".")
     except KeyboardInterrupt:
         return INTERRUPTED
 
