@@ -117,6 +117,7 @@ def _prepare_writer(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
+        "recursive_triggers=ON",  # or REPLACE would change facts past the triggers that guard them
         "fullfsync=1",
         "checkpoint_fullfsync=1",
         "wal_autocheckpoint=0",
