@@ -1,7 +1,7 @@
 """Fields of the till that a pad may fill: an amount in large figures, and a PIN as dots."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
@@ -13,17 +13,39 @@ from pos_app.ui.widgets.keypad import BACK, CLEAR, POINT
 from pos_app.ui.widgets.painting import CENTER, Align, Themed
 from pos_app.ui.widgets.text import Text
 
+_SIZES = (34, 30, 26, 22, 18)
 _LONGEST = 16  # characters of an amount: "123,456,789.00" and its sign
 
 
 class _AmountEntry(Entry):
-    """A line edit with the currency before the figures, wherever they begin."""
+    """A line edit with the currency before the figures, wherever they begin.
+
+    A long amount is written smaller, so that none of it is out of sight.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.sign, self.sign_behind = "", False
         self.setMaxLength(_LONGEST)
         self.setAlignment(Align.AlignRight | Align.AlignVCenter | Align.AlignAbsolute)
+        self.textChanged.connect(lambda _words: self.fit())
+
+    def fit(self) -> None:
+        """Take the largest letters that fit."""
+        look, words = theme.current(), f"{self.sign}\u2009{self.text()}"
+        room = self.width() - look.px(4)
+        fitting = (
+            px for px in _SIZES if look.metrics("total", 0, px).horizontalAdvance(words) < room
+        )
+        font = look.font("total", 0, next(fitting, _SIZES[-1]))
+        if font != self.font():
+            self.setFont(font)
+        sign = self.fontMetrics().horizontalAdvance(f"\u2009{self.sign}")
+        self.setTextMargins(0, 0, sign if self.sign_behind else 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -92,9 +114,7 @@ class AmountField(Themed, QWidget):
     def restyle(self) -> None:
         """Take fonts and margins again."""
         look = theme.current()
-        self.entry.setFont(look.font("total"))
-        sign = self.entry.fontMetrics().horizontalAdvance(f"\u2009{self.entry.sign}")
-        self.entry.setTextMargins(0, 0, sign if self.entry.sign_behind else 0, 0)
+        self.entry.fit()
         row, column = self.box.layout(), self.layout()
         if row is not None and column is not None:
             row.setContentsMargins(look.px(15), 0, look.px(15 if self._back.isHidden() else 7), 0)

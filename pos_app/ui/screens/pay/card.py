@@ -92,6 +92,11 @@ class CardPanel(Card):
         if self.reference.text().strip():
             self._on_approved()
 
+    def set_tight(self, tight: bool) -> None:
+        """Leave the ornament out where several payments leave little room."""
+        self._icon.setVisible(not tight)
+        self._text.setVisible(not tight)
+
     def restyle(self) -> None:
         """Take margins again."""
         look = theme.current()

@@ -91,7 +91,7 @@ class Middle(Themed, QWidget):
         self.begin()
 
     def _lay_out(self) -> None:
-        sums = QHBoxLayout()
+        sums = self._sums = QHBoxLayout()
         sums.addWidget(self.left, 1, Align.AlignBottom)
         self._notes = QVBoxLayout()
         self._notes.addStretch(1)
@@ -163,6 +163,7 @@ class Middle(Themed, QWidget):
         }
         for panel in (self.quick, self.card, self.reference):
             wanted[panel] = panel is self._panel and not covered
+        self.card.set_tight(len(self.taken.rows) >= _PAYMENTS and not self._is_wide)
         # First what goes, then what comes: both at once would make the window grow for a moment.
         for part, is_shown in sorted(wanted.items(), key=lambda pair: pair[1]):
             part.setVisible(is_shown)
@@ -184,3 +185,4 @@ class Middle(Themed, QWidget):
         self._column.setSpacing(look.px(12))
         self._slot.setFixedHeight(look.size("scanLane"))
         self._notes.setContentsMargins(0, 0, 0, look.px(8))
+        self._sums.setSpacing(look.px(16))

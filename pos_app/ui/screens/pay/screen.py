@@ -181,6 +181,8 @@ class PayScreen(Screen):
             self._finish()
         elif payment.method is TenderKind.CASH:
             self.lane.show_message(messages.still_to_pay(amount, due, payment.formats))
+        else:
+            self.choose(TenderKind.CASH)
 
     def finish(self) -> None:
         """F12 only finishes: what does not cover the sum is not taken as a part."""
@@ -324,7 +326,7 @@ class PayScreen(Screen):
         if self.payment.is_waiting:
             target = self.middle.card.reference
         elif self.payment.is_covered:
-            target = self.pad.primary
+            target = self
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- keys and sizes

@@ -72,6 +72,7 @@ class PaymentsTaken(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tenders: tuple[Tender, ...] = ()
+        self._formats: Formats | None = None
         self.rows: list[_Payment] = []
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
@@ -87,7 +88,10 @@ class PaymentsTaken(QScrollArea):
 
     def set_payments(self, tenders: Sequence[Tender], formats: Formats, most: int) -> None:
         """Show other payments, at most so many at once."""
-        self._tenders = tuple(tenders)
+        if (tuple(tenders), formats) == (self._tenders, self._formats):
+            self._show_at_most(most)
+            return
+        self._tenders, self._formats = tuple(tenders), formats
         for old in self.rows:
             self._column.removeWidget(old)
             old.hide()
@@ -96,6 +100,9 @@ class PaymentsTaken(QScrollArea):
         for place, row in enumerate(self.rows):
             row.reverse.clicked.connect(lambda _on=False, at=place: self.reversed.emit(at))
             self._column.insertWidget(place, row)
+        self._show_at_most(most)
+
+    def _show_at_most(self, most: int) -> None:
         look = theme.current()
         self._column.setSpacing(look.px(_GAP))
         shown = min(len(self.rows), most)

@@ -17,6 +17,7 @@ _WIDTHS = {
     theme.SizeClass.REGULAR: 392,
     theme.SizeClass.WIDE: 440,
 }
+_SHARE = 0.42  # of the screen, at most
 
 
 class SaleDetail(Surface):
@@ -29,7 +30,7 @@ class SaleDetail(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", "start", parent=parent)
-        self._size = theme.SizeClass.REGULAR
+        self._size, self._room = theme.SizeClass.REGULAR, 1366
         self.title = Text("", "h2")
         self._moment = Text("", "small", "secondary")
         self.preview = ReceiptPreview(tr("Receipt"))
@@ -108,19 +109,20 @@ class SaleDetail(Surface):
         self.notice.hide()
         self.open_button.hide()
 
-    def set_size_class(self, size: theme.SizeClass) -> None:
-        """Take the width of this size class."""
-        self._size = size
+    def set_room(self, size: theme.SizeClass, width: int) -> None:
+        """Take the width of this size class, less where large text leaves little room."""
+        self._size, self._room = size, width
         self.restyle()
 
     def restyle(self) -> None:
         """Take width and margins again."""
         look = theme.current()
-        self.setFixedWidth(look.px(_WIDTHS[self._size]))
+        wide = min(look.px(_WIDTHS[self._size]), int(self._room * _SHARE))
+        self.setFixedWidth(wide)
         side = look.px(20)
         self._head.setContentsMargins(side, look.px(16), side, look.px(12))
         self._paper.setContentsMargins(look.px(16), look.px(16), look.px(16), look.px(16))
-        self.preview.setFixedWidth(look.px(334))
+        self.preview.setFixedWidth(min(look.px(334), wide - look.px(44)))
         self._foot.setContentsMargins(side, look.px(12), side, look.px(16))
         self._foot.setSpacing(look.px(8))
         self._pair.setSpacing(look.px(8))

@@ -52,7 +52,7 @@ class SalesScreen(Screen):
         self.folder = Path(QStandardPaths.writableLocation(documents)) / tr("Receipts")
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title = Text(tr("Sales"), "h1")
+        self._title = Text(tr("Sales"), "h1", amount=True)
         self.search = Field(
             placeholder=tr("Receipt number"),
             icon="search",
@@ -68,8 +68,9 @@ class SalesScreen(Screen):
 
     def _lay_out(self) -> None:
         self._head = QHBoxLayout()
-        self._head.addWidget(self._title, 1)
-        self._head.addWidget(self.search)
+        self._head.addWidget(self._title)
+        self._head.addStretch(1)
+        self._head.addWidget(self.search, 2)
         self._column = QVBoxLayout()
         self._column.addLayout(self._head)
         self._column.addWidget(self.list, 1)
@@ -272,10 +273,10 @@ class SalesScreen(Screen):
         look = theme.current()
         self._column.setContentsMargins(look.px(24), look.px(12), look.px(16), look.px(12))
         self._column.setSpacing(look.px(12))
-        self.search.setFixedWidth(look.px(280))
+        self.search.setMaximumWidth(look.px(280))
         self._arrange()
 
     def _arrange(self) -> None:
         size = theme.current().size_class(self.window().width())
         self.list.table.set_compact(size is theme.SizeClass.COMPACT)
-        self.detail.set_size_class(size)
+        self.detail.set_room(size, self.width())

@@ -5,8 +5,8 @@ What should be there is shown only after counting, and only to whoever may see i
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
@@ -17,7 +17,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift import figures as words
 from pos_app.ui.screens.shift.count import CountCard
 from pos_app.ui.screens.shift.question import CloseQuestion
-from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference
+from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference, scrolling
 from pos_app.ui.screens.shift.steps import Steps
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
@@ -84,10 +84,14 @@ class ClosePage(Themed, QWidget):
         self._side = QWidget()
         self._side_column = QVBoxLayout(self._side)
         self._side_column.setContentsMargins(0, 0, 0, 0)
-        self._side_column.addWidget(self.cash)
-        self._side_column.addWidget(self._note_card)
+        cards = QWidget()
+        self._cards = QVBoxLayout(cards)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.addWidget(self.cash)
+        self._cards.addWidget(self._note_card)
+        self._cards.addStretch(1)
+        self._side_column.addWidget(scrolling(cards), 1)
         self._side_column.addWidget(self.notice)
-        self._side_column.addStretch(1)
         self._side_column.addWidget(self.button)
         self._side_column.addWidget(self.question)
         self._across = QHBoxLayout()
@@ -106,17 +110,11 @@ class ClosePage(Themed, QWidget):
         self._paper_column.setContentsMargins(0, 0, 0, 0)
         self._paper_column.addWidget(self.paper)
         self._paper_column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._paper_words = Text(
             tr("Figures so far"), "small", "secondary", align=Align.AlignHCenter
         )
         self._paper_card_column = QVBoxLayout(self._paper_card)
-        self._paper_card_column.addWidget(scroll, 1)
+        self._paper_card_column.addWidget(scrolling(inside), 1)
         self._paper_card_column.addWidget(self._paper_words)
         return self._paper_card
 
@@ -258,6 +256,7 @@ class ClosePage(Themed, QWidget):
         self._across.setSpacing(look.px(16))
         self._side.setFixedWidth(look.px(328))
         self._side_column.setSpacing(look.px(12))
+        self._cards.setSpacing(look.px(12))
         side = look.px(20)
         self._note_column.setContentsMargins(side, look.px(14), side, look.px(4))
         self._note_column.setSpacing(look.px(4))

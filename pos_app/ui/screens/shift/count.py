@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, Money
@@ -12,6 +12,7 @@ from pos_app.domain.tender import denominations
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
+from pos_app.ui.screens.shift.rows import scrolling
 from pos_app.ui.widgets.cards import Card, Line
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.keys import KeyCap
@@ -59,13 +60,6 @@ class CountCard(Card):
         self._head.addWidget(self._title, 1)
         self._head.addWidget(self._total_label)
         self._head.addWidget(self.total)
-        scroll = QScrollArea()
-        scroll.setWidget(self._grid_host)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll = scroll
         self._foot = QHBoxLayout()
         self._hints = QWidget()
         hints = QHBoxLayout(self._hints)
@@ -84,7 +78,7 @@ class CountCard(Card):
         self._foot.addWidget(self.amount)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
-        self._column.addWidget(scroll, 1)
+        self._column.addWidget(scrolling(self._grid_host), 1)
         self._column.addWidget(Line())
         self._column.addLayout(self._foot)
 
@@ -193,12 +187,12 @@ class CountCard(Card):
         self._column.setSpacing(look.px(10))
         self._head.setSpacing(look.px(12))
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(look.px(12))
+        self._grid.setHorizontalSpacing(look.px(8))
         self._grid.setVerticalSpacing(look.px(4))
         self._grid.setColumnMinimumWidth(3, look.px(16))
         self._grid_host.setMaximumWidth(look.px(680))
         for at in (1, 5):
-            self._grid.setColumnMinimumWidth(at, look.px(134))
+            self._grid.setColumnMinimumWidth(at, look.px(120))
         self._hint_row.setSpacing(look.px(6))
         self._foot.setSpacing(look.px(12))
         self.amount.setFixedWidth(look.px(180))

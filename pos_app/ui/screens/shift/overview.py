@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.services.shifts import Figures, ShiftView
 from pos_app.ui import theme
@@ -11,7 +11,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift import figures as words
 from pos_app.ui.screens.shift.drawer import DrawerCard
-from pos_app.ui.screens.shift.rows import AmountCard
+from pos_app.ui.screens.shift.rows import AmountCard, scrolling
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Notice
@@ -65,16 +65,12 @@ class OverviewPage(Themed, QWidget):
         self._across.setContentsMargins(0, 0, 0, 0)
         self._across.addLayout(left, 1)
         self._across.addLayout(right, 1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)
         self._column.addWidget(self.notice)
         self._column.addWidget(self.drawer)
-        self._column.addWidget(scroll, 1)
+        self._column.addWidget(scrolling(inside), 1)
 
     def show_shift(self, shift: ShiftView, formats: Formats, zone: ZoneInfo) -> None:
         """Say which shift it is."""

@@ -5,9 +5,9 @@ there.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
 from pos_app.ui.widgets import painting
@@ -72,6 +72,17 @@ class AmountRows(Themed, QWidget):
             area = painting.mirrored(painter, words, self.rect())
             painting.text(painter, area, row.words, font, tone, LEADING)
             y += line
+
+
+def scrolling(inside: QWidget) -> QScrollArea:
+    """A place where cards that are too high for the window scroll."""
+    scroll = QScrollArea()
+    scroll.setWidget(inside)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return scroll
 
 
 class AmountCard(Card):
