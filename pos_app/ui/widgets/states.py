@@ -92,7 +92,7 @@ class EmptyState(Themed, QWidget):
         )
         painting.show_part(self._text, bool(text))
         self._link = Button(link, Kind.LINK, height=40)
-        self._link.setVisible(bool(link))
+        painting.show_part(self._link, bool(link))
         self._link.clicked.connect(self.linked)
         self.buttons: list[Button] = []
         for place, words in enumerate(answers):
@@ -104,7 +104,7 @@ class EmptyState(Themed, QWidget):
         self._spinner = Spinner()
         self._done = Icon("circle-check", State.OK.ink, size=28)
         painting.show_part(self._spinner, busy)
-        self._done.setVisible(done)
+        painting.show_part(self._done, done)
         self._lay_out()
         self.begin()
 

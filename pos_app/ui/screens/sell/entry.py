@@ -6,7 +6,7 @@ Enter, Esc) are told as signals; the field itself knows no sale.
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.fields import Field
 
 _STARS = "*×"
+_FIRST_DIGIT_MS = 45  # the first key of a scan comes here; the others are held back by the filter
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -46,7 +47,7 @@ def read_typed(text: str, formats: Formats) -> Typed:
 class ScanField(Field):
     """The field. `typed()` reads it; `wipe()` empties it without a word.
 
-    Signals: searched(str) while a person types, with the words; moved(int) Up and Down;
+    Signals: searched(str) with the words that stand there now, "" for none; moved(int) Up and Down;
     sideways(int) Left and Right in an empty field, in reading direction; stepped(int) + and − in an
     empty field; void_asked() Del in an empty field; undo_asked() Ctrl Z; enter_pressed();
     escape_pressed().
@@ -75,8 +76,11 @@ class ScanField(Field):
         self.formats = Formats()
         self._compact = self._is_searching = False
         self.entry.installEventFilter(self)
-        self.entry.textChanged.connect(lambda _text: self._dress())
-        self.entry.textEdited.connect(lambda text: self.searched.emit(self._words(text)))
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_FIRST_DIGIT_MS)
+        self._soon.timeout.connect(self._search)
+        self.entry.textChanged.connect(self._on_changed)
 
     def typed(self) -> Typed:
         """What stands in the field."""
@@ -91,9 +95,7 @@ class ScanField(Field):
 
     def wipe(self) -> None:
         """Empty the field."""
-        if self.text():
-            self.entry.clear()
-            self.searched.emit("")
+        self.entry.clear()
 
     def type_key(self, event: QKeyEvent) -> None:
         """A key that was pressed elsewhere on the screen and belongs here."""
@@ -109,8 +111,16 @@ class ScanField(Field):
         self._compact = compact
         self._dress(always=True)
 
-    def _words(self, text: str) -> str:
-        return read_typed(text, self.formats).words
+    def _on_changed(self, text: str) -> None:
+        self._dress()
+        self._soon.stop()
+        if len(text) == 1 and text.isdigit():
+            self._soon.start()
+        else:
+            self._search()
+
+    def _search(self) -> None:
+        self.searched.emit(self.typed().words)
 
     def _dress(self, *, always: bool = False) -> None:
         """Another icon and hint while something is typed."""

@@ -147,7 +147,6 @@ class Typing(QObject):
 
     def _on_suggested(self, words: str) -> None:
         self._field.set_text(words)
-        self._on_searched(words)
         self.focus_wanted.emit()
 
     def _leave_search(self) -> None:

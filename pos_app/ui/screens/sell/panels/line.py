@@ -15,6 +15,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.sell.panels.pad import PadPanel
+from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.text import Text
@@ -38,7 +39,8 @@ class LinePanel(PadPanel):
         self.amount.set_text(self._shown)
         self.quantity = Field(suffix=unit_symbol(line.unit), height=56, name=tr("Quantity"))
         self.quantity.set_text(formats.quantity(line.quantity))
-        self.quantity.setVisible(line.unit.is_measured and line.fixed_total is None)
+        measures = line.unit.is_measured and line.fixed_total is None
+        painting.show_part(self.quantity, measures)
         self.note = Field(
             placeholder=tr("Note, printed on the receipt"), height=56, name=tr("Note")
         )

@@ -16,6 +16,7 @@ from pos_app.services.catalogue import TaxClassView
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.sell.panels.pad import PadPanel
+from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option
@@ -55,7 +56,7 @@ class OneOffPanel(PadPanel):
             height=48,
             name=tr("Tax"),
         )
-        self.tax.setVisible(len(self._rates) > 1)
+        painting.show_part(self.tax, len(self._rates) > 1)
         self.accept = Button(tr("Sell"), Kind.PRIMARY, height=56)
         start = self.halves.start
         for part in (self.what, self.amount, self.tax):

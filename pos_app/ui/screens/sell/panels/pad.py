@@ -13,6 +13,7 @@ from pos_app.ui.format import Formats, isolate, unit_symbol
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.sell.goods import initials
 from pos_app.ui.screens.sell.panels.frame import Halves, SellPanel
+from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.amounts import AmountField
 from pos_app.ui.widgets.badges import Avatar
 from pos_app.ui.widgets.buttons import Button, Kind
@@ -122,7 +123,7 @@ class PricePanel(PadPanel):
         start.addWidget(Text(words, "small", "secondary", weight=400, wrap=True))
         start.addStretch(1)
         self.save = Button(tr("Save price"), icon="key-round" if asks else "", height=56)
-        self.save.setVisible(saves and not view.is_open_price)
+        painting.show_part(self.save, saves and not view.is_open_price)
         self.accept = Button(tr("Sell"), Kind.PRIMARY, height=56)
         self.buttons.addWidget(self.save)
         self.buttons.addWidget(self.accept, 1)
@@ -215,7 +216,7 @@ class ItemHead(QWidget):
         names.setSpacing(0)
         names.addWidget(Text(view.name, "strong"))
         line = Text(detail, "small", "tertiary")
-        line.setVisible(bool(detail))
+        painting.show_part(line, bool(detail))
         names.addWidget(line)
         row.addWidget(Avatar(initials(view.name), view.tint, size=48, square=True))
         row.addLayout(names, 1)
