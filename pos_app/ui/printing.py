@@ -8,7 +8,6 @@ original of a receipt is printed once; after that there are only copies, which
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -18,9 +17,8 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Qt, Signal
 
 from pos_app.devices.drawer import Drawer, NullDrawer, PrinterDrawer
-from pos_app.devices.network_printer import PORT, NetworkPrinter
 from pos_app.devices.print_queue import JobState, PrintJob, PrintQueue
-from pos_app.devices.printer import FilePrinter, Printer, PrinterFailed, Trouble
+from pos_app.devices.printer import Printer, PrinterFailed, Trouble
 from pos_app.devices.system_printer import SystemPrinter
 from pos_app.documents import escpos_library
 from pos_app.documents.receipt_escpos import (
@@ -30,7 +28,7 @@ from pos_app.documents.receipt_escpos import (
     receipt_escpos,
 )
 from pos_app.documents.receipt_pdf import receipt_pdf
-from pos_app.domain.errors import Invalid, PosError, StorageFailed
+from pos_app.domain.errors import PosError
 from pos_app.domain.receipt import Receipt
 from pos_app.domain.tender import TenderKind
 from pos_app.services import receipts
@@ -38,6 +36,7 @@ from pos_app.services.sales import CompletedSale
 from pos_app.services.settings import TillSettings
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.printer_choice import build_printer, write_whole
 from pos_app.ui.raster import rasterise
 from pos_app.ui.sample_print import sample_receipt
 
@@ -148,13 +147,16 @@ class Printing(QObject):
         if copy is not None:
             self._print(copy, tr("Copy of receipt {number}", number=copy.number), sale_id)
             return
-        receipt = self._pos.call(receipts.receipt, sale_id)
-        self._print(receipt, tr("Receipt {number}", number=receipt.number), sale_id)
+        receipt = self._read(sale_id)
+        if receipt is not None:
+            self._print(receipt, tr("Receipt {number}", number=receipt.number), sale_id)
 
     def print_gift(self, sale_id: UUID) -> None:
         """Print the receipt without prices."""
-        gift = replace(self._pos.call(receipts.receipt, sale_id), gift=True)
-        self._print(gift, tr("Gift receipt {number}", number=gift.number), sale_id)
+        receipt = self._read(sale_id)
+        if receipt is not None:
+            title = tr("Gift receipt {number}", number=receipt.number)
+            self._print(replace(receipt, gift=True), title, sale_id)
 
     def test_page(self) -> None:
         """Print what shows that paper, letters and cutting are right."""
@@ -194,7 +196,7 @@ class Printing(QObject):
         locale = self._pos.settings.shop.locale
 
         def write() -> Path:
-            return _write(path, receipt_pdf(receipt, locale, rasterise=rasterise))
+            return write_whole(path, receipt_pdf(receipt, locale, rasterise=rasterise))
 
         self._pos.run(self, then, failed, write)
 
@@ -217,7 +219,7 @@ class Printing(QObject):
         self.stop()
         self._till, self._broken = till, ""
         try:
-            printer = _build(till)
+            printer = build_printer(till)
         except PosError as error:
             printer, self._broken = None, error.sentence
         if printer is not None:
@@ -244,6 +246,16 @@ class Printing(QObject):
             self.open_drawer()
 
     # -- a job's way
+
+    def _read(self, sale_id: UUID) -> Receipt | None:
+        """A sale's receipt, if there is something to print it on; a refusal is said."""
+        if self._queue is None:
+            return None
+        try:
+            return self._pos.call(receipts.receipt, sale_id)
+        except PosError as error:
+            self._on_failed(error, sale_id)
+            return None
 
     def _print(self, receipt: Receipt, title: str, sale_id: UUID | None = None) -> None:
         queue, till = self._queue, self._pos.settings.till
@@ -336,34 +348,6 @@ class Printing(QObject):
         )
 
 
-def network_address(text: str) -> tuple[str, int]:
-    """Host and port of "192.168.1.50", "printer:9101" or "[fe80::1]:9100". Raises Invalid."""
-    host, colon, port = text.strip().rpartition(":")
-    if not colon or (":" in host and not host.startswith("[")):  # a bare IPv6 address has no port
-        host, port = text.strip(), str(PORT)
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or " " in host or not port.isascii() or not port.isdigit():
-        raise Invalid(
-            tr("Type the printer's address like {example}", example="192.168.1.50"),
-            where="printer_address",
-        )
-    if not 0 < int(port) < 65_536:
-        raise Invalid(tr("A port goes from 1 to 65535."), where="printer_address")
-    return host, int(port)
-
-
-def _build(till: TillSettings) -> Printer | None:
-    if till.printer == "none":
-        return None
-    if not till.printer_address.strip():
-        raise Invalid(tr("The printer has no address yet."), where="printer_address")
-    if till.printer == "network":
-        return NetworkPrinter(*network_address(till.printer_address))
-    if till.printer == "file":
-        return FilePrinter(Path(till.printer_address).expanduser())
-    return SystemPrinter(till.printer_address)
-
-
 def _printer_of(till: TillSettings) -> tuple[str, str, bool]:
     return till.printer, till.printer_address, till.has_drawer
 
@@ -380,19 +364,3 @@ def _fate(job: PrintJob) -> ReceiptState:
     if job.state is JobState.CANCELLED:
         return ReceiptState.NOT_PRINTED
     return ReceiptState.FAILED if job.trouble is not None else ReceiptState.ON_ITS_WAY
-
-
-def _write(path: Path, data: bytes) -> Path:
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        reason = (error.strerror or tr("the disk refused")).lower()
-        raise StorageFailed(
-            tr("{file} was not saved: {reason}.", file=path.name, reason=reason), reason="unknown"
-        ) from error
-    return path

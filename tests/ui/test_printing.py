@@ -11,7 +11,8 @@ from pos_app.domain.errors import Invalid, PosError
 from pos_app.services import receipts, sales, settings
 from pos_app.services.sales import CompletedSale
 from pos_app.ui.pos import Pos
-from pos_app.ui.printing import PrinterState, Printing, ReceiptState, network_address
+from pos_app.ui.printer_choice import network_address
+from pos_app.ui.printing import PrinterState, Printing, ReceiptState
 from tests.devices.printers import OUT_OF_PAPER, READY, LanPrinter
 from tests.shop import Shop, card, cart_of, cash, line
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.domain.errors import Invalid
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
-from pos_app.ui.printing import network_address
+from pos_app.ui.printer_choice import network_address
 from pos_app.ui.screens.forms import Form
 from pos_app.ui.widgets.choices import Option, Segmented, Toggle
 from pos_app.ui.widgets.fields import Field

@@ -63,7 +63,7 @@ class Stepper(Themed, QWidget):
             self.setFocusProxy(self.entry)
         self.less.clicked.connect(lambda: self.step(-1))
         self.more.clicked.connect(lambda: self.step(1))
-        self.entry.textEdited.connect(self._on_typed)
+        self.entry.textChanged.connect(self._on_text)
         self.set_name(name)
         self.set_value(value)
         self.begin()
@@ -123,7 +123,10 @@ class Stepper(Themed, QWidget):
         look = theme.current()
         return QSize(look.px(2 * (self._height - 8) + 40), look.px(self._height))
 
-    def _on_typed(self, words: str) -> None:
+    def _on_text(self, words: str) -> None:
+        """Typed, or given back after a scan that went through the field."""
+        if words == (self._shown or str(self._value)):
+            return
         self._value = min(int(words), self._maximum) if words.isdigit() else self._minimum
         self.changed.emit(self._value)
 

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.tender import TenderKind
 from pos_app.services import settings
+from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screens.pay import PayScreen
 from tests.shop import gbp, line
 from tests.ui.screens.counter import Counter, press, type_keys
@@ -108,9 +109,7 @@ def test_more_cash_than_any_drawer_holds_is_refused(counter: Counter, pay: PaySc
     assert "more cash than a drawer holds" in pay.lane.message.head
 
 
-def test_a_sale_of_nothing_is_finished_without_a_payment(
-    counter: Counter, pay: PayScreen
-) -> None:
+def test_a_sale_of_nothing_is_finished_without_a_payment(counter: Counter, pay: PayScreen) -> None:
     counter.pos.log_in(counter.shop.owner)
     counter.sale.start()
     counter.sell(line("Tap water", "0"))
@@ -121,9 +120,7 @@ def test_a_sale_of_nothing_is_finished_without_a_payment(
     assert counter.done[0].tenders == ()
 
 
-def test_cash_is_rounded_to_the_smallest_coin_and_says_so(
-    counter: Counter, pay: PayScreen
-) -> None:
+def test_cash_is_rounded_to_the_smallest_coin_and_says_so(counter: Counter, pay: PayScreen) -> None:
     counter.shop.call(settings.change_shop, {"cash_increment": 5}, actor=counter.shop.owner)
     counter.sale.start()
     counter.sell(line("Nails", "1.02"))
@@ -180,3 +177,23 @@ def test_the_window_never_grows_for_what_pay_shows(counter: Counter, pay: PayScr
     pay.take_or_finish()
     assert (pay.width(), pay.height()) == (1024, 652)
     assert not pay.summary.isVisible()
+
+
+def test_a_real_scan_leaves_no_digit_in_the_amount(
+    qtbot: QtBot, counter: Counter, pay: PayScreen
+) -> None:
+    scanner = ScanFilter(gap_ms=80)
+    scanner.taking = Taking.HOLD
+    scanner.refused.connect(pay.scan)
+    scanner.install()
+    try:
+        type_keys(pay, "2")
+        qtbot.wait(120)
+        type_keys(pay, "5012345678900\r")
+    finally:
+        scanner.uninstall()
+    assert pay.lane.message is not None
+    assert pay.lane.message.head == "Scan held."
+    assert pay.pad.field.text() == "2"
+    assert pay.pad.primary.text() == "Take £2.00"
+    assert not counter.sale.tenders

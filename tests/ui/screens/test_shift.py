@@ -15,6 +15,7 @@ from pos_app.services import sales, settings, shifts
 from pos_app.ui.format import Formats
 from pos_app.ui.pos import Pos
 from pos_app.ui.printing import Printing
+from pos_app.ui.scan import ScanFilter
 from pos_app.ui.screens.shift import ShiftScreen
 from pos_app.ui.screens.shift.count import CountCard
 from pos_app.ui.screens.shift.screen import Page
@@ -260,3 +261,20 @@ def test_a_currency_without_parts_is_counted_in_two_columns(
     count.steppers[Money(1000, JPY)].step(3)
     assert count.counted() == Money(3000, JPY)
     assert len(count.steppers) == 10
+
+
+def test_a_scan_during_the_count_counts_nothing(qtbot: QtBot, screen: ShiftScreen) -> None:
+    open_with(screen, "100")
+    screen.start_closing()
+    stepper = screen.closing.count.steppers[gbp("50")]
+    stepper.step(2)
+    stepper.setFocus()
+    scanner = ScanFilter(gap_ms=80)
+    scanner.install()
+    try:
+        QTest.keyClicks(stepper.entry, "5012345678900\r")
+    finally:
+        scanner.uninstall()
+    assert stepper.entry.text() == "2"
+    assert screen.closing.count.counted() == gbp("100")
+    assert screen.closing.count.total.text() == "£100.00"

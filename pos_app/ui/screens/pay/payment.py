@@ -13,26 +13,29 @@ from pos_app.ui.screens.pay.bill import METHODS, Bill
 
 
 class Payment:
-    """Knows no widget. `words` is what stands in the amount field; `is_typed` says that a person
-    put it there and not the screen.
+    """Knows no widget. `words` is what stands in the amount field, `offered` what the screen put
+    there last: the same means that no person typed it.
     """
 
     def __init__(self, pos: Pos, sale: OpenSale) -> None:
         self._pos, self._sale = pos, sale
         self.formats = Formats()
         self.method = TenderKind.CASH
-        self.words = ""
-        self.is_typed = False
+        self.words = self.offered = ""
         self.is_waiting = False
 
     def begin(self) -> None:
-        """Start anew with the first way the person may take, and read the settings again."""
+        """Start anew with the first way the person may take."""
+        self.read_settings()
+        self.is_waiting = False
+        self.offered = self.words
+        allowed = (method.kind for method in METHODS if self._pos.can(method.permission))
+        self.method = next(allowed, TenderKind.CASH)
+
+    def read_settings(self) -> None:
+        """Write amounts and read typed ones as the settings say now."""
         settings = self._pos.settings
         self.formats = Formats(settings.shop.locale, settings.till.last_digits_are_minor)
-        self.is_waiting = self.is_typed = False
-        self.words = ""
-        offered = (method.kind for method in METHODS if self._pos.can(method.permission))
-        self.method = next(offered, TenderKind.CASH)
 
     @property
     def bill(self) -> Bill:
@@ -58,6 +61,11 @@ class Payment:
             return self.formats.read_money(self.words, self._sale.cart.currency)
         except Invalid:
             return None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person typed the amount."""
+        return self.words != self.offered
 
     @property
     def change(self) -> Money:

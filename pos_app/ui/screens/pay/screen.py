@@ -77,7 +77,7 @@ class PayScreen(Screen):
         self.middle.card.approved.connect(self._on_approved)
         self.middle.card.declined.connect(self._on_declined)
         self.middle.card.cancelled.connect(self._stop_waiting)
-        self.pad.field.edited.connect(self._on_edited)
+        self.pad.field.entry.textChanged.connect(self._on_text)
         self.pad.primary.clicked.connect(self.take_or_finish)
         self.lane.closed.connect(self._focus)
         self._keys = FieldKeys(self.pad.field, self.payment.pad_key)
@@ -103,7 +103,7 @@ class PayScreen(Screen):
 
     def refresh(self) -> None:
         """Follow the settings: locale, currency, how amounts are typed."""
-        self.payment.begin()
+        self.payment.read_settings()
         formats, currency = self.payment.formats, self._pos.rules.currency
         symbol = formats.symbol(currency)
         is_behind = formats.money(Money(1, currency)).rstrip().endswith(symbol)
@@ -145,18 +145,20 @@ class PayScreen(Screen):
 
     def _put(self, amount: Money | None) -> None:
         """Put an amount into the field; the next key replaces it."""
-        self.payment.words = "" if amount is None else self.payment.formats.amount(amount)
-        self.payment.is_typed = False
-        self.pad.field.set_text(self.payment.words)
+        words = "" if amount is None else self.payment.formats.amount(amount)
+        self.payment.offered = words
+        self.pad.field.set_text(words)
 
-    def _on_edited(self, words: str) -> None:
-        self.payment.words, self.payment.is_typed = words, bool(words)
-        self._show()
+    def _on_text(self, words: str) -> None:
+        """Typed, put there, or given back after a scan: the field alone says what it is."""
+        self.payment.words = words
+        if words == self.payment.offered:
+            self.pad.field.set_text(words)  # the next key replaces it again
+        if self.isVisible():
+            self._show()
 
     def _on_quick(self, amount: Money) -> None:
         self._put(amount)
-        self.payment.is_typed = True
-        self._show()
         self._focus()
 
     # -- taking and finishing
