@@ -21,6 +21,7 @@ from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Segmented
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.notes import NoteField
+from pos_app.ui.widgets.painting import Align
 from pos_app.ui.widgets.text import Text
 
 Raw = str | bool
@@ -106,7 +107,9 @@ class Form(QObject):
         """A field by the name its service gives it. `read` makes a value of its words and may raise
         `Invalid`; `show` makes words of a value.
         """
-        self._parts[name] = _Part(widget, read or (lambda raw: raw), show or (lambda value: value))
+        part = _Part(widget, read or (lambda raw: raw), show or (lambda value: value))
+        part.stored = part.raw()
+        self._parts[name] = part
         if isinstance(widget, Field | NoteField | Composite):
             widget.edited.connect(self._on_edited)
         elif isinstance(widget, Combo | Segmented):
@@ -197,7 +200,7 @@ class SaveBar(Surface):
         self.discard = Button(tr("Discard"), height=40)
         self.save = Button(save or tr("Save changes"), Kind.PRIMARY, height=40)
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self.words, 1)
+        self._row.addWidget(self.words, 1, Align.AlignVCenter)
         self._row.addWidget(self.discard)
         self._row.addWidget(self.save)
         self.discard.clicked.connect(self.discarded)

@@ -1,7 +1,9 @@
 """Fields to type into: a box with an icon, the text and a hint; label above, error below."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,9 +25,21 @@ class Entry(QLineEdit):
     """A frameless line edit whose caret is in the accent, two pixels wide."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._worn: QFont | None = None
         super().__init__(parent)
         self.setProperty("bare", True)
         self.setFrame(False)
+
+    def setFont(self, font: QFont | str | Sequence[str]) -> None:
+        """Wear a font until another one is given."""
+        self._worn = QFont(font)
+        super().setFont(font)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new stylesheet takes the font away after the field gave it; put it on again."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._worn is not None:
+            super().setFont(self._worn)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, then the caret over Qt's own."""

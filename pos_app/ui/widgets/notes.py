@@ -1,7 +1,9 @@
 """A field of several lines, for reasons and notes."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
@@ -70,11 +72,23 @@ class NoteField(Labelled):
 
 class _Lines(QPlainTextEdit):
     def __init__(self) -> None:
+        self._worn: QFont | None = None
         super().__init__()
         self.setProperty("bare", True)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
+
+    def setFont(self, font: QFont | str | Sequence[str]) -> None:
+        """Wear a font until another one is given."""
+        self._worn = QFont(font)
+        super().setFont(font)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new stylesheet takes the font away after the field gave it; put it on again."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._worn is not None:
+            super().setFont(self._worn)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Ctrl Enter to the screen."""

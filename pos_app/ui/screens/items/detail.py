@@ -1,7 +1,5 @@
 """One item in detail: its form, saved by a button, with what went wrong under its field."""
 
-from collections.abc import Callable
-from typing import Any, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -19,6 +17,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import SaveBar
 from pos_app.ui.screens.items.fields import NEW_CATEGORY, ItemFieldsForm, policy_words
 from pos_app.ui.widgets.badges import Avatar
@@ -28,16 +27,6 @@ from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.text import Text
 
 _ASIDE = frozenset({"opening", "favourite", "new_category"})  # not fields of the stored item
-
-
-class Acts(Protocol):
-    """`Screen.act`."""
-
-    def __call__(
-        self, then: Callable[[Any], None], service: Any, /, *args: Any, **kwargs: Any
-    ) -> bool:
-        """Run a service; a manager is asked where one must be."""
-        ...
 
 
 class ItemDetail(Surface):

@@ -11,8 +11,9 @@ from pos_app.services import setup
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.facts import Facts
 from pos_app.ui.screens.forms import lines_of, text_of
-from pos_app.ui.screens.setup.page import Facts, Page, Refused, Then
+from pos_app.ui.screens.setup.page import Page, Refused, Then
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
 from pos_app.ui.widgets.fields import Field
