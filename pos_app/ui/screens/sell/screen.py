@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.cart import CartLine
@@ -66,7 +66,7 @@ class SellScreen(Screen):
         row.setSpacing(0)
         row.addWidget(self.main, 1)
         row.addWidget(self.cart_side)
-        self.setFocusProxy(self.field.entry)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside everything comes back here
         self._connect()
         self.begin()
 
@@ -151,12 +151,15 @@ class SellScreen(Screen):
         own = self.main.panel.first_field() if self.main.panel is not None else None
         (own or self.field.entry).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The screen itself has no use for the focus."""
+        super().focusInEvent(event)
+        self.take_focus()
+
     def set_held(self, held: bool) -> None:
         """A manager is being asked, or no longer."""
         self._is_held = held
         self.cart_side.set_held(held)
-        if not held:
-            self.take_focus()
 
     # -- scanning and typing
 

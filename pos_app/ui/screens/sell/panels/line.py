@@ -37,6 +37,7 @@ class LinePanel(PadPanel):
         self._shown = formats.unit_price(line.unit_price).replace(formats.symbol(currency), "")
         self._shown = self._shown.strip()
         self.amount.set_text(self._shown)
+        self.amount.entry.selectAll()
         self.quantity = Field(suffix=unit_symbol(line.unit), height=56, name=tr("Quantity"))
         self.quantity.set_text(formats.quantity(line.quantity))
         measures = line.unit.is_measured and line.fixed_total is None
