@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.access import Role
+from pos_app.domain.errors import StorageFailed
 from pos_app.domain.tender import TenderKind
 from pos_app.ui.screens.pay import PayScreen
 from tests.shop import card, gbp, line
@@ -197,3 +198,24 @@ def test_lines_that_are_paid_for_stay_until_the_payment_is_reversed(
     assert not counter.sale.void_line(counter.sale.cart.lines[0].id)
     assert refused == ["More than that was paid already. Reverse a payment on Pay first."]
     assert counter.sale.total == gbp("42.36")
+
+
+def test_an_approved_card_is_not_forgotten_when_the_disk_refuses(
+    counter: Counter, pay: PayScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.sale.refused.connect(pay.show_refusal)  # as the window does
+    pay.choose(TenderKind.CARD)
+    pay.take_or_finish()
+    pay.middle.card.reference.set_text("4417")
+    with monkeypatch.context() as broken:
+
+        def full(*_args: object, **_kwargs: object) -> object:
+            raise StorageFailed("Not saved. The disk is full.", reason="full")
+
+        broken.setattr(type(counter.pos.backend), "call_approved", full)
+        pay.middle.card.approve_button.click()
+    assert head(pay) == "Not saved."
+    assert pay.payment.is_waiting
+    assert not counter.sale.tenders
+    pay.lane.answer_button(0).click()
+    assert counter.sale.tenders[0].reference == "4417"

@@ -157,5 +157,6 @@ class QuickAmounts(Themed, QWidget):
     def restyle(self) -> None:
         """Take the gaps again."""
         look = theme.current()
+        self._column.setContentsMargins(0, look.px(6), 0, 0)
         self._column.setSpacing(look.px(8))
         self._grid.setSpacing(look.px(8))

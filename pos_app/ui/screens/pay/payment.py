@@ -2,9 +2,10 @@
 is at work.
 """
 
-from pos_app.domain.errors import Invalid
+from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender, TenderKind
+from pos_app.services import catalogue
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
@@ -95,6 +96,14 @@ class Payment:
             return str(int(sign))
         points = {".", ",", self.formats.decimal_sign}
         return "." if sign in points and self._pos.rules.currency.decimals else ""
+
+    def item_name(self, code: str) -> str:
+        """What was scanned, by name if the shop knows it."""
+        try:
+            found = self._pos.call(catalogue.find_by_code, code)
+        except PosError:
+            return code
+        return found[0].name if found else code
 
     def offer(self) -> Money | None:
         """What stands in the field when a way is chosen: nothing for cash; for the others what was

@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.domain.errors import PosError, StorageFailed
+from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.tender import TenderKind
-from pos_app.services import catalogue
 from pos_app.services.sales import CompletedSale
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
@@ -115,13 +114,14 @@ class PayScreen(Screen):
 
     def scan(self, code: str) -> None:
         """Money is being taken: the scan is held, and may go to the sale with the way back."""
-        message = messages.scan_held(self._name_of(code), may_go_back=not self.payment.is_waiting)
+        message = messages.scan_held(
+            self.payment.item_name(code), may_go_back=not self.payment.is_waiting
+        )
         self.lane.show_message(message, lambda: self.scan_onwards.emit(code))
 
     def show_refusal(self, error: PosError) -> None:
         """One sentence in the lane; what the disk refused can be tried again."""
-        again = self._finish if isinstance(error, StorageFailed) else self._focus
-        self.lane.show_message(messages.refused(error), again)
+        self.lane.show_message(messages.refused(error), self._try_again)
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of paying."""
@@ -219,6 +219,13 @@ class PayScreen(Screen):
         self._show()
         return True
 
+    def _try_again(self) -> None:
+        """What the disk refused: the approved card, the typed amount, or the finish."""
+        if self.payment.is_waiting:
+            self.middle.card.approve_button.click()
+        else:
+            self.take_or_finish()
+
     def _finish(self) -> None:
         self.lane.clear()
         self._sale.finish()
@@ -240,13 +247,14 @@ class PayScreen(Screen):
         self.middle.card.show_waiting(self.payment.formats.money(amount))
 
     def _on_approved(self, reference: str) -> None:
-        """The payment is on the sale; the next one begins with cash."""
+        """Once the payment is saved the next one begins with cash; until then it is not forgotten
+        that the machine took it.
+        """
         amount = self.payment.typed
+        if amount is None or not self._take(amount, reference):
+            return
         self.payment.is_waiting = False
-        if amount is not None and self._take(amount, reference):
-            self.choose(self.payment.method if self.payment.is_covered else TenderKind.CASH)
-        else:
-            self._show()
+        self.choose(self.payment.method if self.payment.is_covered else TenderKind.CASH)
 
     def _on_declined(self) -> None:
         amount = self.payment.typed or self.payment.due
@@ -281,14 +289,6 @@ class PayScreen(Screen):
     def _reverse(self, place: int) -> None:
         if place < len(self._sale.tenders) and self._sale.give_back(place):
             self.choose(self.payment.method)
-
-    def _name_of(self, code: str) -> str:
-        """What was scanned, by name if the shop knows it."""
-        try:
-            found = self._pos.call(catalogue.find_by_code, code)
-        except PosError:
-            return code
-        return found[0].name if found else code
 
     # -- what is shown
 
