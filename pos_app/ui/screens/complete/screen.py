@@ -119,7 +119,9 @@ class CompleteScreen(Screen):
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
-        found = [("Enter", tr("Next sale")), ("F5", tr("Print again"))]
+        found = [("Enter", tr("Next sale"))]
+        if self._printing.can_print:
+            found.append(("F5", tr("Print again")))
         if self._printing.has_drawer:
             found.append(("F9", tr("Drawer")))
         return tuple(found)

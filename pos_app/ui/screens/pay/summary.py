@@ -19,11 +19,10 @@ class Summary(Surface):
         super().__init__("bg.canvas", "end", parent=parent)
         self.lines = SaleLines(tr("This sale"))
         self.totals = TotalsBlock(large=False)
-        self._foot = Surface("bg.canvas", "top", "end")
+        self._foot = Surface("bg.canvas", "top")
         self._inner = QVBoxLayout(self._foot)
         self._inner.addWidget(self.totals)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 1, 0)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(0)
         column.addWidget(self.lines, 1)
         column.addWidget(self._foot)
@@ -33,6 +32,8 @@ class Summary(Surface):
         """Take width and margins again."""
         look = theme.current()
         self.setFixedWidth(look.px(324))
+        left, right = (1, 0) if look.rtl else (0, 1)  # the line at its end
+        self._column.setContentsMargins(left, look.px(4), right, 0)
         side = look.px(20)
         self._inner.setContentsMargins(side, look.px(11), side, look.px(16))
 
