@@ -39,7 +39,8 @@ class ImportView(Themed, QWidget):
         self.tally: Tally | None = None
         self.is_ready = self.is_going = self.is_done = False
         self._pages = QStackedWidget()
-        self._reading = EmptyState("", busy=True)
+        stop = (tr("Stop"),) if buttons else ()
+        self._reading = EmptyState("", busy=True, answers=stop)
         self._told = QWidget()
         self.summary = Text("", "h2", wrap=True)
         self.columns = Text("", "small", "secondary", wrap=True)
@@ -60,6 +61,7 @@ class ImportView(Themed, QWidget):
         self.add.clicked.connect(self.accepted)
         self.decline.clicked.connect(self.declined)
         self.progress.stopped.connect(job.stop)
+        self._reading.answered.connect(lambda _at: self.declined.emit())
         self.begin()
 
     def _fill(self, buttons: bool) -> None:

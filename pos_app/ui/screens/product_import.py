@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from pos_app import paths
 from pos_app.domain.access import Actor
-from pos_app.domain.errors import Invalid
+from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import Currency, UnitPrice
 from pos_app.services import importing
 from pos_app.services.import_matching import RowKind
@@ -143,7 +143,11 @@ class ProductImport(QObject):
                 self.listing, tally = result
                 self.ready.emit(tally)
 
-        self._pos.run(self, told, self.failed.emit, work)
+        def failed(error: PosError) -> None:
+            if not halt.is_set():
+                self.failed.emit(error)
+
+        self._pos.run(self, told, failed, work)
 
     @property
     def _door(self) -> Door:

@@ -112,7 +112,7 @@ class Labelled(Themed, QWidget):
         self.rows.setContentsMargins(0, 0, 0, 0)
         self._label = Text(label, "label", "secondary")
         painting.show_part(self._label, bool(label))
-        self.error_line = ErrorLine()
+        self.error_line = ErrorLine(wrap=True)
         self.rows.addWidget(self._label)
 
     def set_label(self, label: str) -> None:
@@ -131,10 +131,13 @@ class Labelled(Themed, QWidget):
 
 
 class ErrorLine(Text):
-    """What is wrong and what to type, after a warning sign; hidden while empty."""
+    """What is wrong and what to type, after a warning sign; hidden while empty.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", "label", "danger.text", parent=parent)
+    With `wrap` a long sentence takes two lines, because nothing may be read by pointing alone.
+    """
+
+    def __init__(self, *, wrap: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__("", "label", "danger.text", wrap=wrap, parent=parent)
         self.hide()
 
     def set_error(self, words: str) -> None:
@@ -154,12 +157,17 @@ class ErrorLine(Text):
         look = theme.current()
         return super().sizeHint() + QSize(look.px(27), look.px(4))
 
+    def heightForWidth(self, width: int) -> int:
+        """Height of the words beside the sign."""
+        return super().heightForWidth(width - theme.current().px(27))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the sign, then the words."""
         super().paintEvent(event)
         look = theme.current()
         painter = QPainter(self)
-        place = QRect(0, 0, look.px(18), self.height())
+        line = look.type("label").line if self.hasHeightForWidth() else self.height()
+        place = QRect(0, 0, look.px(18), line)
         area = painting.mirrored(painter, place, self.rect())
         painting.symbol(painter, area, "circle-alert", "danger.text")
 

@@ -339,6 +339,68 @@ def test_a_stock_keeper_asks_a_manager_before_importing(
     qtbot.waitUntil(lambda: set(names(screen)) == {"Cretan olive oil", "Soap", "Towel"})
 
 
+def test_an_import_that_is_stopped_keeps_what_is_done_and_can_be_finished(
+    qtbot: QtBot, items: ItemsScreen, pos: Pos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = tmp_path / "long.csv"
+    rows = "".join(f"Thing {number:04},1.00\n" for number in range(1_200))
+    listing.write_text(f"Name,Price\n{rows}")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(listing), ""))
+    items.import_button.click()
+    view = items.importing
+    qtbot.waitUntil(lambda: view.is_ready, timeout=20_000)
+    assert view.add.text() == "Add 1200 items"
+    pages: list[int] = []
+
+    def stop_after_the_first(tally: Any) -> None:
+        pages.append(tally.done)
+        view.job.stop()
+
+    # On the worker, so that the next page is never begun, however busy the machine is.
+    view.job.going.connect(stop_after_the_first, Qt.ConnectionType.DirectConnection)
+    view.add.click()
+    qtbot.waitUntil(lambda: view.is_done, timeout=20_000)
+    kept = pages[-1]
+    assert kept < 1_200
+    assert view.summary.text() == f"Stopped: {kept} added"
+    assert view.columns.text() == "Import the file again to do the rest."
+    view.job.going.disconnect(stop_after_the_first)
+    view.decline.click()
+    items.import_button.click()
+    qtbot.waitUntil(lambda: view.is_ready, timeout=20_000)
+    assert view.tally is not None
+    assert (view.tally.new, view.tally.same) == (1_200 - kept, kept)
+
+
+def test_reading_a_list_can_be_stopped(
+    qtbot: QtBot, items: ItemsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = tmp_path / "list.csv"
+    listing.write_text("Name,Price\nSoap,2.50\n")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(listing), ""))
+    items.import_button.click()
+    items.importing._reading.buttons[0].click()
+    assert items.list.isVisible()
+    qtbot.wait(50)
+    assert not items.importing.is_ready
+
+
+def test_delisting_waits_for_what_is_not_saved(items: ItemsScreen, pos: Pos, oil: UUID) -> None:
+    items.open(oil)
+    put(items, "name", "Half typed")
+    items.detail.delist.click()
+    assert stored(pos, oil).fields.is_active
+    assert items.detail.fields.name.text() == "Half typed"
+    assert items.detail.bar.words.text() == "Save or discard what you changed first."
+
+
+def test_enter_in_a_field_saves(items: ItemsScreen, pos: Pos, oil: UUID) -> None:
+    items.open(oil)
+    put(items, "unit_price", "9.95")
+    QTest.keyClick(items.detail.fields.price.entry, Qt.Key.Key_Return)
+    assert stored(pos, oil).fields.unit_price == UnitPrice.parse("9.95", GBP)
+
+
 def test_the_margin_is_told_without_the_tax(items: ItemsScreen, oil: UUID) -> None:
     items.open(oil)
     assert items.detail.fields.margin_value.text() == "£2.27 · 27.8%"

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -253,6 +254,9 @@ class ItemDetail(Surface):
     def _on_delist(self) -> None:
         if self.item is None:
             return
+        if self.changes:
+            self.bar.show_error(tr("Save or discard what you changed first."))
+            return
         item = self.item
         if item.fields.is_active:
             self._act(self._on_stored, catalogue_edit.delist, item.id, item.version)
@@ -285,6 +289,13 @@ class ItemDetail(Surface):
             self._edit(None)
         except PosError as error:
             self.show_refusal(error)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field saves."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.bar.save.isEnabled():
+            self.save()
+        else:
+            super().keyPressEvent(event)
 
     def restyle(self) -> None:
         """Take distances again."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
@@ -112,6 +113,13 @@ class SettingsPage(Card):
     def _count(self) -> None:
         self.bar.set_changes(self.changes)
         self.counted.emit(self.changes)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field saves."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.bar.save.isEnabled():
+            self.save()
+        else:
+            super().keyPressEvent(event)
 
     # -- laying out
 

@@ -13,6 +13,7 @@ from pos_app.domain.receipt import Receipt, ReceiptLine, ReceiptTender
 from pos_app.domain.tender import TenderKind
 from pos_app.services import setup
 from pos_app.ui import theme
+from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.sample_print import sample_receipt
@@ -65,7 +66,7 @@ class ShopPage(SettingsPage):
             (
                 country.name if country else shop.country,
                 shop.currency,
-                f"{state.till_name} · {state.till_code}-0001",
+                tr("{name}, code {code}", name=state.till_name, code=isolate(state.till_code)),
             )
         )
 
