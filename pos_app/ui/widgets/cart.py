@@ -340,6 +340,7 @@ class _LineTools(Themed, QWidget):
         self.stepper = Stepper("", 1, minimum=1)
         self.discount = Button(tr("Discount"), icon="discount", px=14)
         self.void = Button(tr("Void line"), Kind.DANGER, icon="void", px=14)
+        self._named = ""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.stepper)
@@ -358,11 +359,13 @@ class _LineTools(Themed, QWidget):
         self.void.setText(tr("Void") if compact else tr("Void line"))
 
     def show_row(self, row: CartRow) -> None:
-        self.stepper.set_name(row.name)
+        if row.name != self._named:
+            self._named = row.name
+            self.stepper.set_name(row.name)
+            self.discount.setAccessibleName(tr("Discount on {name}", name=row.name))
+            self.void.setAccessibleName(tr("Void {name}", name=row.name))
         self.stepper.setEnabled(row.steps is not None)
         self.stepper.set_value(row.steps or 1, "" if row.steps is not None else row.quantity)
-        self.discount.setAccessibleName(tr("Discount on {name}", name=row.name))
-        self.void.setAccessibleName(tr("Void {name}", name=row.name))
 
     def sizeHint(self) -> QSize:
         look = theme.current()

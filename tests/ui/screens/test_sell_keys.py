@@ -266,6 +266,8 @@ def test_while_a_manager_is_asked_the_sale_waits(desk: Desk) -> None:
     desk.screen.set_held(True)
     assert not desk.screen.cart_side.pay.isEnabled()
     assert not desk.screen.cart_side.lines._tools.isVisible()
+    desk.screen.scan(OAT_MILK)
+    assert desk.lines == [("1", "Sourdough loaf")]
     QTest.keyClick(desk.screen, K.Key_F12)
     assert desk.went == []
     desk.screen.set_held(False)

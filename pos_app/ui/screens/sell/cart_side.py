@@ -6,9 +6,9 @@ A voided line stays as a ghost with Undo for 8 s, in its place. Only what change
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.ui import theme
@@ -20,7 +20,6 @@ from pos_app.ui.screens.sell.rows import CartRows, item_count, sums
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Surface
 from pos_app.ui.widgets.cart import CartList
-from pos_app.ui.widgets.painting import Themed
 from pos_app.ui.widgets.states import EmptyState
 from pos_app.ui.widgets.text import Text
 from pos_app.ui.widgets.totals import TotalRow, TotalsBlock
@@ -34,14 +33,14 @@ _WIDTHS: Final = {
 }
 
 
-class CartSide(Themed, QFrame):
+class CartSide(Surface):
     """Signals: pay_asked(); what the lines ask for comes from `lines` itself."""
 
     pay_asked = Signal()
 
     def __init__(self, pos: Pos, sale: OpenSale, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("cart")
+        super().__init__("bg.surface", "start", parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing is painted below it
         self._pos, self._sale = pos, sale
         self.formats = Formats()
         self._rows = CartRows(self.formats)
@@ -84,6 +83,7 @@ class CartSide(Themed, QFrame):
         self._foot_column.addLayout(self._sums)
         self._foot_column.addWidget(self.pay)
         self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._head)
         self._column.addWidget(self._body, 1)
@@ -102,12 +102,14 @@ class CartSide(Themed, QFrame):
         self.lines.set_compact(size is theme.SizeClass.COMPACT)
         self.restyle()
 
+    def wanted_width(self) -> int:
+        """Pixels across in this size class."""
+        return theme.current().size(_WIDTHS[self._size])
+
     def restyle(self) -> None:
-        """Take width and margins again."""
+        """Take margins again."""
         look = theme.current()
-        side, edge = look.px(20), 1
-        self.setFixedWidth(look.size(_WIDTHS[self._size]))
-        self._column.setContentsMargins(0 if look.rtl else edge, 0, edge if look.rtl else 0, 0)
+        side = look.px(20)
         self._head.setFixedHeight(look.px(65))
         self._head_column.setContentsMargins(side, look.px(9), side, look.px(9))
         self._head_column.setSpacing(0)
@@ -121,6 +123,10 @@ class CartSide(Themed, QFrame):
         self._held = held
         self.lines.set_closed(held)
         self._show_pay()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Pay is not the one next step while a panel has an accent button of its own."""
+        self.pay.set_kind(Kind.DEFAULT if quiet else Kind.PRIMARY)
 
     def set_last(self, number: str, words: str) -> None:
         """The sale before this one: "2-0183", "£12.70 · cash"."""

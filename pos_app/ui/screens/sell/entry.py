@@ -112,7 +112,6 @@ class ScanField(Field):
         self._dress(always=True)
 
     def _on_changed(self, text: str) -> None:
-        self._dress()
         self._soon.stop()
         if len(text) == 1 and text.isdigit():
             self._soon.start()
@@ -120,6 +119,7 @@ class ScanField(Field):
             self._search()
 
     def _search(self) -> None:
+        self._dress()
         self.searched.emit(self.typed().words)
 
     def _dress(self, *, always: bool = False) -> None:

@@ -15,9 +15,9 @@ from pos_app.ui.screens.sell.finder import Finder
 from pos_app.ui.screens.sell.panels.frame import SellPanel
 from pos_app.ui.screens.sell.shelf import Shelf
 from pos_app.ui.widgets.actions import ActionButton
-from pos_app.ui.widgets.cards import Card
+from pos_app.ui.widgets.cards import Card, Surface
 from pos_app.ui.widgets.lane import Lane, Message
-from pos_app.ui.widgets.painting import Align, Themed
+from pos_app.ui.widgets.painting import Align
 from pos_app.ui.widgets.states import EmptyState
 
 _LEAST_FOR_PANEL: Final = 400  # pixels a panel needs; with less the action bar makes room
@@ -31,7 +31,7 @@ class Front(StrEnum):
     PANEL = "panel"
 
 
-class MainSide(Themed, QWidget):
+class MainSide(Surface):
     """Signals: acted(str) by a button of the action bar; front_changed(); stock_asked(): the shop
     has no items, and the person wants to add some.
     """
@@ -41,9 +41,8 @@ class MainSide(Themed, QWidget):
     stock_asked = Signal()
 
     def __init__(self, shelf: Shelf, finder: Finder, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("bg.canvas", parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing is painted below it
         self.field = ScanField()
         self.lane = Lane()
         self.shelf, self.finder = shelf, finder

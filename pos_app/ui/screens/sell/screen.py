@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import PosError, StorageFailed
@@ -61,11 +61,8 @@ class SellScreen(Screen):
         self.panels = Panels(pos, sale, self.adder, self.act, self)
         self.typing = Typing(pos, self.main, self.adder, self.panels, self)
         self.field, self.lane = self.main.field, self.main.lane
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.main, 1)
-        row.addWidget(self.cart_side)
+        self.main.setParent(self)
+        self.cart_side.setParent(self)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # a click beside everything comes back here
         self._connect()
         self.begin()
@@ -100,7 +97,7 @@ class SellScreen(Screen):
         self.panels.told.connect(self._on_told)
         self.panels.drawer_opened.connect(self.drawer_opened)
         self.main.acted.connect(self._on_action)
-        self.main.front_changed.connect(self.hints_changed)
+        self.main.front_changed.connect(self._on_front)
         self.main.stock_asked.connect(lambda: self.go.emit("items"))
         self._sale.changed.connect(self._on_sale)
 
@@ -164,8 +161,13 @@ class SellScreen(Screen):
     # -- scanning and typing
 
     def scan(self, code: str) -> None:
-        """A barcode: onto the sale, unless prices are only looked up."""
-        self.typing.scan(code)
+        """A barcode: onto the sale, unless prices are only looked up. While a manager is asked the
+        sale waits, and the scan is not taken.
+        """
+        if self._is_held:
+            self._sound(sounds.REFUSED)
+        else:
+            self.typing.scan(code)
 
     def show_refusal(self, error: PosError) -> None:
         """One sentence in the lane; after a disk that failed the act can be tried again."""
@@ -247,6 +249,11 @@ class SellScreen(Screen):
         self.go.emit("pay")
 
     # -- panels
+
+    def _on_front(self) -> None:
+        panel = self.main.panel
+        self.cart_side.set_quiet(panel is not None and panel.has_accent)
+        self.hints_changed.emit()
 
     def _on_panel(self, panel: SellPanel) -> None:
         panel.closed.connect(lambda: self._on_panel_closed(panel))
@@ -371,6 +378,15 @@ class SellScreen(Screen):
         super().resizeEvent(event)
         self.restyle()
 
+    def _place(self) -> None:
+        """Both sides, without a layout: an amount that changes would have Qt measure the whole
+        window anew, and a scan would wait for it.
+        """
+        wide, high = self.width(), self.height()
+        cart = self.cart_side.wanted_width()
+        self.cart_side.setGeometry(0 if self.isRightToLeft() else wide - cart, 0, cart, high)
+        self.main.setGeometry(cart if self.isRightToLeft() else 0, 0, wide - cart, high)
+
     def restyle(self) -> None:
         """The size class of the window decides columns, widths and key caps."""
         size = theme.current().size_class(self.window().width())
@@ -378,3 +394,4 @@ class SellScreen(Screen):
             self._size = size
             self.main.set_size_class(size)
             self.cart_side.set_size_class(size)
+        self._place()

@@ -26,6 +26,7 @@ class SellPanel(Panel):
     """
 
     name = ""
+    has_accent = True  # a filled button says what comes next
 
     def __init__(self, title: str, *, key: str = "", close_name: str = "") -> None:
         super().__init__(title, key=key, close_name=close_name)

@@ -31,6 +31,7 @@ class MorePanel(SellPanel):
     """What is needed less often. Signal: chosen(str) with the id."""
 
     name = "more"
+    has_accent = False
     chosen = Signal(str)
 
     def __init__(self, choices: Sequence[Choice]) -> None:
@@ -57,6 +58,7 @@ class KeysPanel(SellPanel):
     """Every key of Sell and what it does."""
 
     name = "keys"
+    has_accent = False
 
     def __init__(self) -> None:
         super().__init__(tr("Keys of this screen"), key="F1", close_name=tr("Close the keys"))

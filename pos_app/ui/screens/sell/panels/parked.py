@@ -24,6 +24,7 @@ class ParkedPanel(SellPanel):
     """Signals: resumed(ParkedCart); delete_asked(ParkedCart). `zone` is the shop's."""
 
     name = "parked"
+    has_accent = False
     resumed = Signal(object)
     delete_asked = Signal(object)
 
