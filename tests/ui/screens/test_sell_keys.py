@@ -1,6 +1,7 @@
 """The keys of Sell, voiding and taking back, parking, and who has the focus."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.access import Permission
 from pos_app.domain.money import Money
 from pos_app.services import carts, shifts
 from pos_app.ui.open_sale import OpenSale
@@ -137,6 +139,38 @@ def test_a_click_on_a_tile_or_a_button_leaves_the_focus_in_the_scan_field(desk: 
     assert desk.lines == []
     QTest.mouseClick(desk.screen.main, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
     assert desk.focus is desk.screen.field.entry
+
+
+def test_tab_goes_from_the_scan_field_to_pay(desk: Desk) -> None:
+    desk.scan(LOAF)
+    seen: list[object] = []
+    for _ in range(20):
+        desk.press(K.Key_Tab)
+        seen.append(desk.focus)
+    screen = desk.screen
+    bar = screen.main.buttons
+    wanted = [
+        *screen.shelf.tabs._tabs,
+        screen.shelf.grid,
+        *(bar[name] for name in ("park", "parked", "discount", "void-line", "drawer", "more")),
+        screen.cart_side.lines,
+        screen.cart_side.pay,
+    ]
+    assert [seen.index(one) for one in wanted] == sorted(seen.index(one) for one in wanted)
+
+
+def test_what_a_person_may_not_do_is_off_and_says_why(desk: Desk) -> None:
+    button = desk.screen.main.buttons["discount"]
+    assert (button.isEnabled(), button.toolTip()) == (False, "There is nothing on the sale yet.")
+    desk.scan(LOAF)
+    assert (button.isEnabled(), button.toolTip()) == (True, "")
+    grants = {**desk.pos.actor.grants}
+    for permission in (Permission.DISCOUNT_LINE, Permission.DISCOUNT_SALE):
+        del grants[permission]
+    desk.pos.log_in(replace(desk.pos.actor, grants=grants))
+    desk.screen.refresh()
+    assert not button.isEnabled()
+    assert button.toolTip() == "You may not give a discount on the sale."
 
 
 def test_f12_goes_to_pay_only_with_something_to_pay(desk: Desk) -> None:

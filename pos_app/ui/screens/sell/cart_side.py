@@ -83,7 +83,6 @@ class CartSide(Surface):
         self._foot_column.addLayout(self._sums)
         self._foot_column.addWidget(self.pay)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self._head)
         self._column.addWidget(self._body, 1)
@@ -110,6 +109,7 @@ class CartSide(Surface):
         """Take margins again."""
         look = theme.current()
         side = look.px(20)
+        self._column.setContentsMargins(0 if look.rtl else 1, 0, 1 if look.rtl else 0, 0)
         self._head.setFixedHeight(look.px(65))
         self._head_column.setContentsMargins(side, look.px(9), side, look.px(9))
         self._head_column.setSpacing(0)

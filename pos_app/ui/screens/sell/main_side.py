@@ -6,8 +6,9 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.domain.access import REFUSALS, Actor, Permission
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.sell.entry import ScanField
@@ -21,6 +22,13 @@ from pos_app.ui.widgets.painting import Align
 from pos_app.ui.widgets.states import EmptyState
 
 _LEAST_FOR_PANEL: Final = 400  # pixels a panel needs; with less the action bar makes room
+
+_NEED_LINES: Final = frozenset({"park", "discount", "void-line"})
+_PERMISSIONS: Final = {
+    "discount": (Permission.DISCOUNT_SALE, Permission.DISCOUNT_LINE),
+    "void-line": (Permission.LINE_VOID,),
+    "drawer": (Permission.DRAWER_OPEN,),
+}
 
 
 class Front(StrEnum):
@@ -69,6 +77,7 @@ class MainSide(Surface):
         self.lane.shown.connect(self._arrange)
         self.lane.closed.connect(self._arrange)
         shelf.filled.connect(self._on_filled)
+        shelf.refreshed.connect(self._order_tabs)
         self._arrange()
         self.begin()
 
@@ -121,6 +130,14 @@ class MainSide(Surface):
         """Show a message in the lane."""
         self.lane.show_message(message, *acts)
 
+    def show_acts(self, actor: Actor, *, is_empty: bool) -> None:
+        """What may be done now; what may not is off and says why."""
+        for name, button in self.buttons.items():
+            reason = _why_not(name, actor, is_empty=is_empty)
+            if button.isEnabled() is bool(reason):
+                button.setEnabled(not reason)
+                button.setToolTip(reason)
+
     def set_size_class(self, size: theme.SizeClass) -> None:
         """Narrower tiles and no key caps in a compact window."""
         self._size = size
@@ -164,6 +181,14 @@ class MainSide(Surface):
         rest = self.height() - look.px(56 + 80 + 70 + 40)
         self.bar.setVisible(self.front is not Front.PANEL or rest >= look.px(_LEAST_FOR_PANEL - 64))
 
+    def _order_tabs(self) -> None:
+        """Tab goes from the scan field through the categories to the grid; new ones came last."""
+        before: QWidget = self.field.entry
+        for tab in self.shelf.tabs.findChildren(QAbstractButton):
+            self.setTabOrder(before, tab)
+            before = tab
+        self.setTabOrder(before, self.shelf.grid)
+
     def _on_filled(self, has_items: bool) -> None:
         self._has_items = has_items
         self._arrange()
@@ -184,3 +209,13 @@ class MainSide(Surface):
         """Less height, less room for the bar beside a panel."""
         super().resizeEvent(event)
         self._make_room()
+
+
+def _why_not(name: str, actor: Actor, *, is_empty: bool) -> str:
+    """Why an act of the bar is off; "" when it may be done, perhaps with a manager."""
+    if is_empty and name in _NEED_LINES:
+        return tr("There is nothing on the sale yet.")
+    permissions = _PERMISSIONS.get(name, ())
+    if not permissions or any(actor.can(one) for one in permissions):
+        return ""
+    return tr(REFUSALS[permissions[0]])

@@ -181,13 +181,8 @@ class SellScreen(Screen):
 
     def _on_sale(self) -> None:
         """The sale changed: what else shows it follows."""
-        is_empty = self._sale.cart.is_empty
         self.shelf.show_counts(self._sale.cart)
-        for name in ("park", "discount", "void-line"):
-            button = self.main.buttons[name]
-            if button.isEnabled() is is_empty:
-                button.setEnabled(not is_empty)
-                button.setToolTip(tr("There is nothing on the sale yet.") if is_empty else "")
+        self.main.show_acts(self._pos.actor, is_empty=self._sale.cart.is_empty)
         if self.main.panel is not None:
             self.main.panel.sale_changed()
 

@@ -23,11 +23,12 @@ _NONE: Final = Quantity(0)
 
 class Shelf(QObject):
     """Fills `tabs` and `grid`. Signals: chosen(ItemView) by a tap; filled(bool): whether the shop
-    has anything on sale at all.
+    has anything on sale at all; refreshed(): tabs and tiles are new.
     """
 
     chosen = Signal(object)
     filled = Signal(bool)
+    refreshed = Signal()
 
     def __init__(self, pos: Pos, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +62,7 @@ class Shelf(QObject):
         place = self.grid.verticalScrollBar().value()
         self._load(at_least=len(self._views) if before == self.tabs.current() else 0)
         self.grid.verticalScrollBar().setValue(place if before == self.tabs.current() else 0)
+        self.refreshed.emit()
 
     def show_counts(self, cart: Cart) -> None:
         """Show how many of each item are in the sale; only tiles that changed are painted."""

@@ -52,14 +52,23 @@ class SellPanel(Panel):
         return False
 
 
-class _Sunken(Themed, QWidget):
-    """The ground behind a keypad, with the rounded corner of the panel it ends in."""
+class Sunken(Themed, QWidget):
+    """The ground behind a keypad or a note, with the rounded corners of the panel it ends in: one,
+    or both where it is as wide as the panel.
+    """
+
+    def __init__(self, *, is_wide: bool = False) -> None:
+        super().__init__()
+        self._is_wide = is_wide
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
         look, painter = theme.current(), QPainter(self)
         radius = look.radius("card") - 1
         more = 2 * radius
-        area = self.rect().adjusted(0 if look.rtl else -more, -more, more if look.rtl else 0, 0)
+        start = 0 if self._is_wide or look.rtl else -more
+        end = more if look.rtl and not self._is_wide else 0
+        area = self.rect().adjusted(start, -more, end, 0)
         painting.box(painter, area, radius, look.color("bg.canvas"))
 
 
@@ -81,7 +90,7 @@ class Halves(Themed, QWidget):
         super().__init__(parent)
         self._end_width, self._narrow, self._sunken = end_width, narrow_end or end_width, sunken
         self.start, self.end = QVBoxLayout(), QVBoxLayout()
-        self._end_part = _Sunken() if sunken else QWidget()
+        self._end_part = Sunken() if sunken else QWidget()
         self._end_part.setLayout(self.end)
         self.foot = QHBoxLayout()
         content = QWidget()

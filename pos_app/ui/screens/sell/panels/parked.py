@@ -11,10 +11,10 @@ from pos_app.services.carts import ParkedCart
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.sell.panels.frame import SellPanel
+from pos_app.ui.screens.sell.panels.frame import SellPanel, Sunken, pad
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.buttons import Button, IconButton
-from pos_app.ui.widgets.cards import Notice
+from pos_app.ui.widgets.cards import Icon
 from pos_app.ui.widgets.painting import Align, Themed
 from pos_app.ui.widgets.states import EmptyState
 from pos_app.ui.widgets.text import Text
@@ -43,7 +43,12 @@ class ParkedPanel(SellPanel):
         self._area.setWidget(self._content)
         words = tr("Park keeps a sale while you serve the next person.")
         self._empty = EmptyState(tr("No parked sales"), words, icon="park")
-        self._notice = Notice(tr("The sale you have now will be parked first."), "park", height=50)
+        self._notice = Sunken(is_wide=True)
+        self._below = QHBoxLayout(self._notice)
+        self._below.addWidget(Icon("park"))
+        words = tr("The sale you have now will be parked first.")
+        self._below.addWidget(Text(words, "label", "secondary", weight=400), 1)
+        pad(self._below, top=15, gap=10)
         self.body.addWidget(self._area, 1)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._notice)
