@@ -25,7 +25,7 @@ from pos_app.domain.access import Actor
 from pos_app.domain.clock import Clock, SystemClock
 from pos_app.domain.errors import PosError, StorageFailed, Trace
 from pos_app.models import journal
-from pos_app.models.base import begin_act, noted_entry
+from pos_app.models.base import begin_act, noted_entry, wire
 from pos_app.services.declare import Service, Topic
 
 P = ParamSpec("P")
@@ -140,11 +140,11 @@ def _prepare_reader(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.connection.driver_connection.execute("BEGIN IMMEDIATE")
 
 
 def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.connection.driver_connection.execute("BEGIN")
 
 
 class Backend:
@@ -238,7 +238,7 @@ class Backend:
 
     def _rows_written(self, session: Session) -> int:
         """How many rows the writer's connection has written since it was opened."""
-        driver: Any = session.connection().connection.dbapi_connection
+        driver: Any = wire(session).connection.dbapi_connection
         rows: int = driver.total_changes
         return rows
 

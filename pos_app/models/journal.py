@@ -40,7 +40,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.access import Actor
 from pos_app.domain.ids import new_id
-from pos_app.models.base import Base, Id, Instant, note_entry, now, to_milliseconds
+from pos_app.models.base import Base, Id, Instant, note_entry, now, to_milliseconds, wire
 from pos_app.models.fast import Fast
 
 GENESIS: Final = b"\0" * 32
@@ -154,7 +154,7 @@ def append(
     `subject` is the record the act is about, so that its history is found.
     """
     entry_id = entry_id or new_id()
-    connection = session.connection()
+    connection = wire(session)
     ((till_id, inc, head_n, prev, last_hlc),) = _IDENTITY(connection)
     moment = now(session)
     at = to_milliseconds(moment)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pos_app.models.base import Base, Id, Instant
+from pos_app.models.base import Base, Id, Instant, wire
 from pos_app.models.fast import Fast
 
 
@@ -55,5 +55,5 @@ _OPEN: Final = Fast(select(Shift.id).where(Shift.closed_at.is_(None)))
 
 def open_shift_id(session: Session) -> UUID | None:
     """The shift that is open on this till."""
-    rows = _OPEN(session.connection())
+    rows = _OPEN(wire(session))
     return rows[0][0] if rows else None

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pos_app.models.base import Base, Id, Instant, cached
+from pos_app.models.base import Base, Id, Instant, cached, wire
 from pos_app.models.fast import Fast
 
 
@@ -87,7 +87,7 @@ def move(session: Session, movements: Sequence[dict[str, Any]]) -> None:
     """Write movements and carry the levels with them; the one way stock changes. Keys are the
     table's columns.
     """
-    connection = session.connection()
+    connection = wire(session)
     _INSERT.many(connection, movements)
     _LEVEL.many(connection, movements)
 

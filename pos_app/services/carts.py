@@ -23,7 +23,7 @@ from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.text import clean, mask_card_numbers
 from pos_app.models import journal
-from pos_app.models.base import Id, Instant, now
+from pos_app.models.base import Id, Instant, now, wire
 from pos_app.models.fast import Fast
 from pos_app.models.people import User, approval_holds
 from pos_app.models.sales import Sale, SavedCart
@@ -85,7 +85,7 @@ def save(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender] =
     Raises `ApprovalRequired` or `NotAllowed` for a discount or price beyond the person's rights,
     `Conflict` for a cart that was sold already.
     """
-    connection = session.connection()
+    connection = wire(session)
     if _IS_SOLD(connection, {"cart_id": cart.id}):
         raise Conflict("This sale is paid already.")
     totals = cart.totals(settings.rules_of(session))
@@ -178,7 +178,7 @@ def delete_parked(session: Session, actor: Actor, cart_id: UUID, reason: str) ->
 @command(Permission.SALE_VOID, touches=Topic.CARTS, asked="Void this sale")
 def void(session: Session, actor: Actor, cart: Cart, reason: str) -> None:
     """Give the open cart up before completion: logged with what was in it."""
-    if _IS_SOLD(session.connection(), {"cart_id": cart.id}):
+    if _IS_SOLD(wire(session), {"cart_id": cart.id}):
         raise Conflict("This sale is paid already.")
     session.execute(delete(SavedCart).where(SavedCart.id == cart.id))
     if not cart.is_empty or cart.voided:

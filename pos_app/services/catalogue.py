@@ -23,6 +23,7 @@ from pos_app.domain.item import ONE, ItemFields
 from pos_app.domain.money import Money, Rounding, UnitPrice, divide
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
+from pos_app.models.base import wire
 from pos_app.models.catalogue import Item, ItemText, TaxClass
 from pos_app.models.item_fields import read_fields
 from pos_app.models.item_search import (
@@ -178,7 +179,7 @@ def find_by_code(
 
     The exact code comes first, then what an in-store rule finds inside it, then the SKU.
     """
-    place, connection = main_location(session), session.connection()
+    place, connection = main_location(session), wire(session)
     scanned = barcode.parse(code, rules)
     while True:
         for key in scanned.keys:

@@ -24,7 +24,7 @@ from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
 from pos_app.domain.text import mask_card_numbers
 from pos_app.models import journal
-from pos_app.models.base import Id, now
+from pos_app.models.base import Id, now, wire
 from pos_app.models.catalogue import Category, Item
 from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
@@ -73,7 +73,7 @@ def complete(
     Raises `Invalid` (nothing to sell, not enough paid), `ApprovalRequired`, `NotAllowed`,
     `StockShort`, `Conflict` (no shift). A cart that was completed before answers with that sale.
     """
-    if _DONE(session.connection(), {"sale_id": cart.id}):
+    if _DONE(wire(session), {"sale_id": cart.id}):
         return stored(session, cart.id)
     if cart.is_empty:
         raise Invalid("There is nothing to sell.")
@@ -111,7 +111,7 @@ def _settle(
 def _stocked(session: Session, cart: Cart) -> dict[UUID, _Stocked]:
     shop_policy = settings.of(session).shop.stock_policy
     place = main_location(session)
-    connection = session.connection()
+    connection = wire(session)
     found = {}
     for item_id in {line.item_id for line in cart.lines if line.item_id is not None}:
         for cost, is_tracked, own, group, left in _ITEM(
@@ -165,7 +165,7 @@ def _write(
     items: dict[UUID, _Stocked],
     shift_id: UUID,
 ) -> CompletedSale:
-    connection = session.connection()
+    connection = wire(session)
     place = main_location(session)
     moment = now(session)
     day = settings.business_day_of(session)
