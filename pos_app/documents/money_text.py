@@ -125,7 +125,7 @@ def moment_text(at: datetime, locale: str) -> str:
     """The day in the locale's middle length and the time to the minute, of the zone that `at` is
     in.
     """
-    place = _locale(locale)
+    place = locale_of(locale)
     day = format_date(at.date(), "medium", place)
     return f"{day}, {format_time(at.timetz(), 'short', locale=place)}"
 
@@ -138,7 +138,8 @@ def _trimmed(value: int, decimals: int, locale: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _locale(name: str) -> Locale:
+def locale_of(name: str) -> Locale:
+    """The locale of this name, or of its language alone, or English: nothing fails for a name."""
     for candidate in (name.replace("-", "_"), name.replace("-", "_").split("_")[0]):
         try:
             return Locale.parse(candidate)
@@ -149,7 +150,7 @@ def _locale(name: str) -> Locale:
 
 @lru_cache(maxsize=64)
 def _number_words(name: str) -> _NumberWords:
-    locale = _locale(name)
+    locale = locale_of(name)
     zero = _ZEROS.get(locale.default_numbering_system)
     first, following = locale.decimal_formats[None].grouping
     return _NumberWords(
@@ -162,7 +163,7 @@ def _number_words(name: str) -> _NumberWords:
 
 @lru_cache(maxsize=256)
 def _currency_signs(name: str, code: str) -> _Signs:
-    locale = _locale(name)
+    locale = locale_of(name)
     pattern = copy.copy(locale.currency_formats["standard"])
     pattern.frac_prec = (0, 0)
     return _signs(
@@ -172,7 +173,7 @@ def _currency_signs(name: str, code: str) -> _Signs:
 
 @lru_cache(maxsize=64)
 def _percent_signs(name: str) -> _Signs:
-    locale = _locale(name)
+    locale = locale_of(name)
     pattern = parse_pattern(locale.percent_formats[None].pattern)
     return _signs(*(pattern.apply(Decimal(n) / 100, locale) for n in (1, -1)))
 

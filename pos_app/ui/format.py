@@ -23,6 +23,7 @@ from babel.numbers import (
     parse_decimal,
 )
 
+from pos_app.documents.money_text import locale_of
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
@@ -72,7 +73,7 @@ class Formats:
 
     @cached_property
     def _babel(self) -> Locale:
-        return Locale.parse(self.locale.replace("-", "_"))
+        return locale_of(self.locale)
 
     # -- money
 

@@ -28,6 +28,11 @@ def test_yen_has_no_decimals_and_the_dinar_three() -> None:
     assert Formats("en_GB").money(Money(1234, BHD)).endswith("1.234")
 
 
+def test_a_locale_nobody_knows_writes_as_its_language_does() -> None:
+    assert Formats("de_XX").money(Money(123456, EUR)) == "1.234,56\u00a0€"
+    assert Formats("nonsense").money(Money(4136, GBP)) == "£41.36"
+
+
 def test_a_quick_amount_is_short_only_when_it_is_whole() -> None:
     british = Formats("en_GB")
     assert british.short(Money(2200, GBP)) == "£22"
