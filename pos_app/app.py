@@ -4,6 +4,7 @@ The first window is on screen before SQLAlchemy is imported: a thread opens the 
 Screens are built when they are first shown, so that a start waits for the log-in alone.
 """
 
+import builtins
 import gc
 import logging
 import os
@@ -15,14 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+_import = builtins.__import__
 
-from pos_app import paths
-from pos_app.domain.clock import SystemClock
-from pos_app.domain.errors import PosError, StorageFailed
-from pos_app.ui import theme
-from pos_app.ui.splash import Splash
+from PySide6.QtCore import QObject, Qt, QTimer, Signal  # noqa: E402 - between the two lines
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+# PySide6 puts an import function of its own in place, for a feature that nothing here uses; every
+# later import would take a third longer, and the log-in waits for two hundred of them.
+builtins.__import__ = _import
+
+from pos_app import paths  # noqa: E402
+from pos_app.domain.clock import SystemClock  # noqa: E402
+from pos_app.domain.errors import PosError, StorageFailed  # noqa: E402
+from pos_app.ui import theme  # noqa: E402
+from pos_app.ui.splash import Splash  # noqa: E402
 
 if TYPE_CHECKING:
     from pos_app.maintenance import Opened
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
 
 RESTART: Final = 75  # exit code of a window that wants to be opened anew (a backup was restored)
 _COLLECT_MS: Final = 5_000
-_IDLE_MS: Final = 15_000
 _log = logging.getLogger(__name__)
 
 
@@ -75,8 +81,6 @@ class Till(QObject):
         # timer.
         self._collector = QTimer(self, interval=_COLLECT_MS)
         self._collector.timeout.connect(lambda: gc.collect(1))
-        self._housekeeper = QTimer(self, interval=_IDLE_MS)
-        self._housekeeper.timeout.connect(self._on_idle)
 
     def start(self) -> None:
         """Show the first window and open the shop behind it."""
@@ -90,7 +94,6 @@ class Till(QObject):
     def stop(self) -> None:
         """Close everything in order: window, workers, printers, then the file."""
         self._collector.stop()
-        self._housekeeper.stop()
         if self._thread is not None:
             self._thread.join()
         if self.window is not None:
@@ -125,7 +128,6 @@ class Till(QObject):
             self._splash = None
         gc.freeze()
         self._collector.start()
-        self._housekeeper.start()
         self.ready.emit()
 
     def _on_restore(self, backup: Path) -> None:
@@ -145,10 +147,6 @@ class Till(QObject):
                 backups.make_if_changed(self._folder, SystemClock().now())
         except PosError as error:
             _log.warning("no backup was made or restored: %s", error.sentence)
-
-    def _on_idle(self) -> None:
-        if self.window is not None:
-            self.window.housekeeping()
 
 
 def show(window: "TillWindow") -> None:

@@ -6,29 +6,29 @@ opens and the receipt prints. The till locks when nobody touched it for a while;
 stays.
 """
 
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QInputEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app import backups, verify
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, Permission
-from pos_app.domain.errors import ApprovalRequired, PosError, StorageFailed
+from pos_app.domain.errors import ApprovalRequired, PosError
 from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
 from pos_app.ui import screens, theme
 from pos_app.ui.approvals import Approvals, Retry
+from pos_app.ui.caretaker import Caretaker
 from pos_app.ui.errors import CrashReporter
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
-from pos_app.ui.printing import Printing
 from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screen import Screen
 from pos_app.ui.screens.login import LoginScreen
@@ -37,15 +37,13 @@ from pos_app.ui.widgets.badges import Sync
 from pos_app.ui.widgets.chrome import Hint, StatusBar
 from pos_app.ui.widgets.rail import Rail, Way
 
+if TYPE_CHECKING:
+    from pos_app.ui.printing import Printing
+
 _WITHOUT_RAIL: Final = frozenset({"login", "setup", "pay", "complete"})
 _WITHOUT_BAR: Final = frozenset({"login", "setup"})
 _LOCK: Final = "lock"
-_SECOND_MS: Final = 1_000
-_IDLE_SECONDS: Final = 2.0
-_SELF_CHECKPOINT_PAGES: Final = 200
-_TOUCHES: Final = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
-)
+_SOON_MS: Final = 250
 
 
 class TillWindow(QWidget):
@@ -57,11 +55,10 @@ class TillWindow(QWidget):
         super().__init__()
         self._pos = Pos(backend, pepper, self)
         self.sale = OpenSale(self._pos, self)
-        self.printing = Printing(self._pos, folder, self)
         self.screens: dict[str, Screen] = {}
         self.name = ""
         self._folder = folder
-        self._touched = backend.clock.monotonic()
+        self._caretaker = Caretaker(self._pos, folder, self)
         self._crashes = CrashReporter(self)
         self._pos.failed.connect(self._crashes.report)
         self._build()
@@ -69,6 +66,13 @@ class TillWindow(QWidget):
         self._connect()
         self._dress()
         self._start()
+
+    @cached_property
+    def printing(self) -> "Printing":
+        """The printer and its queue; built once somebody is there to read the log-in."""
+        from pos_app.ui.printing import Printing
+
+        return Printing(self._pos, self._folder, self)
 
     # -- what it is made of
 
@@ -118,30 +122,27 @@ class TillWindow(QWidget):
         for key, act in (("F10", self.lock), ("F11", self._on_full_screen)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(act)
-        self._clock = QTimer(self, interval=_SECOND_MS)
-        self._clock.timeout.connect(self._on_second)
-        self._clock.start()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self._caretaker.second.connect(self._on_second)
+        self._caretaker.left_alone.connect(lambda: self.lock("auto_locked"))
+        self._caretaker.found.connect(self._on_refused)
 
     def _start(self) -> None:
         state = self._pos.call(setup.state)
         self._bar.set_till(state.till_name)
         self.go("login" if state.shop_exists else "setup")
         self._on_second()
-        file = self._pos.backend.path
-        self._pos.run(self, self._on_checked, self._on_refused, lambda: verify.tail(file))
+        self._caretaker.start()
+        QTimer.singleShot(_SOON_MS, self, lambda: self.printing)
 
     def screen_named(self, name: str) -> Screen:
         """A screen by its name, built when it is first asked for."""
         if name not in self.screens:
-            built = screens.build(name, self._pos, self.sale, self.printing)
+            built = screens.build(name, self._pos, self.sale, lambda: self.printing)
             built.go.connect(self.go)
             built.hints_changed.connect(self._on_hints)
             built.approval_needed.connect(self.approvals.ask)
             for signal, act in (
-                ("drawer_opened", self.printing.open_drawer),
+                ("drawer_opened", self._on_drawer),
                 ("restore_requested", self.restore_wanted.emit),
                 ("scan_onwards", self._on_scan_onwards),
             ):
@@ -185,42 +186,19 @@ class TillWindow(QWidget):
         """Who is at the till."""
         return self._pos.actor.user_id
 
-    def housekeeping(self) -> None:
-        """What an idle moment is good for: carrying the log into the file, the daily backup."""
-        clock = self._pos.backend.clock
-        if clock.monotonic() - self._touched < _IDLE_SECONDS:
-            return
-        self._pos.backend.checkpoint(at_least=_SELF_CHECKPOINT_PAGES)
-        folder, moment = self._folder, clock.now()
-        if backups.is_due(folder, moment):
-            self._pos.run(
-                self,
-                lambda _made: None,
-                self._on_refused,
-                lambda: backups.make_if_changed(folder, moment),
-            )
-
     def shut(self) -> None:
         """End in order: scanner, printers, workers, then the file."""
-        self._clock.stop()
+        self._caretaker.stop()
         self.scanner.uninstall()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
         self._crashes.restore()
-        self.printing.stop()
+        if "printing" in self.__dict__:
+            self.printing.stop()
         self._pos.wait_idle()
         self._pos.backend.close()
         self.close()
         self.deleteLater()
 
     # -- what happens
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice that somebody is there; nothing is swallowed."""
-        if isinstance(event, QInputEvent) and event.type() in _TOUCHES:
-            self._touched = self._pos.backend.clock.monotonic()
-        return False
 
     def _on_way(self, key: str) -> None:
         if key == _LOCK:
@@ -323,11 +301,6 @@ class TillWindow(QWidget):
         width = look.size(name.get(kind, "cart"))
         return area.adjusted(width, 0, 0, 0) if look.rtl else area.adjusted(0, 0, -width, 0)
 
-    def _on_checked(self, report: verify.Report) -> None:
-        """The journal's end was walked at the start; what is wrong with it is said at once."""
-        if not report.is_whole:
-            self._on_refused(StorageFailed(report.sentence, reason="corrupt"))
-
     def _on_refused(self, error: PosError) -> None:
         self.screens[self.name].show_refusal(error)
 
@@ -352,6 +325,10 @@ class TillWindow(QWidget):
     def _on_scan_refused(self, code: str) -> None:
         self.screens[self.name].scan(code)
 
+    def _on_drawer(self) -> None:
+        """A drawer opening was recorded: now it opens."""
+        self.printing.open_drawer()
+
     def _on_scan_onwards(self, code: str) -> None:
         """A scan belongs to the sale, whatever screen is in front."""
         self.go("sell")
@@ -363,10 +340,6 @@ class TillWindow(QWidget):
     def _on_second(self) -> None:
         now = self._pos.backend.clock.now()
         self._bar.set_clock(self._formats.time(now.astimezone(self._zone)))
-        minutes = self._pos.settings.shop.lock_minutes
-        idle = self._pos.backend.clock.monotonic() - self._touched
-        if minutes and idle > minutes * 60 and self._pos.actor is not NOBODY:
-            self.lock("auto_locked")
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -2,13 +2,18 @@
 shown.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
-from pos_app.ui.printing import Printing
 from pos_app.ui.screen import Screen
 
+if TYPE_CHECKING:
+    from pos_app.ui.printing import Printing
 
-def build(name: str, pos: Pos, sale: OpenSale, printing: Printing) -> Screen:
+
+def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]") -> Screen:
     """The screen of this name; each is imported only here, so that a start waits for the log-in
     alone.
     """
@@ -28,19 +33,19 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: Printing) -> Screen:
         case "pay":
             from pos_app.ui.screens.pay import PayScreen
 
-            return PayScreen(pos, sale, printing)
+            return PayScreen(pos, sale, printing())
         case "complete":
             from pos_app.ui.screens.complete import CompleteScreen
 
-            return CompleteScreen(pos, sale, printing)
+            return CompleteScreen(pos, sale, printing())
         case "sales":
             from pos_app.ui.screens.sales import SalesScreen
 
-            return SalesScreen(pos, printing)
+            return SalesScreen(pos, printing())
         case "shift":
             from pos_app.ui.screens.shift import ShiftScreen
 
-            return ShiftScreen(pos, printing)
+            return ShiftScreen(pos, printing())
         case "items":
             from pos_app.ui.screens.items import ItemsScreen
 
@@ -52,6 +57,6 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: Printing) -> Screen:
         case "settings":
             from pos_app.ui.screens.settings import SettingsScreen
 
-            return SettingsScreen(pos, printing)
+            return SettingsScreen(pos, printing())
         case _:
             raise ValueError(f"there is no screen {name}")
