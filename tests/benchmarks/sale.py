@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.benchmarks.measure import Figure, in_turns, median, ms, no_collection, percentile
-from tests.benchmarks.shops import GBP, chosen, fill_past_sales, make_shop, opened
-
 from pos_app.backend import Backend
 from pos_app.domain.access import Actor
 from pos_app.domain.cart import Cart
@@ -22,6 +19,8 @@ from pos_app.domain.tender import Tender, TenderKind
 from pos_app.maintenance import DATABASE
 from pos_app.models import journal
 from pos_app.services import catalogue, sales
+from tests.benchmarks.measure import Figure, in_turns, median, ms, no_collection, percentile
+from tests.benchmarks.shops import GBP, chosen, fill_past_sales, make_shop, opened
 
 TABLES = ("sale", "sale_line", "sale_tax", "sale_tender", "stock_movement")
 KEYS = {"sale": "id", "stock_movement": "document_id"}
@@ -35,7 +34,7 @@ def run(sales_count: int = 1500, past: int = 1_000_000) -> list[Figure]:
         figures += _figures("on disk", disk, 1.6, tail=3.0)
         if past:
             figures.append(_with_past(Path(place), sales_count, past, empty))
-    memory = Path("/dev/shm")  # noqa: S108 - memory-backed storage is what is measured
+    memory = Path("/dev/shm")
     if memory.is_dir():
         with tempfile.TemporaryDirectory(prefix="pos-bench-", dir=memory) as place:
             both, _ = _pair(Path(place), sales_count)
@@ -98,7 +97,12 @@ def _rows_of(folder: Path, actor: Actor, items: list[UUID], count: int) -> list[
 
 def _raw(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=0"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "wal_autocheckpoint=0",
+    ):
         database.execute(f"PRAGMA {pragma}")
     return database
 
@@ -145,7 +149,12 @@ def _figures(
     if tail is not None:
         p99 = percentile(times[0], 0.99) / ours
         figures.append(
-            Figure(f"the same, p99 against its median, {where}", f"{p99:.1f} ×", f"≤ {tail:.0f} ×", p99 <= tail)
+            Figure(
+                f"the same, p99 against its median, {where}",
+                f"{p99:.1f} ×",
+                f"≤ {tail:.0f} ×",
+                p99 <= tail,
+            )
         )
     return figures
 

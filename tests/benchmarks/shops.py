@@ -1,4 +1,6 @@
-"""Shops to measure in: set up by the services, filled past them, because a million rows must not take an hour."""
+"""Shops to measure in: set up by the services, filled past them, because a million rows must not
+take an hour.
+"""
 
 import csv
 import lzma
@@ -13,6 +15,7 @@ from uuid import UUID
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, Actor
 from pos_app.domain.barcode import lookup_key
+from pos_app.domain.clock import Clock
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.text import fold
@@ -30,6 +33,8 @@ def products(limit: int) -> list[tuple[str, str]]:
     """Barcodes and names: real ones where the data lies beside the project, else made ones."""
     file = DATA / "products-100k.csv.xz"
     found: list[tuple[str, str]] = []
+    if not limit:
+        return found
     if file.exists():
         with lzma.open(file, "rt", encoding="utf-8", newline="") as text:
             for row in csv.DictReader(text):
@@ -45,9 +50,9 @@ def products(limit: int) -> list[tuple[str, str]]:
     return found
 
 
-def make_shop(folder: Path, items: int = 0) -> tuple[Actor, list[UUID]]:
+def make_shop(folder: Path, items: int = 0, clock: Clock | None = None) -> tuple[Actor, list[UUID]]:
     """A set-up shop with an open shift and so many items; closed again. Returns owner and items."""
-    backend = open_shop(folder).backend
+    backend = open_shop(folder, clock=clock).backend
     backend.call(setup.prepare, NOBODY)
     backend.call(setup.use_country, NOBODY, "GB")
     backend.call(setup.save_shop, NOBODY, {"name": "Benchmark"})
@@ -67,7 +72,7 @@ def make_shop(folder: Path, items: int = 0) -> tuple[Actor, list[UUID]]:
 
 
 def fill_items(path: Path, count: int, by: UUID) -> list[UUID]:
-    """Put items with prices from a fixed seed, barcodes, words and levels straight into the file."""
+    """Put items with prices from a fixed seed, barcodes, words and levels into the file."""
     dice = random.Random(SEED)
     now = int(datetime.now(UTC).timestamp() * 1000)
     ids = [new_id() for _ in range(count)]
@@ -77,9 +82,10 @@ def fill_items(path: Path, count: int, by: UUID) -> list[UUID]:
         (place,) = database.execute("SELECT id FROM location WHERE is_main").fetchone()
         with database:
             database.executemany(
-                "INSERT INTO item (id, tax_class_id, name, description, unit, unit_price, cost_price,"
-                " is_open_price, track_stock, is_active, is_deleted, version, created_at, created_by,"
-                " updated_at, updated_by)"
+                "INSERT INTO item (id, tax_class_id, name, description, unit, unit_price,"
+                " cost_price, is_open_price, track_stock, is_active, is_deleted, version,"
+                " created_at,"
+                " created_by, updated_at, updated_by)"
                 " VALUES (?,?,?,'','piece',?,?,0,1,1,0,1,?,?,?,?)",
                 (
                     (i.bytes, tax, name[:200] or code, price := dice.randrange(20, 5000) * 100,
@@ -101,8 +107,9 @@ def fill_items(path: Path, count: int, by: UUID) -> list[UUID]:
             )
             document = new_id().bytes
             database.executemany(
-                "INSERT INTO stock_movement (document_id, line, item_id, location_id, kind, quantity,"
-                " at, business_day, actor, reason) VALUES (?,?,?,?,'opening',1000000000,?,?,?,'')",
+                "INSERT INTO stock_movement (document_id, line, item_id, location_id, kind,"
+                " quantity, at, business_day, actor,"
+                " reason) VALUES (?,?,?,?,'opening',1000000000,?,?,?,'')",
                 (
                     (document, n, i.bytes, place, now, "2026-01-01", by.bytes)
                     for n, i in enumerate(ids, 1)
@@ -112,7 +119,7 @@ def fill_items(path: Path, count: int, by: UUID) -> list[UUID]:
 
 
 def fill_past_sales(path: Path, count: int, items: list[UUID], by: UUID) -> None:
-    """Put past sales of four lines straight into the file, journal rows with bodies of real size."""
+    """Put past sales of four lines straight into the file, journal bodies of real size."""
     dice = random.Random(SEED)
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA synchronous=OFF")
@@ -161,10 +168,11 @@ def _write_block(
         sales,
     )
     database.executemany(
-        "INSERT INTO sale_line (sale_id, line, item_id, name, unit, quantity, unit_price, list_price,"
-        " price_source, extended, own_discount, discount, net, tax, gross, taxes, note, serial)"
-        " VALUES (?,?,?,'Something with a name','piece',1000,100000,100000,'catalogue',1000,0,0,833,"
-        "167,1000,'200000i','','')",
+        "INSERT INTO sale_line (sale_id, line, item_id, name, unit, quantity, unit_price,"
+        " list_price, price_source, extended, own_discount, discount, net, tax, gross,"
+        " taxes, note, serial)"
+        " VALUES (?,?,?,'Something with a name','piece',1000,100000,100000,'catalogue',1000,0,0,"
+        "833,167,1000,'200000i','','')",
         lines,
     )
     database.executemany("INSERT INTO sale_tax VALUES (?,200000,1,3334,666)", taxes)

@@ -1,0 +1,25 @@
+"""Each benchmark runs on a little input; none asserts a time."""
+
+import pytest
+
+from tests.benchmarks import importing, lookup, replay, sale
+
+
+def test_the_sale_is_measured_against_its_floor() -> None:
+    figures = sale.run(sales_count=20, past=100)
+    assert any("raw sqlite3" in figure.what for figure in figures)
+
+
+def test_finding_is_measured_at_both_sizes() -> None:
+    assert len(lookup.run(small=200, large=400, scans=20)) == 4
+
+
+def test_every_barcode_of_an_imported_list_is_found() -> None:
+    figures = importing.run(300)
+    assert [figure.is_met for figure in figures if "barcodes" in figure.what] == [True]
+
+
+@pytest.mark.skipif(not replay.FILE.exists(), reason="the trade data is not beside the project")
+def test_the_books_of_a_replayed_month_agree_with_the_file() -> None:
+    figures = replay.run(limit=40)
+    assert [f.what for f in figures if f.is_met is False] == []
