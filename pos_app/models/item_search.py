@@ -36,6 +36,16 @@ _FIND: Final = (
     .bindparams(bindparam("query"), bindparam("most"))
     .columns(item_id=LargeBinary, words=Text)
 )
+_BEGUN: Final = (
+    "SELECT t.item_id, t.words FROM item_text t CROSS JOIN item i ON i.id = t.item_id"
+    " WHERE t.words >= :low AND t.words < :high"
+)
+_BEGINNING: Final = (
+    text(f"{_BEGUN}{_SOLD} ORDER BY t.words LIMIT :most")
+    .bindparams(bindparam("low"), bindparam("high"), bindparam("most"))
+    .columns(item_id=LargeBinary, words=Text)
+)
+_LAST_CHARACTER: Final = "\U0010ffff"
 _barcode = Barcode.__table__.c
 _item = Item.__table__.c
 _BY_CODE: Final = (
@@ -69,6 +79,9 @@ def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
         found.update(_indexed(session, wanted, "", MOST_FETCHED))
     if len(found) < limit:
         found.update(matches(session, wanted, MOST_FETCHED))
+    if len(found) >= MOST_FETCHED:
+        # There are more than were fetched; the item called just so must not be among the rest.
+        found.update(_beginning(session, " ".join(wanted), limit))
     best = sorted(found.items(), key=lambda match: _rank(match[1], wanted))
     ids = [UUID(bytes=item_id) for item_id, _words in best[:limit]]
     if len(ids) < limit:
@@ -106,6 +119,12 @@ def _each_begins_a_word(wanted: Sequence[str]) -> ColumnElement[bool]:
 def _indexed(session: Session, wanted: Sequence[str], star: str, most: int) -> list[Match]:
     rows = session.execute(_FIND, {"query": match_query(wanted, star), "most": most})
     return [(item_id, words) for item_id, words in rows]
+
+
+def _beginning(session: Session, phrase: str, most: int) -> list[Match]:
+    """Items on sale whose words begin so, the shortest of each beginning first."""
+    between = {"low": phrase, "high": phrase + _LAST_CHARACTER, "most": most}
+    return [(item_id, words) for item_id, words in session.execute(_BEGINNING, between)]
 
 
 def match_query(wanted: Sequence[str], star: str) -> str:

@@ -6,6 +6,7 @@ import random
 import sqlite3
 import tempfile
 import time
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -95,13 +96,16 @@ def _against_floor(ours: Path, floor: Path, seconds: float, refused: int) -> Fig
 
 def _look_up(backend: Backend, actor: Actor, rows: list[tuple[str, str]]) -> list[Figure]:
     lost = [code for code, _ in rows if not backend.call(catalogue.find_by_code, actor, code)]
-    named = [name for _, name in random.Random(SEED).sample(rows, min(2000, len(rows)))]
-    named = [name for name in named if words(name)]
-    hidden = []
-    for name in named:
-        found = backend.call(catalogue.search, actor, name[:60])
-        if not any(words(view.name)[:3] == words(name)[:3] for view in found):
-            hidden.append(name)
+    hidden: list[tuple[str, str]] = []
+    shared = Counter(tuple(words(name)) for _, name in rows)
+    for code, _name in rows:
+        (own, *_others) = backend.call(catalogue.find_by_code, actor, code)
+        found = backend.call(catalogue.search, actor, own.name)
+        if own.id not in {view.id for view in found}:
+            hidden.append((_why_hidden(own.name, shared), own.name))
+    reasons = Counter(why for why, _name in hidden)
+    told = "".join(f"; {why}: {count:,}" for why, count in reasons.most_common())
+    unexplained = reasons[_UNEXPLAINED]
     return [
         Figure(
             "after the import: barcodes not found by scan",
@@ -110,10 +114,22 @@ def _look_up(backend: Backend, actor: Actor, rows: list[tuple[str, str]]) -> lis
             not lost,
         ),
         Figure(
-            "after the import: names not found by search",
-            f"{len(hidden)} of {len(named):,}"
-            + (f", such as “{hidden[0][:40]}”" if hidden else ""),
-            "0",
-            not hidden,
+            "after the import: items not among the answers to their own name",
+            f"{len(hidden):,} of {len(rows):,}{told}",
+            "none without a reason",
+            not unexplained,
         ),
     ]
+
+
+_UNEXPLAINED = "no reason seen"
+
+
+def _why_hidden(name: str, shared: Counter[tuple[str, ...]]) -> str:
+    """Why an item is not among the 50 answers to its own name."""
+    own = tuple(words(name))
+    if not any(any(map(str.isalnum, word)) for word in own):
+        return "a name without letters"
+    if shared[own] > 50:
+        return "one of more than 50 of the same name"
+    return _UNEXPLAINED

@@ -176,3 +176,12 @@ def test_the_whole_words_of_many_items_do_not_hide_the_exact_name(
         add(shop, f"Teapot {number}")
     add(shop, "Tea")
     assert found(shop, "tea", 3)[0] == "Tea"
+
+
+def test_the_item_called_just_so_is_found_though_hundreds_are_called_alike(shop: Shop) -> None:
+    for number in range(item_search.MOST_FETCHED + 20):
+        add(shop, f"Dark lait au chocolat {number}")
+    add(shop, "Lait au chocolat noir")
+    add(shop, "Lait au chocolat")
+    assert found(shop, "lait au chocolat")[:2] == ["Lait au chocolat", "Lait au chocolat noir"]
+    assert found(shop, "lait au chocol")[:2] == ["Lait au chocolat", "Lait au chocolat noir"]
