@@ -5,7 +5,7 @@ Column types of our own are written into migrations as the plain ones they store
 that an old migration never imports tomorrow's code.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -18,7 +18,7 @@ PLAIN = {
 }
 
 
-def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """The plain type of one of ours, as text in the migration."""
     if kind == "type" and type(item) in PLAIN:
         return PLAIN[type(item)]

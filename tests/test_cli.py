@@ -6,8 +6,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from pos_app.maintenance import DATABASE, open_shop
 from pos_app.services import sales
 from tests.shop import Shop, cart_of, cash, line
 
+TEMPORARY = Path(tempfile.gettempdir())
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., tuple[int, str, str]]
 
@@ -280,6 +283,10 @@ def test_a_file_that_cannot_be_used_is_one_clear_sentence(
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root plays another user"
 )
+@pytest.mark.skipif(
+    not all(path.stat().st_mode & 0o001 for path in (*ROOT.parents, *Path(sys.prefix).parents)),
+    reason="another user may not read the program here",
+)
 @pytest.mark.parametrize(
     ("of_folder", "of_file", "sentence"),
     [
@@ -297,7 +304,9 @@ def test_what_belongs_to_somebody_else_is_refused_in_words(
     (folder / DATABASE).chmod(of_file)
     listing = tmp_path / "list.csv"
     listing.write_text("Name,Price\nLoaf,4.20\n")
-    for parent in (folder, *folder.parents[:3]):
+    for parent in takewhile(
+        lambda path: path.owner() == "root" and path != TEMPORARY, folder.parents
+    ):
         parent.chmod(0o755)
     folder.chmod(of_folder)
     listing.chmod(0o644)
