@@ -72,6 +72,7 @@ class StockMovement(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
+_MAIN: Final = select(Location.id).where(Location.is_main)
 _INSERT: Final = Fast(insert(StockMovement))
 _LEVEL: Final = Fast(
     text(
@@ -94,8 +95,7 @@ def move(session: Session, movements: Sequence[dict[str, Any]]) -> None:
 
 def main_location(session: Session) -> UUID:
     """The location whose stock the counter sells."""
-    main = select(Location.id).where(Location.is_main)
-    return cached(session, "main location", lambda s: s.execute(main).scalar_one())
+    return cached(session, "main location", lambda s: s.execute(_MAIN).scalar_one())
 
 
 def wrong_levels(session: Session) -> list[tuple[UUID, UUID, int, int]]:
