@@ -8,6 +8,7 @@ import platform
 import re
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -66,10 +67,22 @@ def _machine() -> str:
     except (OSError, StopIteration):
         cpu, cores = platform.processor(), 0
     return (
-        f"Machine: {cores} cores of {cpu}, shared and virtual; {platform.system()}, disk ext4;"
+        f"Machine: {cores} cores of {cpu}, shared and virtual; {platform.system()}, {_disk()};"
         f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
         f" SQLAlchemy {version('sqlalchemy')}, PySide6 {version('pyside6-essentials')}, off-screen."
     )
+
+
+def _disk() -> str:
+    """What the files are measured on: device and file system."""
+    place = tempfile.gettempdir()
+    try:
+        mounts = [line.split() for line in Path("/proc/mounts").read_text("utf-8").splitlines()]
+    except OSError:
+        return "an unknown disk"
+    holding = [mount for mount in mounts if f"{place}/".startswith(mount[1].rstrip("/") + "/")]
+    device, _place, kind, *_rest = max(holding, key=lambda mount: len(mount[1]))
+    return f"{kind} on {device}"
 
 
 if __name__ == "__main__":
