@@ -18,19 +18,18 @@ from sqlalchemy.orm import Session
 from pos_app.domain import tax
 from pos_app.domain.access import Actor, Permission
 from pos_app.domain.cart import Cart
-from pos_app.domain.errors import Conflict, Invalid, StockShort
+from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.money import Money
 from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
 from pos_app.domain.text import mask_card_numbers
 from pos_app.models import journal
 from pos_app.models.base import Id, now, wire
-from pos_app.models.catalogue import Category, Item
 from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import open_shift_id
-from pos_app.models.stock import StockLevel, main_location, move
-from pos_app.services import carts, settings
+from pos_app.models.stock import main_location, move
+from pos_app.services import carts, counter, settings
 from pos_app.services.declare import Topic, command
 from pos_app.services.shifts import receipt_number
 
@@ -52,16 +51,6 @@ class CompletedSale:
     paid: Money
     change: Money
     tenders: tuple[Tender, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stocked:
-    """What completing needs to know of an item."""
-
-    cost: int | None
-    is_tracked: bool
-    policy: str
-    left: int
 
 
 @command(Permission.SALE_CREATE, touches=Topic.SALES | Topic.STOCK | Topic.CARTS)
@@ -86,8 +75,9 @@ def complete(
     totals = cart.totals(rules)
     carts.check_rights(session, actor, cart, totals)
     settlement = _settle(session, actor, totals, tenders)
-    items = _stocked(session, cart)
-    _check_stock(session, actor, cart, items)
+    items = counter.stocked(session, cart)
+    counter.check_prices(session, actor, cart, items)
+    counter.check_stock(session, actor, cart, items)
     return _write(session, actor, cart, tuple(tenders), totals, settlement, items, shift_id)
 
 
@@ -108,53 +98,6 @@ def _settle(
     return settlement
 
 
-def _stocked(session: Session, cart: Cart) -> dict[UUID, _Stocked]:
-    shop_policy = settings.of(session).shop.stock_policy
-    place = main_location(session)
-    connection = wire(session)
-    found = {}
-    for item_id in {line.item_id for line in cart.lines if line.item_id is not None}:
-        for cost, is_tracked, own, group, left in _ITEM(
-            connection, {"item": item_id, "location": place}
-        ):
-            found[item_id] = _Stocked(cost, is_tracked, own or group or shop_policy, left or 0)
-    return found
-
-
-def _check_stock(session: Session, actor: Actor, cart: Cart, items: dict[UUID, _Stocked]) -> None:
-    """Hold the counter's stock policy: only "ask" and "block" refuse, and only here, never for
-    another till's sale.
-    """
-    wanted: dict[UUID, int] = {}
-    for line in cart.lines:
-        if line.item_id is not None:
-            wanted[line.item_id] = wanted.get(line.item_id, 0) + line.quantity.thousandths
-    for line in cart.lines:
-        item = items.get(line.item_id) if line.item_id is not None else None
-        if item is None or not item.is_tracked or item.policy in ("allow", "warn"):
-            continue
-        assert line.item_id is not None
-        if wanted[line.item_id] <= max(item.left, 0):
-            continue
-        if item.policy == "block":
-            raise StockShort(
-                f"{line.name} cannot be sold below zero here.",
-                item_id=line.item_id,
-                left=item.left,
-                wanted=wanted[line.item_id],
-                may_sell=False,
-            )
-        carts.ask_kept(
-            session,
-            actor,
-            Permission.STOCK_OVERSELL,
-            line.approvals,
-            f"Sell {line.name} below zero",
-            line.id,
-            0,
-        )
-
-
 def _write(
     session: Session,
     actor: Actor,
@@ -162,7 +105,7 @@ def _write(
     tenders: tuple[Tender, ...],
     totals: Totals,
     settlement: Settlement,
-    items: dict[UUID, _Stocked],
+    items: dict[UUID, counter.Stocked],
     shift_id: UUID,
 ) -> CompletedSale:
     connection = wire(session)
@@ -236,7 +179,7 @@ def _tenders(cart: Cart, tenders: tuple[Tender, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(cart: Cart, totals: Totals, items: dict[UUID, _Stocked]) -> list[dict[str, Any]]:
+def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Stocked]) -> list[dict[str, Any]]:
     rows = []
     for number, (line, amounts) in enumerate(zip(cart.lines, totals.lines, strict=True), 1):
         item = items.get(line.item_id) if line.item_id is not None else None
@@ -258,7 +201,7 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, _Stocked]) -> list[dict
 
 
 def _movements(
-    cart: Cart, items: dict[UUID, _Stocked], header: dict[str, Any]
+    cart: Cart, items: dict[UUID, counter.Stocked], header: dict[str, Any]
 ) -> list[dict[str, Any]]:
     rows = []
     for number, line in enumerate(cart.lines, 1):
@@ -342,22 +285,6 @@ _NEXT: Final = Fast(
 )
 _TAKE_NUMBER: Final = Fast(
     update(journal.Identity).values(next_number=bindparam("next", type_=BigInteger))
-)
-_ITEM: Final = Fast(
-    select(
-        Item.cost_price,
-        Item.track_stock,
-        Item.stock_policy,
-        Category.stock_policy,
-        StockLevel.quantity,
-    )
-    .outerjoin(Category, Category.id == Item.category_id)
-    .outerjoin(
-        StockLevel,
-        (StockLevel.item_id == Item.id)
-        & (StockLevel.location_id == bindparam("location", type_=Id)),
-    )
-    .where(Item.id == bindparam("item", type_=Id))
 )
 _SALE: Final = Fast(insert(Sale))
 _LINE: Final = Fast(insert(SaleLine))

@@ -1,6 +1,7 @@
 import json
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,11 +14,12 @@ from pos_app.domain.errors import (
     NotFound,
     PosError,
 )
+from pos_app.domain.item import ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.pricing import Discount
 from pos_app.domain.tender import Tender, TenderKind
-from pos_app.services import carts, receipts, sales, shifts
-from tests.shop import Shop, card, cart_of, cash, gbp, line
+from pos_app.services import carts, catalogue_edit, receipts, sales, shifts
+from tests.shop import GBP, Shop, card, cart_of, cash, gbp, line
 
 
 def test_a_paid_cart_becomes_a_sale_with_the_next_receipt_number(shop: Shop) -> None:
@@ -281,3 +283,32 @@ def test_opening_the_drawer_without_a_sale_needs_a_reason_and_a_manager(shop: Sh
     ]
     with pytest.raises(Invalid):
         shop.call(shifts.open_drawer, "  ", actor=shop.manager)
+
+
+def test_a_cart_that_lies_about_the_shelf_price_is_a_price_override(shop: Shop) -> None:
+    saved = shop.call(
+        catalogue_edit.add_item,
+        ItemFields(name="Honey", unit_price=UnitPrice.parse("6.50", GBP)),
+        actor=shop.manager,
+    )
+    honest = cart_of(line(name="Honey", price="6.50", item_id=saved.id))
+    assert shop.call(sales.complete, honest, cash("6.50")).total == gbp("6.50")
+    forged = cart_of(line(name="Honey", price="0.65", item_id=saved.id))
+    with pytest.raises(ApprovalRequired) as asked:
+        shop.call(sales.complete, forged, cash("0.65"))
+    assert asked.value.permission == Permission.PRICE_OVERRIDE
+    assert asked.value.amount == 900_000
+
+
+def test_a_parked_sale_keeps_its_price_when_the_shelf_goes_up(shop: Shop) -> None:
+    saved = shop.call(
+        catalogue_edit.add_item,
+        ItemFields(name="Honey", unit_price=UnitPrice.parse("6.50", GBP)),
+        actor=shop.manager,
+    )
+    cart = cart_of(line(name="Honey", price="6.50", item_id=saved.id))
+    shop.call(carts.park, cart, "")
+    shop.clock.advance((datetime.now(UTC) - shop.clock.now()).total_seconds() + 60)
+    shop.call(catalogue_edit.set_price, saved.id, UnitPrice.parse("7.00", GBP), actor=shop.manager)
+    resumed = shop.call(carts.resume, cart.id)
+    assert shop.call(sales.complete, resumed, cash("6.50")).total == gbp("6.50")
