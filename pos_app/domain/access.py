@@ -43,7 +43,10 @@ class Permission(StrEnum):
     SHIFT_CLOSE = "shift:close"
     SHIFT_EXPECTED = "shift:expected"
     SHIFT_OPEN = "shift:open"
+    STOCK_ADJUST = "stock:adjust"
     STOCK_OVERSELL = "stock:oversell"
+    STOCK_READ = "stock:read"
+    STOCK_RECEIVE = "stock:receive"
     TAX_EDIT = "tax:edit"
     TENDER_CARD = "tender:card"
     TENDER_CASH = "tender:cash"
@@ -76,7 +79,10 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.SHIFT_CLOSE: "You may not close a shift.",
     Permission.SHIFT_EXPECTED: "You may not see the expected cash.",
     Permission.SHIFT_OPEN: "You may not open a shift.",
+    Permission.STOCK_ADJUST: "You may not change stock.",
     Permission.STOCK_OVERSELL: "You may not sell below zero.",
+    Permission.STOCK_READ: "You may not see how stock moved.",
+    Permission.STOCK_RECEIVE: "You may not receive deliveries.",
     Permission.TAX_EDIT: "You may not change taxes.",
     Permission.TENDER_CARD: "You may not take cards.",
     Permission.TENDER_CASH: "You may not take cash.",
@@ -156,6 +162,9 @@ _SUPERVISOR: Final[dict[Permission, Grant]] = {
     **dict.fromkeys(_CASHIER, _ALLOW),
     Permission.RECEIPT_OTHERS: _ALLOW,
     Permission.SHIFT_EXPECTED: _ALLOW,
+    Permission.STOCK_ADJUST: _ALLOW,
+    Permission.STOCK_READ: _ALLOW,
+    Permission.STOCK_RECEIVE: _ALLOW,
 }
 
 _MANAGER: Final[dict[Permission, Grant]] = {
@@ -170,6 +179,9 @@ _STOCK_KEEPER: Final[dict[Permission, Grant]] = {
     Permission.CATALOGUE_IMPORT: _ASK,
     Permission.CATALOGUE_PRICE: _ALLOW,
     Permission.CATALOGUE_READ: _ALLOW,
+    Permission.STOCK_ADJUST: _ALLOW,
+    Permission.STOCK_READ: _ALLOW,
+    Permission.STOCK_RECEIVE: _ALLOW,
 }
 
 GRANTS: Final[Mapping[Role, Mapping[Permission, Grant]]] = {

@@ -132,13 +132,16 @@ def groups() -> tuple[tuple[str, tuple[tuple[Permission, str], ...]], ...]:
             ),
         ),
         (
-            tr("Items"),
+            tr("Items and stock"),
             (
                 (may.CATALOGUE_READ, tr("Look up items")),
                 (may.CATALOGUE_EDIT, tr("Change items")),
                 (may.CATALOGUE_PRICE, tr("Change shelf prices")),
                 (may.CATALOGUE_COST, tr("See costs")),
                 (may.CATALOGUE_IMPORT, tr("Import CSV")),
+                (may.STOCK_READ, tr("See the stock history")),
+                (may.STOCK_RECEIVE, tr("Receive deliveries")),
+                (may.STOCK_ADJUST, tr("Adjust and waste stock")),
             ),
         ),
         (

@@ -1,0 +1,333 @@
+"""Stock that changes other than by a sale: deliveries, waste and adjustments, and the history of an
+item.
+
+Each act is a document with an id that the caller chose: asked for a second time, it changes
+nothing. By these acts a level goes below zero only where the item's policy says "allow"; the
+counter's other policies are about goods that a customer holds in the hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import and_, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from pos_app.domain.access import Actor, Permission
+from pos_app.domain.errors import Conflict, Invalid, NotFound
+from pos_app.domain.money import UnitPrice
+from pos_app.domain.numerals import LARGEST
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.stock import StockReason, average_cost
+from pos_app.domain.text import clean
+from pos_app.models import journal
+from pos_app.models.base import now
+from pos_app.models.catalogue import Category, Item
+from pos_app.models.item_fields import read_fields, update_items
+from pos_app.models.people import User
+from pos_app.models.sales import Sale
+from pos_app.models.stock import StockMovement, main_location, move
+from pos_app.services import settings, stock
+from pos_app.services.declare import Topic, command, query
+
+MOST_LINES: Final = 500
+_MOST_ROWS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredLine:
+    """What came of one item; `unit_cost` None: not known, and the item keeps its cost."""
+
+    item_id: UUID
+    quantity: Quantity
+    unit_cost: UnitPrice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next page of a history begins: after this movement, with so many on hand."""
+
+    at: datetime
+    document_id: UUID
+    line: int
+    on_hand: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One movement: what it was, who did it, and what was on hand after it.
+
+    `reason` is a `StockReason` or a delivery's note number; `number` the receipt of a sale; `who`
+    is empty where the program did it.
+    """
+
+    document_id: UUID
+    line: int
+    at: datetime
+    kind: str
+    reason: str
+    number: str
+    who: str
+    change: Quantity
+    on_hand: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Movements, newest first; `rest` None: these were the last."""
+
+    rows: tuple[HistoryRow, ...]
+    rest: Place | None
+
+
+@command(Permission.STOCK_ADJUST, touches=Topic.STOCK, asked="Adjust stock")
+def adjust(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    item_id: UUID,
+    change: Quantity,
+    reason: StockReason,
+) -> Quantity:
+    """Put in or take out (negative) for a reason; returns what is on hand then.
+
+    Raises `NotFound`, `Invalid`, and `Conflict` where it would go below zero.
+    """
+    item = _counted(session, item_id)
+    _check_amount(item, change if change > Quantity(0) else -change)
+    out = change < Quantity(0)
+    if not (reason.takes_out if out else reason.puts_in):
+        raise Invalid("This reason does not fit: it goes the other way.", where="reason")
+    row = {"item_id": item_id, "quantity": change.thousandths, "unit_cost": item.cost_price}
+    kind = "waste" if reason.is_waste else "adjustment"
+    on_hand = _on_hand(session, actor, [item_id])[item_id]
+    if _is_repeated(session, document_id, kind, reason, [row]):
+        return on_hand
+    after = on_hand + change
+    if out and after < Quantity(0) and _policy(session, item) != "allow":
+        raise Conflict(
+            f"Only {on_hand.plain} of {item.name} on hand."
+            if on_hand > Quantity(0)
+            else f"There is no {item.name} on hand."
+        )
+    _move(session, actor, document_id, kind, reason, [row])
+    body = {
+        "document": document_id.hex,
+        "quantity": change.thousandths,
+        "on_hand": after.thousandths,
+        "reason": str(reason),
+    }
+    told = "stock.wasted" if reason.is_waste else "stock.adjusted"
+    journal.append(session, actor, told, body, subject=item_id)
+    return after
+
+
+@command(
+    Permission.STOCK_RECEIVE, touches=Topic.STOCK | Topic.CATALOGUE, asked="Receive a delivery"
+)
+def receive(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    lines: Sequence[DeliveredLine],
+    note: str = "",
+) -> None:
+    """Take a delivery into stock; where a cost is known, the item's cost becomes the weighted
+    average. `note` is the number on the supplier's paper.
+
+    Raises `NotFound`, `Invalid`, and `Conflict` for another delivery of the same id.
+    """
+    if not 1 <= len(lines) <= MOST_LINES:
+        raise Invalid(f"A delivery has 1 to {MOST_LINES} lines.")
+    if len({line.item_id for line in lines}) < len(lines):
+        raise Invalid("An item stands in a delivery once.")
+    note = clean(note, 60)
+    for line in lines:
+        _check_line(session, line)
+    rows: list[dict[str, Any]] = [
+        {
+            "item_id": line.item_id,
+            "quantity": line.quantity.thousandths,
+            "unit_cost": None if line.unit_cost is None else line.unit_cost.hundredths,
+        }
+        for line in lines
+    ]
+    if _is_repeated(session, document_id, "delivery", note, rows):
+        return
+    costs = _average(session, actor, lines)
+    _move(session, actor, document_id, "delivery", note, rows)
+    told = [
+        {"item": row["item_id"].hex, "quantity": row["quantity"], "unit_cost": row["unit_cost"]}
+        | costs.get(row["item_id"], {})
+        for row in rows
+    ]
+    body = {"lines": told, "note": note}
+    journal.append(session, actor, "stock.received", body, subject=document_id)
+
+
+@query(Permission.STOCK_READ)
+def history(
+    session: Session, actor: Actor, item_id: UUID, after: Place | None = None, limit: int = 50
+) -> HistoryPage:
+    """How an item's stock in the shop came to what it is, newest first. Raises `NotFound`."""
+    if session.get(Item, item_id) is None:
+        raise NotFound("There is no such item.")
+    limit = min(max(limit, 1), _MOST_ROWS)
+    on_hand = after.on_hand if after else _on_hand(session, actor, [item_id])[item_id]
+    found = session.execute(_history(session, item_id, after, limit)).all()
+    rows: list[HistoryRow] = []
+    for move_, series, sequence, name in found[:limit]:
+        number = "" if series is None else f"{series}-{sequence:04d}"
+        change = Quantity(move_.quantity)
+        rows.append(
+            HistoryRow(
+                move_.document_id,
+                move_.line,
+                move_.at,
+                move_.kind,
+                move_.reason,
+                number,
+                name or "",
+                change,
+                on_hand,
+            )
+        )
+        on_hand = on_hand - change
+    last = rows[-1] if len(found) > limit else None
+    rest = Place(last.at, last.document_id, last.line, on_hand) if last else None
+    return HistoryPage(tuple(rows), rest)
+
+
+def _history(session: Session, item_id: UUID, after: Place | None, limit: int) -> Any:
+    key = tuple_(StockMovement.at, StockMovement.document_id, StockMovement.line)
+    wanted = (
+        select(StockMovement, Sale.series, Sale.sequence, User.name)
+        .outerjoin(Sale, and_(StockMovement.kind == "sale", Sale.id == StockMovement.document_id))
+        .outerjoin(User, User.id == StockMovement.actor)
+        .where(
+            StockMovement.item_id == item_id,
+            StockMovement.location_id == main_location(session),
+        )
+        .order_by(
+            StockMovement.at.desc(), StockMovement.document_id.desc(), StockMovement.line.desc()
+        )
+        .limit(limit + 1)
+    )
+    if after is not None:
+        wanted = wanted.where(key < tuple_(*_bound(after)))
+    return wanted
+
+
+def _bound(after: Place) -> tuple[Any, ...]:
+    return (
+        literal(after.at, StockMovement.at.type),
+        literal(after.document_id, StockMovement.document_id.type),
+        literal(after.line),
+    )
+
+
+def _counted(session: Session, item_id: UUID) -> Item:
+    item = session.get(Item, item_id)
+    if item is None or item.is_deleted:
+        raise NotFound("There is no such item.")
+    if not item.track_stock:
+        raise Conflict(f"{item.name} is not counted.")
+    return item
+
+
+def _check_amount(item: Item, amount: Quantity) -> None:
+    if not 0 < amount.thousandths <= LARGEST:
+        raise Invalid("Type how many: more than zero.", where="quantity")
+    if not Unit(item.unit).is_measured and not amount.is_whole:
+        raise Invalid(f"{item.name} is counted in whole numbers.", where="quantity")
+
+
+def _check_line(session: Session, line: DeliveredLine) -> None:
+    _check_amount(_counted(session, line.item_id), line.quantity)
+    cost = line.unit_cost
+    if cost is None:
+        return
+    if cost.currency != settings.rules_of(session).currency or not 0 <= cost.hundredths <= LARGEST:
+        raise Invalid("The cost is an amount of zero or more.", where="unit_cost")
+
+
+def _policy(session: Session, item: Item) -> str:
+    """What the item's own policy says, else its category's, else the shop's."""
+    category = session.get(Category, item.category_id) if item.category_id else None
+    own = item.stock_policy or (category.stock_policy if category else None)
+    return own or settings.of(session).shop.stock_policy
+
+
+def _on_hand(session: Session, actor: Actor, items: Sequence[UUID]) -> dict[UUID, Quantity]:
+    levels = stock.levels.body(session, actor, items)
+    return {item_id: levels.get(item_id, Quantity(0)) for item_id in items}
+
+
+def _is_repeated(
+    session: Session, document_id: UUID, kind: str, reason: str, rows: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Whether this very document is in the ledger. `Conflict` where another has its id."""
+    known = (
+        session.execute(
+            select(StockMovement)
+            .where(StockMovement.document_id == document_id)
+            .order_by(StockMovement.line)
+        )
+        .scalars()
+        .all()
+    )
+    if not known:
+        return False
+    same = [(kind, str(reason), row["item_id"], row["quantity"]) for row in rows]
+    if [(each.kind, each.reason, each.item_id, each.quantity) for each in known] != same:
+        raise Conflict("Another document has this id already.")
+    return True
+
+
+def _average(
+    session: Session, actor: Actor, lines: Sequence[DeliveredLine]
+) -> dict[UUID, dict[str, object]]:
+    """Carry the costs of the items that came with one; what the entry tells of each."""
+    priced = {line.item_id: line for line in lines if line.unit_cost is not None}
+    rules = settings.rules_of(session)
+    before = read_fields(session, list(priced), rules.currency)
+    levels = _on_hand(session, actor, list(priced))
+    edits = []
+    told: dict[UUID, dict[str, object]] = {}
+    for item_id, line in priced.items():
+        assert line.unit_cost is not None
+        old = before[item_id].cost_price
+        new = average_cost(levels[item_id], old, line.quantity, line.unit_cost, rules.rounding)
+        if new == old:
+            continue
+        version = session.get_one(Item, item_id).version + 1
+        edits.append((item_id, version, before[item_id], replace(before[item_id], cost_price=new)))
+        told[item_id] = {
+            "cost_before": None if old is None else old.hundredths,
+            "cost_after": new.hundredths,
+            "version": version,
+        }
+    update_items(session, actor, edits)
+    return told
+
+
+def _move(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    kind: str,
+    reason: str,
+    rows: Sequence[Mapping[str, Any]],
+) -> None:
+    shared = {
+        "document_id": document_id,
+        "location_id": main_location(session),
+        "kind": kind,
+        "at": now(session),
+        "business_day": settings.business_day_of(session),
+        "actor": actor.user_id,
+        "reason": str(reason),
+    }
+    move(session, [{**shared, **row, "line": line} for line, row in enumerate(rows, 1)])

@@ -1,0 +1,36 @@
+"""Shops that an earlier version of the program made: each schema's file, opened by this one."""
+
+import lzma
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.access import SYSTEM, Decision, Permission, Role
+from pos_app.domain.clock import FixedClock
+from pos_app.maintenance import DATABASE, SCHEMA, open_shop
+from pos_app.services import users
+from tests.durability.counter import faults
+from tests.shop import NOON
+
+FILES = sorted((Path(__file__).parent / "data").glob("shop-*.db.xz"))
+
+
+@pytest.mark.parametrize("packed", FILES, ids=lambda path: path.name)
+def test_a_shop_of_an_earlier_version_goes_on_with_all_its_books(
+    tmp_path: Path, packed: Path
+) -> None:
+    (tmp_path / DATABASE).write_bytes(lzma.decompress(packed.read_bytes()))
+    opened = open_shop(tmp_path, clock=FixedClock(NOON))
+    roles = opened.backend.call(users.list_roles, SYSTEM)
+    opened.backend.close()
+    assert opened.upgraded_from is not None
+    assert opened.upgraded_from < SCHEMA
+    assert faults(tmp_path, []) == []
+    grants = {role.key: role.grants for role in roles}
+    assert grants[Role.STOCK_KEEPER][Permission.STOCK_RECEIVE].decision is Decision.ALLOW
+    assert grants[Role.SUPERVISOR][Permission.STOCK_ADJUST].decision is Decision.ALLOW
+    assert Permission.STOCK_READ not in grants[Role.CASHIER]
+
+
+def test_there_is_a_file_of_each_earlier_schema() -> None:
+    assert [path.name for path in FILES] == ["shop-0001.db.xz"]
