@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, event, select, update
+from sqlalchemy import URL, Engine, create_engine, event, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -101,7 +101,7 @@ def _refusals_told() -> Iterator[None]:
 def open_engine(path: Path, *, writes: bool) -> Engine:
     """An engine on the shop's file: the one writer, or the pool of read-only connections."""
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),
         poolclass=StaticPool if writes else QueuePool,
         connect_args={"check_same_thread": False, "timeout": 5.0},
     )

@@ -3,7 +3,7 @@
 A user row is never deleted: `is_deleted` ends the log-in and keeps the history's names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -105,6 +105,26 @@ def grants_of(session: Session, role_id: UUID) -> Mapping[Permission, Grant]:
         for permission, decision, limit in rows
         if permission in known
     }
+
+
+def keep_approvals(session: Session, requested_by: UUID, approvals: Sequence[UUID]) -> None:
+    """Use up the fresh approvals that a cart keeps: from here on they hold for that cart alone, and
+    however long its customer looks for the purse.
+    """
+    if not approvals:
+        return
+    moment = now(session)
+    session.execute(
+        update(Approval)
+        .where(
+            Approval.id.in_(approvals),
+            Approval.requested_by == requested_by,
+            Approval.used_at.is_(None),
+            Approval.approved_at >= moment - APPROVAL_LIFE,
+            Approval.approved_at <= moment,
+        )
+        .values(used_at=moment)
+    )
 
 
 def approval_holds(

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Final
 from uuid import UUID
 
@@ -291,7 +292,7 @@ def _check_wait(session: Session, key: str) -> int:
         return FREE_TRIES
     moment = now(session)
     if moment < row.blocked_until:
-        seconds = int((row.blocked_until - moment).total_seconds()) + 1
+        seconds = ceil((row.blocked_until - moment).total_seconds())
         raise TooManyTries(f"Too many wrong tries. Wait {seconds} s.", wait_seconds=seconds)
     return max(FREE_TRIES - row.failures, 1)
 

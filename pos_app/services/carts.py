@@ -25,7 +25,7 @@ from pos_app.domain.text import clean, mask_card_numbers
 from pos_app.models import journal
 from pos_app.models.base import Id, Instant, now, wire
 from pos_app.models.fast import Fast
-from pos_app.models.people import User, approval_holds
+from pos_app.models.people import User, approval_holds, keep_approvals
 from pos_app.models.sales import Sale, SavedCart
 from pos_app.services import settings
 from pos_app.services.declare import Topic, allow, command, query
@@ -90,6 +90,7 @@ def save(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender] =
         raise Conflict("This sale is paid already.")
     totals = cart.totals(settings.rules_of(session))
     check_rights(session, actor, cart, totals)
+    keep_approvals(session, actor.user_id, _approvals(cart))
     _FORGET(connection, {"cart_id": cart.id})
     if cart.is_empty and not cart.voided:
         session.execute(delete(SavedCart).where(SavedCart.id == cart.id))
@@ -183,6 +184,11 @@ def void(session: Session, actor: Actor, cart: Cart, reason: str) -> None:
     session.execute(delete(SavedCart).where(SavedCart.id == cart.id))
     if not cart.is_empty or cart.voided:
         _log_void(session, actor, cart, reason)
+
+
+def _approvals(cart: Cart) -> list[UUID]:
+    kept = [approval for line in cart.lines for approval in line.approvals]
+    return [*kept, *cart.approvals]
 
 
 def check_rights(session: Session, actor: Actor, cart: Cart, totals: Totals) -> None:

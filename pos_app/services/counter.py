@@ -109,7 +109,7 @@ def check_stock(session: Session, actor: Actor, cart: Cart, items: dict[UUID, St
             line.approvals,
             f"Sell {line.name} below zero",
             line.id,
-            0,
+            wanted[line.item_id],  # a yes to two is no yes to two hundred
         )
 
 

@@ -188,7 +188,7 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
 
 # Where the sale stands in the journal; the latest incarnation, should it stand in several.
 _PLACE: Final = (
-    select(journal.Identity.name, journal.JournalEntry.hash)
+    select(journal.Identity.code, journal.JournalEntry.hash)
     .join(journal.Identity, journal.Identity.till_id == journal.JournalEntry.till_id)
     .where(journal.JournalEntry.id == bindparam("sale_id", type_=Id))
     .order_by(journal.JournalEntry.inc.desc())

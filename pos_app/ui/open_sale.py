@@ -272,11 +272,13 @@ class OpenSale(QObject):
 
     def _ask_oversell(self, cart: Cart, line_id: UUID) -> bool:
         """Ask a manager for a cart that sells more than there is; nothing changes till then."""
-        name = cart.line(line_id).name
+        line = cart.line(line_id)
+        wanted = cart.quantity_of(line.item_id) if line.item_id is not None else line.quantity
         needed = ApprovalRequired(
-            tr("Sell {name} below zero", name=name),
+            tr("Sell {name} below zero", name=line.name),
             permission=Permission.STOCK_OVERSELL,
             subject=line_id,
+            amount=wanted.thousandths,
         )
 
         def retry(approval: UUID) -> None:

@@ -17,6 +17,7 @@ from pos_app.domain.errors import (
 from pos_app.domain.item import ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.pricing import Discount
+from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.services import carts, catalogue_edit, receipts, sales, shifts
 from tests.shop import GBP, Shop, card, cart_of, cash, gbp, line
@@ -312,3 +313,19 @@ def test_a_parked_sale_keeps_its_price_when_the_shelf_goes_up(shop: Shop) -> Non
     shop.call(catalogue_edit.set_price, saved.id, UnitPrice.parse("7.00", GBP), actor=shop.manager)
     resumed = shop.call(carts.resume, cart.id)
     assert shop.call(sales.complete, resumed, cash("6.50")).total == gbp("6.50")
+
+
+def test_a_yes_to_selling_two_below_zero_is_no_yes_to_twenty(shop: Shop) -> None:
+    fields = ItemFields(name="Candle", unit_price=UnitPrice.parse("18", GBP), stock_policy="ask")
+    saved = shop.call(catalogue_edit.add_item, fields, Quantity.of(1), actor=shop.manager)
+    cart = cart_of(line(name="Candle", price="18", quantity="2", item_id=saved.id))
+    with pytest.raises(ApprovalRequired) as asked:
+        shop.call(sales.complete, cart, cash("36"))
+    (only,) = cart.lines
+    cart = cart.replace(replace(only, approvals=(shop.approve(asked.value),)))
+    shop.call(carts.save, cart)
+    shop.clock.advance(600)  # the purse was in the car
+    more = cart.with_quantity(only.id, Quantity.of(20))
+    with pytest.raises(ApprovalRequired):
+        shop.call(sales.complete, more, cash("360"))
+    assert shop.call(sales.complete, cart, cash("36")).total == gbp("36.00")
