@@ -1,6 +1,6 @@
 """Tabs: the categories above the grid, and the pages of a detail panel."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
@@ -275,6 +275,13 @@ class PageTabs(Themed, QWidget):
         """Choose without telling."""
         for name, tab in self._tabs.items():
             tab.setChecked(name == key)
+
+    def set_shown(self, keys: Collection[str]) -> None:
+        """Leave out the other pages; where the chosen one is left out, the first is chosen."""
+        for name, tab in self._tabs.items():
+            tab.setVisible(name in keys)
+        if self.value() not in keys:
+            self.set_value(next((name for name in self._tabs if name in keys), ""))
 
     def _on_tab(self, key: str) -> None:
         self.set_value(key)

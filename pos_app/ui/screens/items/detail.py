@@ -1,10 +1,12 @@
-"""One item in detail: its form, saved by a button, with what went wrong under its field."""
+"""One item in detail: its form, saved by a button, with what went wrong under its field; beside it
+the history of its stock and the form that moves it.
+"""
 
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError, Stale
@@ -12,7 +14,7 @@ from pos_app.domain.item import TINTS, Code, ItemFields
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import initials
 from pos_app.services import catalogue, catalogue_edit, catalogue_groups
-from pos_app.services.catalogue import ItemForm
+from pos_app.services.catalogue import ItemForm, ItemView
 from pos_app.services.catalogue_edit import SavedItem
 from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate
@@ -21,12 +23,17 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import SaveBar
 from pos_app.ui.screens.items.fields import NEW_CATEGORY, ItemFieldsForm, policy_words
+from pos_app.ui.screens.items.history import StockHistory
+from pos_app.ui.screens.items.moving import StockMoving
 from pos_app.ui.widgets.badges import Avatar
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.cards import Card, Line, Surface
+from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.lane import Lane, Message, Tone
+from pos_app.ui.widgets.tabs import PageTabs
 from pos_app.ui.widgets.text import Text
 
+DETAILS, HISTORY, MOVE = "details", "history", "move"
 _ASIDE = frozenset({"opening", "favourite", "new_category"})  # not fields of the stored item
 
 
@@ -53,7 +60,11 @@ class ItemDetail(Surface):
         self.on_hand, self.reorder_at = _Figure(tr("On hand")), _Figure(tr("When none is left"))
         self.delist = Button("", Kind.QUIET, height=40)
         self.bar = SaveBar()
+        self.history, self.moving = StockHistory(pos), StockMoving(pos, act)
+        pages = (DETAILS, tr("Details")), (HISTORY, tr("Stock history")), (MOVE, tr("Move stock"))
+        self.tabs = PageTabs([Option(key, words) for key, words in pages])
         self._build()
+        self.tabs.chosen.connect(lambda _key: self._show_page())
         self.form.changed.connect(self._count)
         self.bar.saved.connect(self.save)
         self.bar.discarded.connect(self._on_discard)
@@ -86,13 +97,19 @@ class ItemDetail(Surface):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
         self._area.setWidget(inside)
+        self._pages = QStackedWidget()
+        for page in (self._area, self.history, self.moving):
+            self._pages.addWidget(page)
+        self._tab_row = QHBoxLayout()
+        self._tab_row.addWidget(self.tabs)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head)
+        column.addLayout(self._tab_row)
         column.addWidget(Line())
         column.addWidget(self.lane)
-        column.addWidget(self._area, 1)
+        column.addWidget(self._pages, 1)
         column.addWidget(self.bar)
 
     # -- what it shows
@@ -114,6 +131,37 @@ class ItemDetail(Surface):
         self.delist.setText(tr("Delist") if item.fields.is_active else tr("Put back on sale"))
         self.delist.set_kind(Kind.DANGER if item.fields.is_active else Kind.DEFAULT)
         self.delist.setVisible(self._pos.can(Permission.CATALOGUE_EDIT))
+        self._show_tabs(item)
+
+    def _show_tabs(self, item: ItemForm | None) -> None:
+        """The pages this person may see of this item; only what is counted has stock."""
+        can, shown = self._pos.can, [DETAILS]
+        if item is not None and item.fields.track_stock:
+            if can(Permission.STOCK_READ):
+                shown.append(HISTORY)
+            if can(Permission.STOCK_RECEIVE) or can(Permission.STOCK_ADJUST):
+                shown.append(MOVE)
+        self.tabs.set_shown(shown)
+        self.tabs.setVisible(len(shown) > 1)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        page, item = self.tabs.value(), self.item
+        if page == HISTORY and item is not None:
+            self.history.show_item(item.id, item.fields.unit)
+        elif page == MOVE and item is not None:
+            self.moving.show_item(item.id, item.fields.name, item.fields.unit)
+        places = {DETAILS: self._area, HISTORY: self.history, MOVE: self.moving}
+        self._pages.setCurrentWidget(places[page])
+        self.bar.setVisible(page == DETAILS and self._pos.can(Permission.CATALOGUE_EDIT))
+
+    def count_scan(self, found: ItemView) -> bool:
+        """One more of the item whose stock is being moved; False where the scan is not about it."""
+        moves = self.tabs.value() == MOVE
+        if not moves or self.item is None or self.item.id != found.id:
+            return False
+        self.moving.count(found.scan_quantity)
+        return True
 
     def show_new(self, code: str = "") -> None:
         """A form for an item there is not yet, perhaps with the barcode that was scanned."""
@@ -129,6 +177,7 @@ class ItemDetail(Surface):
         self.avatar.set_person("+", "slate")
         for part in (self.on_hand, self.reorder_at, self.delist):
             part.hide()
+        self._show_tabs(None)
         self.fields.name.setFocus()
 
     def _show(self, values: ItemFields, keep: frozenset[UUID | None]) -> None:
@@ -143,7 +192,6 @@ class ItemDetail(Surface):
         edit = can(Permission.CATALOGUE_EDIT)
         price, cost = can(Permission.CATALOGUE_PRICE), can(Permission.CATALOGUE_COST)
         self.fields.allow(edit=edit, price=price, cost=cost)
-        self.bar.setVisible(edit)
         words = tr("Add item") if self.item is None else tr("Save changes")
         self.bar.save.setText(words)
         self.bar.discard.setText(tr("Cancel") if self.item is None else tr("Discard"))
@@ -279,7 +327,9 @@ class ItemDetail(Surface):
             )
             self.lane.show_message(message, lambda: self.show_item(item.id), self._save_anyway)
             return
-        if self.form.show_error(error):
+        if self.tabs.value() == MOVE:
+            self.moving.show_refusal(error)
+        elif self.form.show_error(error):
             self._area.ensureWidgetVisible(self.fields)
         else:
             self.lane.show_message(Message(Tone.DANGER, tr("Not saved."), error.sentence))
@@ -292,7 +342,9 @@ class ItemDetail(Surface):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter in a field saves."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.bar.save.isEnabled():
+        if self.tabs.value() != DETAILS:
+            super().keyPressEvent(event)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.bar.save.isEnabled():
             self.save()
         else:
             super().keyPressEvent(event)
@@ -305,6 +357,7 @@ class ItemDetail(Surface):
             return
         self._head.setContentsMargins(side, look.px(16), look.px(8), look.px(16))
         self._head.setSpacing(look.px(12))
+        self._tab_row.setContentsMargins(side, 0, side, 0)
         self._inner.setContentsMargins(side, look.px(16), side, look.px(16))
         self._inner.setSpacing(look.px(14))
         self._figures.setSpacing(look.px(8))

@@ -126,6 +126,8 @@ class ItemsScreen(Screen):
             return
         self._pages.setCurrentWidget(self.list)
         self.list.lane.clear()
+        if len(found) == 1 and self.detail.isVisible() and self.detail.count_scan(found[0]):
+            return
         if len(found) == 1:
             self.list.search_for("")
             self.open(found[0].id)
@@ -275,7 +277,7 @@ class ItemsScreen(Screen):
             self._pages.setCurrentWidget(self.list)
             self.list.search.setFocus()
             self.list.search.entry.selectAll()
-        elif event.key() == Qt.Key.Key_F12 and self.detail.isVisible():
+        elif event.key() == Qt.Key.Key_F12 and self.detail.bar.isVisible():
             self.detail.save()
         elif event.key() == Qt.Key.Key_Escape and self.detail.isVisible():
             self._on_close()
