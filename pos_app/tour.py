@@ -1,17 +1,20 @@
 """A walk through the real windows without a screen: a demo sale by keys and scans, and a picture of
 every screen.
 
-`./dev run` on a machine with no display does this; the pictures in README come from here. Whatever
-a person would do with keyboard and scanner is done by key events, so that the walk fails where a
-person would be stuck.
+`./dev run` on a machine with no display does this, and `./dev pictures` renews those of README.
+Whatever a person would do with keyboard and scanner is done by key events, so that the walk fails
+where a person would be stuck.
 """
 
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -33,7 +36,17 @@ SIZES: Final = ((1366, 768),)
 CASHIER_PIN: Final = "3333"
 MANAGER_PIN: Final = "222222"
 OWNER_PIN: Final = "111111"
+README_PICTURES: Final = {
+    "sell-light": "sell",
+    "pay-light": "pay",
+    "complete-light": "complete",
+    "sell-dark": "sell-dark",
+    "login-light": "login",
+    "items-light": "items",
+    "approval-light": "approval",
+}
 _PATIENCE: Final = 20.0
+_OFFSCREEN_NOISE: Final = "This plugin does not support propagateSizeHints"
 _SLOW_MS: Final = 50
 
 
@@ -226,17 +239,61 @@ def sell_one(folder: Path) -> None:
         backend.call(shifts.open_shift, actor, Money.zero(price.currency))
     finally:
         backend.close()
-    tour = Tour(folder, folder, "light", SIZES[0])
-    tour.sell_loaf(pin, code)
+    with _quiet():
+        Tour(folder, folder, "light", SIZES[0]).sell_loaf(pin, code)
 
 
 def make(folder: Path, pictures: Path, sizes: tuple[tuple[int, int], ...] = SIZES) -> list[Path]:
-    """Walk through the demo shop in `folder`, light and dark; the files written to `pictures`."""
+    """Walk through the demo shop in `folder`, and the first page of an empty one, light and dark;
+    the files written to `pictures`.
+    """
     pictures.mkdir(parents=True, exist_ok=True)
     shots: list[Path] = []
-    for size in sizes:
-        for scheme in ("light", "dark"):
-            tour = Tour(folder, pictures, scheme, size)
-            tour.walk()
-            shots += tour.shots
+    with _quiet(), tempfile.TemporaryDirectory(prefix="pos-app-new-") as empty:
+        for size in sizes:
+            for scheme in ("light", "dark"):
+                tour = Tour(folder, pictures, scheme, size)
+                tour.walk()
+                tour.set_up(Path(empty))
+                shots += tour.shots
     return shots
+
+
+def renew(target: Path) -> list[Path]:
+    """Make the pictures of README anew; the files written to `target`."""
+    from pos_app.demo import make_demo
+
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="pos-app-pictures-") as place:
+        shop, made = Path(place, "shop"), Path(place, "made")
+        make_demo(shop)
+        make(shop, made)
+        width = SIZES[0][0]
+        return [
+            shutil.copyfile(made / f"{shot}-{width}.png", target / f"{name}.png")
+            for shot, name in README_PICTURES.items()
+        ]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave out what the off-screen plugin says about every window; the rest is said as before."""
+
+    def say(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
+        if words.startswith(_OFFSCREEN_NOISE):
+            return
+        if former is not None:
+            former(kind, context, words)
+        else:
+            sys.stderr.write(f"{words}\n")
+
+    former = qInstallMessageHandler(say)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(former)
+
+
+if __name__ == "__main__":
+    for picture in renew(Path(sys.argv[1])):
+        sys.stdout.write(f"{picture}\n")
