@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, literal, select, tuple_
+from sqlalchemy import and_, case, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotFound
-from pos_app.domain.money import UnitPrice
+from pos_app.domain.money import Money, UnitPrice, divide
 from pos_app.domain.numerals import LARGEST
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.stock import StockReason, average_cost
@@ -28,12 +28,14 @@ from pos_app.models.catalogue import Category, Item
 from pos_app.models.item_fields import read_fields, update_items
 from pos_app.models.people import User
 from pos_app.models.sales import Sale
-from pos_app.models.stock import StockMovement, main_location, move
+from pos_app.models.stock import StockLevel, StockMovement, main_location, move
 from pos_app.services import settings, stock
 from pos_app.services.declare import Topic, command, query
 
 MOST_LINES: Final = 500
 _MOST_ROWS: Final = 200
+_THOUSAND: Final = 1000  # thousandths of a unit
+_HUNDRED: Final = 100  # hundredths of a minor unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class HistoryPage:
 
     rows: tuple[HistoryRow, ...]
     rest: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockValue:
+    """What the stock cost; `without_cost` items lie there whose cost nobody knows."""
+
+    at_cost: Money
+    without_cost: int
 
 
 @command(Permission.STOCK_ADJUST, touches=Topic.STOCK, asked="Adjust stock")
@@ -198,6 +208,20 @@ def history(
     last = rows[-1] if len(found) > limit else None
     rest = Place(last.at, last.document_id, last.line, on_hand) if last else None
     return HistoryPage(tuple(rows), rest)
+
+
+@query(Permission.CATALOGUE_COST)
+def value(session: Session, actor: Actor) -> StockValue:
+    """What lies in the shop, at cost. What is below zero is worth nothing."""
+    here = (StockLevel.location_id == main_location(session), StockLevel.quantity > 0)
+    counted = (Item.track_stock, ~Item.is_deleted)
+    worth = func.sum(StockLevel.quantity * Item.cost_price)
+    without = func.sum(case((Item.cost_price.is_(None), 1), else_=0))
+    joined = select(worth, without).join(Item, Item.id == StockLevel.item_id)
+    total, missing = session.execute(joined.where(*here, *counted)).one()
+    rules = settings.rules_of(session)
+    minor = divide(int(total or 0), _THOUSAND * _HUNDRED, rules.rounding)
+    return StockValue(Money(minor, rules.currency), missing or 0)
 
 
 def _history(session: Session, item_id: UUID, after: Place | None, limit: int) -> Any:

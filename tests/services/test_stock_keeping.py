@@ -224,6 +224,23 @@ def test_a_long_history_comes_in_pages_without_a_gap(shop: Shop) -> None:
     assert len({(row.document_id, row.line) for row in seen}) == 10
 
 
+def test_the_stock_is_worth_what_it_cost(shop: Shop) -> None:
+    add(shop, opening=3, cost_price=price("3.0050"))
+    add(shop, "Jam", 2, cost_price=price("1.10"))
+    add(shop, "Gift", 4)
+    owed = add(shop, "Oversold", 0, cost_price=price("9.00"), stock_policy="allow")
+    adjust(shop, owed, "-1", COUNT)
+    value = shop.call(stock_keeping.value, actor=keeper(shop))
+    assert value.at_cost.plain == "11.22", "9.015 and 2.20 in one sum, rounded once"
+    assert value.without_cost == 1
+    with pytest.raises(NotAllowed, match="You may not see costs"):
+        shop.call(stock_keeping.value)
+
+
+def test_a_shop_without_stock_has_no_value_in_it(shop: Shop) -> None:
+    assert shop.call(stock_keeping.value, actor=keeper(shop)).at_cost.minor == 0
+
+
 ACTS = st.lists(
     st.one_of(
         st.tuples(st.just("adjust"), st.integers(-6, 6)),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
 
 from pos_app.ui import theme
@@ -98,7 +98,10 @@ class CellPainter(QStyledItemDelegate):
         align = _SIDES[column.side]
         font, ink = look.font("label", cell.weight), look.color(tone)
         if not cell.detail:
-            painting.text(painter, area, cell.text, font, ink, align, elide=column.side != Side.END)
+            if column.side is Side.END and _is_wider(cell.text, font, area):
+                # A figure cut at its start would be another figure: smaller first, then an "…".
+                font = look.font("small", cell.weight)
+            painting.text(painter, area, cell.text, font, ink, align)
             return
         upper = QRect(area.left(), 0, area.width(), look.px(20))
         upper.moveTop(area.top() + (area.height() - look.px(38)) // 2 + 1)
@@ -136,6 +139,10 @@ class CellPainter(QStyledItemDelegate):
             tint = cell.tint or "slate"
             paint_avatar(painter, place, cell.initials, tint, square=not cell.round)
         return _after(painter, area, side + look.px(12))
+
+
+def _is_wider(words: str, font: QFont, area: QRect) -> bool:
+    return QFontMetrics(font).horizontalAdvance(words) > area.width()
 
 
 def _tick(painter: QPainter, rect: QRect) -> QRect:

@@ -193,3 +193,42 @@ def test_a_long_history_is_shown_page_by_page(
     qtbot.waitUntil(lambda: len(history.rows) == 56)
     assert history.rows[-1].on_hand == Quantity.of(3)
     assert not history.more.isVisible()
+
+
+def test_the_foot_says_what_the_stock_cost(
+    items: ItemsScreen, pos: Pos, oil: UUID, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: items.list.worth.text() == "Stock at cost £15.00")
+    turn_to(items, oil, MOVE)
+    choose(items, IN)
+    type_into(items, "1")
+    items.detail.moving.button.click()
+    items.refresh()
+    qtbot.waitUntil(lambda: items.list.worth.text() == "Stock at cost £20.00")
+
+
+def test_who_may_not_see_costs_does_not_see_what_the_stock_cost(
+    qtbot: QtBot, pos: Pos, shop: Shop, oil: UUID
+) -> None:
+    items = shown(qtbot, pos, shop, Role.CASHIER)
+    pos.wait_idle()
+    assert items.list.worth.text() == ""
+    assert shop.rows("SELECT count(*) FROM journal_entry WHERE kind = 'access.denied'") == [(0,)]
+
+
+def test_a_figure_too_wide_for_its_column_is_never_another_figure(
+    qtbot: QtBot, pos: Pos, shop: Shop, oil: UUID
+) -> None:
+    """Cut at its start, 73.391 kg would be 3.391 kg."""
+    from pos_app.ui.widgets.painting import Side
+    from pos_app.ui.widgets.rows import Cell, Column, TableRow
+    from pos_app.ui.widgets.table import Table
+
+    def inked(words: str) -> bytes:
+        table = Table((Column("What"), Column("On hand", 64, Side.END)))
+        qtbot.addWidget(table)
+        table.resize(300, 120)
+        table.set_rows([TableRow(1, (Cell("Apples"), Cell(words)))])
+        return bytes(table.grab().toImage().constBits())
+
+    assert inked("1273.391 kg") != inked("9873.391 kg")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.domain.access import Permission
+from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import PosError, Stale
 from pos_app.domain.item import TINTS, Code, ItemFields
 from pos_app.domain.quantity import Quantity
@@ -137,7 +137,7 @@ class ItemDetail(Surface):
         """The pages this person may see of this item; only what is counted has stock."""
         can, shown = self._pos.can, [DETAILS]
         if item is not None and item.fields.track_stock:
-            if can(Permission.STOCK_READ):
+            if self._pos.actor.decide(Permission.STOCK_READ) is Decision.ALLOW:
                 shown.append(HISTORY)
             if can(Permission.STOCK_RECEIVE) or can(Permission.STOCK_ADJUST):
                 shown.append(MOVE)
@@ -148,7 +148,7 @@ class ItemDetail(Surface):
     def _show_page(self) -> None:
         page, item = self.tabs.value(), self.item
         if page == HISTORY and item is not None:
-            self.history.show_item(item.id, item.fields.unit)
+            self.history.show_item(item.id)
         elif page == MOVE and item is not None:
             self.moving.show_item(item.id, item.fields.name, item.fields.unit)
         places = {DETAILS: self._area, HISTORY: self.history, MOVE: self.moving}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
-from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason
 from pos_app.services import stock_keeping
 from pos_app.services.stock_keeping import HistoryPage, HistoryRow, Place
@@ -43,14 +43,13 @@ class StockHistory(Themed, QWidget):
         super().__init__(parent)
         self._pos = pos
         self._item: UUID | None = None
-        self._unit = Unit.PIECE
         self._rest: Place | None = None
         self.rows: list[HistoryRow] = []
         self.table = Table(
             (
                 Column(tr("What")),
-                Column(tr("Change"), 84, Side.END),
-                Column(tr("On hand"), 88, Side.END),
+                Column(tr("Change"), 80, Side.END),
+                Column(tr("On hand"), 84, Side.END),
             ),
             name=tr("Stock history"),
             row_height=_ROW,
@@ -64,11 +63,11 @@ class StockHistory(Themed, QWidget):
         self.more.hide()
         self.begin()
 
-    def show_item(self, item_id: UUID, unit: Unit) -> None:
-        """The newest movements of an item."""
+    def show_item(self, item_id: UUID) -> None:
+        """The newest movements of an item, in its unit."""
         if item_id != self._item:
             self._put(())
-        self._item, self._unit = item_id, unit
+        self._item = item_id
         self._fetch(None)
 
     def _fetch(self, after: Place | None) -> None:
@@ -100,14 +99,14 @@ class StockHistory(Themed, QWidget):
         today = self._pos.backend.clock.now().astimezone(zone).date()
         when = formats.moment(row.at.astimezone(zone), today)
         into = row.change > Quantity(0)
-        change = formats.quantity(row.change, self._unit).replace("-", "−")
-        left = formats.quantity(row.on_hand, self._unit).replace("-", "−")
-        what = _what(row)
+        change = formats.quantity(row.change).replace("-", "−")
+        left = formats.quantity(row.on_hand).replace("-", "−")
+        what, aside = _what(row), " · ".join(filter(None, (when, row.who)))
         is_below = row.on_hand < Quantity(0)
         return TableRow(
             (row.document_id, row.line),
             (
-                Cell(what, " · ".join(filter(None, (when, row.who))), weight=500, tooltip=what),
+                Cell(what, aside, weight=500, tooltip=f"{what}, {aside}"),
                 Cell(
                     f"+{change}" if into else change,
                     tone="success.text" if into else "text.primary",

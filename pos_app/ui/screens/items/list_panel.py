@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.domain.access import Permission
+from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import PosError
-from pos_app.services import catalogue
+from pos_app.services import catalogue, stock_keeping
 from pos_app.services.catalogue import ItemPage
+from pos_app.services.stock_keeping import StockValue
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -80,6 +81,7 @@ class ItemList(Themed, QWidget):
         )
         self.not_found = EmptyState(" ", icon="search-x", answers=(tr("Clear search"),))
         self.count = Text("", "label", "secondary", weight=400)
+        self.worth = Text("", "label", "secondary", weight=400)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._slow = QTimer(self, interval=_SLOW_MS, singleShot=True)
 
@@ -100,7 +102,10 @@ class ItemList(Themed, QWidget):
         self._column.addLayout(self._filters)
         self._column.addWidget(self.lane)
         self._column.addWidget(card, 1)
-        self._column.addWidget(self.count)
+        foot = QHBoxLayout()
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.worth)
+        self._column.addLayout(foot)
 
     def _connect(self) -> None:
         self.search.edited.connect(lambda _words: self._typing.start())
@@ -126,6 +131,22 @@ class ItemList(Themed, QWidget):
         if self.rows is None:
             self._slow.start()
         self._ask(0, self._show)
+
+    def read_worth(self) -> None:
+        """What the stock cost, for whoever may see costs."""
+        self.worth.setText("")
+        if self._pos.actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW:
+            self._pos.fetch(self, self._show_worth, lambda _error: None, stock_keeping.value)
+
+    def _show_worth(self, value: StockValue) -> None:
+        if self._pos.actor.decide(Permission.CATALOGUE_COST) is not Decision.ALLOW:
+            return  # another person came meanwhile
+        amount = Formats(self._pos.settings.shop.locale).money(value.at_cost)
+        words = tr("Stock at cost {amount}", amount=amount)
+        if value.without_cost:
+            missing = tr("cost missing for %n item(s)", value.without_cost)
+            words = f"{words} · {missing}"
+        self.worth.setText(words)
 
     def search_for(self, text: str) -> None:
         """Search for something, in all categories."""

@@ -23,7 +23,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column(tr("Item")),
         Column(tr("Price"), 110, Side.END, compact=92),
-        Column(tr("On hand"), 100, Side.END, compact=84),
+        Column(tr("On hand"), 112, Side.END, compact=96),
         Column(tr("Status"), 132, compact=72),
     )
 

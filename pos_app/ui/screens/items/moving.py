@@ -39,6 +39,7 @@ class StockMoving(Themed, QWidget):
         self._item: UUID | None = None
         self._document = new_id()
         self._name, self._unit = "", Unit.PIECE
+        self._ways: list[Option] = []
         self.way = Segmented(height=40, name=tr("What happened"))
         self.quantity = Field(tr("How many"))
         self.reason = Combo(tr("Why"))
@@ -68,12 +69,14 @@ class StockMoving(Themed, QWidget):
             self._empty()
             self.done.setText("")
         may = self._pos.can
-        ways = []
+        ways: list[Option] = []
         if may(Permission.STOCK_RECEIVE):
             ways.append(Option(RECEIVE, tr("Receive")))
         if may(Permission.STOCK_ADJUST):
             ways += [Option(OUT, tr("Take out")), Option(IN, tr("Put back"))]
-        self.way.set_options(ways)
+        if ways != self._ways:
+            self._ways = ways
+            self.way.set_options(ways)
         self._weigh()
 
     def _weigh(self) -> None:

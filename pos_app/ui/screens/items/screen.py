@@ -97,6 +97,7 @@ class ItemsScreen(Screen):
     def refresh(self) -> None:
         """Read the list, and the open item unless it is being changed."""
         self.list.reload()
+        self.list.read_worth()
         item = self.detail.item
         if self.detail.isVisible() and item is not None and not self.detail.changes:
             try:
@@ -232,6 +233,7 @@ class ItemsScreen(Screen):
             self._close()
             self._opened_for = None
         self.list.rows = None
+        self.list.worth.setText("")
         self._is_stale = True
 
     def _weigh_buttons(self) -> None:
