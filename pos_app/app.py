@@ -155,6 +155,8 @@ def show(window: "TillWindow") -> None:
         window.resize(1366, 768)
         window.show()
     else:
+        # Without a window manager nobody makes a window as large as the screen but itself.
+        window.setGeometry(window.screen().geometry())
         window.showFullScreen()
     window.activateWindow()
 
@@ -229,7 +231,11 @@ def run_demo(folder: Path | None) -> int:
         if not (shop / DATABASE).exists():
             make_demo(shop)
         files = tour.make(shop, place / "pictures")
-        sys.stdout.write(f"No screen here: {len(files)} pictures and receipts are in {place}\n")
+        printed = sum(file.suffix == ".pdf" for file in files)
+        sys.stdout.write(
+            f"No screen here. {len(files) - printed} pictures and {printed} receipts "
+            f"are in {place / 'pictures'}\n"
+        )
         return 0
     shop = folder or paths.data_dir() / "demo"
     if not (shop / DATABASE).exists():

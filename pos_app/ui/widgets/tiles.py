@@ -1,5 +1,6 @@
 """The grid of products: tiles with a picture or initials, a name, a price and a warning."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,13 @@ from pos_app.ui.widgets.badges import BadgeSpec
 from pos_app.ui.widgets.painting import CENTER, LEADING
 from pos_app.ui.widgets.pictures import Pictures
 from pos_app.ui.widgets.views import PaintedView
+
+_MEASURE = re.compile(r"(?<=\d) (?=(?:k?g|mg|[mc]?l|L|[cm]?m|oz|lb)\b)")
+
+
+def unbroken(name: str) -> str:
+    """A name whose "340 g" stays on one line."""
+    return _MEASURE.sub("\u00a0", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +185,7 @@ class TileGrid(PaintedView):
         inner = rect.adjusted(side, 0, -side, 0)
         name = QRect(inner.left(), rect.top() + look.px(85), inner.width(), look.px(36))
         font, ink = look.font("label", columns=False), look.color("text.primary")
-        painting.paragraph(painter, name, tile.name, font, ink, look.px(18))
+        painting.paragraph(painter, name, unbroken(tile.name), font, ink, look.px(18))
         bottom = QRect(inner.left(), rect.bottom() + 1 - look.px(29), inner.width(), look.px(22))
         if not tile.priced:
             quiet = look.color("text.secondary")
