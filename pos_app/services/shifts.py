@@ -167,9 +167,14 @@ def open_drawer(session: Session, actor: Actor, reason: str) -> None:
     )
 
 
-@query(Permission.SHIFT_CLOSE)
+@query(None, anyone="whoever closes with a manager's help reads the figures first")
 def figures(session: Session, actor: Actor) -> Figures:
-    """The X of the open shift: no number, no change. Raises `Conflict` when none is open."""
+    """The X of the open shift: no number, no change. Raises `Conflict` when none is open.
+
+    For whoever may close, alone or with a manager: closing is always possible.
+    """
+    if not actor.can(Permission.SHIFT_CLOSE):
+        actor.require(Permission.SHIFT_CLOSE)
     shift_id = open_shift_id(session)
     if shift_id is None:
         raise Conflict("No shift is open.")

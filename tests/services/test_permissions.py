@@ -38,7 +38,8 @@ OPEN_TO_ANYONE = {
     "auth.approve", "auth.approvers", "auth.challenge", "auth.log_in", "auth.log_out",
     "auth.refresh", "auth.users_to_pick", "refusals.leave", "settings.read", "setup.create_owner",
     "setup.prepare", "setup.save_shop", "setup.save_taxes", "setup.save_till", "setup.state",
-    "setup.taxes", "setup.use_country", "shifts.current", "users.list_roles", "users.list_users",
+    "setup.taxes", "setup.use_country", "shifts.current", "shifts.figures",
+    "users.list_roles", "users.list_users",
     "users.pin_verifiers",
 }  # fmt: skip
 

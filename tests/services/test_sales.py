@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pos_app.domain.access import Permission, Role
+from pos_app.domain.access import Decision, Grant, Permission, Role
 from pos_app.domain.errors import (
     ApprovalRequired,
     Conflict,
@@ -329,3 +329,15 @@ def test_a_yes_to_selling_two_below_zero_is_no_yes_to_twenty(shop: Shop) -> None
     with pytest.raises(ApprovalRequired):
         shop.call(sales.complete, more, cash("360"))
     assert shop.call(sales.complete, cart, cash("36")).total == gbp("36.00")
+
+
+def test_whoever_must_ask_to_close_can_close_with_a_manager(shop: Shop) -> None:
+    grants = {**shop.cashier.grants, Permission.SHIFT_CLOSE: Grant(Decision.ASK)}
+    asker = replace(shop.cashier, grants=grants)
+    assert shop.call(shifts.figures, actor=asker).sales == 0
+    with pytest.raises(ApprovalRequired) as asked:
+        shop.call(shifts.close, gbp("100"), "", actor=asker)
+    approval = shop.approve(asked.value)
+    shop.backend.call_approved(shifts.close, asker, approval, gbp("100"), "")
+    with pytest.raises(NotAllowed):
+        shop.call(shifts.figures, actor=shop.actors[Role.STOCK_KEEPER])
