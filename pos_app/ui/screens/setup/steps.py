@@ -92,7 +92,7 @@ class SetupSide(Themed, QWidget):
         self._head = QVBoxLayout()
         self._head.setSpacing(0)
         self._head.addWidget(Text(tr("Set up this till"), "h1"))
-        about = tr("About five minutes. All of it can be changed later.")
+        about = tr("About five minutes. Most of it can be changed later.")
         self._head.addWidget(Text(about, "label", "secondary", weight=400, wrap=True))
         self._column.addLayout(self._head)
         self._column.addWidget(self.steps)
