@@ -263,7 +263,7 @@ def _told(
 ) -> dict[str, object]:
     """A page in its journal entry: enough to tell it again and to undo it."""
     new = [
-        {"id": item_id.hex} | {k: v for k, v in journal_fields(fields).items() if v not in _SILENT}
+        {"id": item_id.hex} | {k: v for k, v in journal_fields(fields).items() if _says(v)}
         for item_id, fields in added
     ]
     edits = []
@@ -274,7 +274,9 @@ def _told(
     return {"new": new, "changed": edits, "categories": categories}
 
 
-_SILENT: Final = (None, "", False)
+def _says(value: object) -> bool:
+    """Whether a field says something: a price of 0 and a "no" do, nothing and no text do not."""
+    return value is not None and value != ""
 
 
 def _result(plan: Plan) -> RowResult:

@@ -282,3 +282,12 @@ def test_sales_go_on_between_the_pages(shop: Shop, monkeypatch: pytest.MonkeyPat
     ):
         shop.call(catalogue_edit.add_item, ItemFields(f"By hand {number}"), actor=shop.owner)
     assert shop.rows("SELECT count(*) FROM item") == [(8,)]
+
+
+def test_the_journal_tells_a_free_item_from_one_without_a_price(shop: Shop) -> None:
+    bring(shop, "name,price\nTap water,0\nGift card,\n")
+    ((body,),) = shop.rows("SELECT body FROM journal_entry WHERE kind = 'items.imported'")
+    told = {row["name"]: row for row in json.loads(body)["new"]}
+    assert told["Tap water"]["unit_price"] == 0
+    assert "unit_price" not in told["Gift card"]
+    assert told["Tap water"]["is_open_price"] is False
