@@ -1,11 +1,12 @@
 """Asking a manager: the card over the main column, and what the answer leads to.
 
 The card is opened with the need a service raised and the way to go on. The PIN is hashed on a
-worker; the approval's id then goes in with the act. While the card is open, sale and cashier stay
-as they are and scans are held.
+worker; the approval's id then goes in with the act. While the card is open over Sell, only scanning
+changes the sale.
 """
 
 from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
@@ -18,10 +19,13 @@ from pos_app.services import auth
 from pos_app.services.auth import ApprovalRequest, Proof, SecretKind
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.widgets.approval import ApprovalCard, Fact, Request, Scrim
+from pos_app.ui.widgets.approval import ApprovalCard, Fact, Request
 from pos_app.ui.widgets.people import Person
+from pos_app.ui.widgets.scrim import Scrim
 
 Retry = Callable[[UUID], object]
+_DISCOUNTS: Final = frozenset({Permission.DISCOUNT_LINE, Permission.DISCOUNT_SALE})
+_PRICES: Final = frozenset({Permission.PRICE_OVERRIDE, Permission.PRICE_ZERO})
 
 
 class Approvals(QObject):
@@ -49,16 +53,26 @@ class Approvals(QObject):
         """Whether a question stands."""
         return self.card is not None
 
-    def ask(self, needed: ApprovalRequired, retry: Retry, facts: tuple[Fact, ...] = ()) -> None:
-        """Show the card for this act with what it changes; `retry(approval id)` after a yes."""
+    def ask(
+        self,
+        needed: ApprovalRequired,
+        retry: Retry,
+        facts: tuple[Fact, ...] = (),
+        *,
+        takes_scans: bool = False,
+    ) -> None:
+        """Show the card for this act with what it changes; `retry(approval id)` after a yes.
+        `takes_scans`: the cart beside it goes on taking them.
+        """
         self.close()
         people = self._pos.call(auth.approvers, needed.permission, needed.amount)
         request = Request(
             title=tr("{asked}?", asked=needed.asked),
-            facts=(Fact(tr("Asked by"), self._pos.actor.name), *facts),
+            facts=(self._asked_by(), *facts),
             accept=needed.asked,
-            refuse=tr("Leave it"),
+            refuse=_refusal(Permission(needed.permission)),
             rule=self._rule(needed) if people else tr("Nobody here may approve this."),
+            hint=tr("Scanning still adds items to this sale.") if takes_scans else "",
         )
         approvers = [
             Person(
@@ -81,6 +95,16 @@ class Approvals(QObject):
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit()
 
+    def show_facts(self, facts: tuple[Fact, ...]) -> None:
+        """The sale changed meanwhile: say anew what the act changes."""
+        if self.card is not None:
+            self.card.set_facts((self._asked_by(), *facts))
+
+    def say_held(self) -> None:
+        """A scan was not taken; it is said on the card."""
+        if self.card is not None:
+            self.card.set_hint(tr("Scan not taken. Answer this first."))
+
     def close(self) -> None:
         """Take the question back; nothing happened."""
         if self._scrim is None:
@@ -96,12 +120,18 @@ class Approvals(QObject):
             self._scrim.cover(self._area())
         return False
 
+    def _asked_by(self) -> Fact:
+        return Fact(tr("Asked by"), self._pos.actor.name)
+
     def _rule(self, needed: ApprovalRequired) -> str:
         permission = Permission(needed.permission)
         grant = self._pos.actor.grants.get(permission)
         if grant is None or grant.limit is None:
             return ""
-        return tr("You may give up to {limit}.", limit=auth.limit_text(permission, grant.limit))
+        name, limit = self._pos.actor.name, auth.limit_text(permission, grant.limit)
+        if permission in _DISCOUNTS:
+            return tr("{name} may give up to {limit}.", name=name, limit=limit)
+        return tr("{name} may do this up to {limit}.", name=name, limit=limit)
 
     def _on_pin(self, approver: object, pin: str) -> None:
         card = self.card
@@ -117,9 +147,13 @@ class Approvals(QObject):
         self._pos.run(
             card,
             lambda proof: self._on_proof(approver, proof),
-            lambda error: card.set_error(error.sentence),
+            lambda error: self._on_failed(card, error),
             lambda: auth.prove(challenge, pin, pepper),
         )
+
+    def _on_failed(self, card: ApprovalCard, error: PosError) -> None:
+        card.set_busy(False)
+        card.set_error(error.sentence)
 
     def _on_proof(self, approver: UUID, proof: Proof) -> None:
         card, needed, retry = self.card, self._needed, self._retry
@@ -134,3 +168,19 @@ class Approvals(QObject):
             return
         self.close()
         retry(approval)
+
+
+def _refusal(permission: Permission) -> str:
+    """The button that says no names what stays as it is."""
+    if permission in _DISCOUNTS:
+        return tr("No discount")
+    if permission in _PRICES:
+        return tr("Keep the price")
+    words = {
+        Permission.DRAWER_OPEN: tr("Keep it shut"),
+        Permission.PARKED_DELETE: tr("Keep it"),
+        Permission.SALE_VOID: tr("Keep the sale"),
+        Permission.SHIFT_CLOSE: tr("Keep it open"),
+        Permission.STOCK_OVERSELL: tr("Do not sell it"),
+    }
+    return words.get(permission, tr("Leave it"))

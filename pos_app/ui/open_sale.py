@@ -23,11 +23,13 @@ from pos_app.domain.tender import Settlement, Tender, settle
 from pos_app.services import carts, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
+from pos_app.ui.cart_acts import approved, as_approved, grown, known_by
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Change = Callable[[Cart], Cart]
 MOST_UNDO = 200
 
 
@@ -53,9 +55,9 @@ class OpenSale(QObject):
         self.totals: Totals = self.cart.totals(pos.rules)
         self.selected_id: UUID | None = None
         self.last: CompletedSale | None = None
-        self.asked_total: Money | None = None  # what it would come to, if a manager says yes
         self.parked: Cart | None = None  # the last one set aside here, while nothing else began
         self._undo: list[Cart | Callable[[], bool]] = []
+        self._asked: Change | None = None  # what a manager is asked about
 
     @property
     def settlement(self) -> Settlement:
@@ -66,6 +68,17 @@ class OpenSale(QObject):
     def total(self) -> Money:
         """What the sale comes to."""
         return Money(self.totals.total, self.cart.currency)
+
+    @property
+    def asked_total(self) -> Money | None:
+        """What the sale would come to, if a manager says yes to what is asked now."""
+        if self._asked is None:
+            return None
+        try:
+            cart = self._asked(self.cart)
+        except PosError:
+            return None
+        return Money(cart.totals(self.pos.rules).total, cart.currency)
 
     @property
     def can_undo(self) -> bool:
@@ -92,25 +105,15 @@ class OpenSale(QObject):
 
         `below_zero`: the stock does not cover it, and a manager is asked first.
         """
-        before = {one.id: one.quantity for one in self.cart.lines}
-        try:
-            cart = self.cart.add(self._as_approved(line) if below_zero else line)
-        except PosError as error:
-            self.refused.emit(error)
-            return False
-        grown = next(one.id for one in reversed(cart.lines) if before.get(one.id) != one.quantity)
-        return self._ask_oversell(cart, grown) if below_zero else self._apply(cart, select=grown)
+        if below_zero:
+            return self._ask_oversell(lambda cart: cart.add(as_approved(line, cart)))
+        cart = self._made(lambda cart: cart.add(line))
+        return cart is not None and self._apply(cart, select=grown(self.cart, cart))
 
     def set_quantity(self, line_id: UUID, quantity: Quantity, *, below_zero: bool = False) -> bool:
         """Change how many of a line; `below_zero` as in `add`."""
-        if not below_zero:
-            return self._change(lambda cart: cart.with_quantity(line_id, quantity))
-        try:
-            cart = self.cart.with_quantity(line_id, quantity)
-        except PosError as error:
-            self.refused.emit(error)
-            return False
-        return self._ask_oversell(cart, line_id)
+        act = self._ask_oversell if below_zero else self._change
+        return act(lambda cart: cart.with_quantity(line_id, quantity))
 
     def edit_line(
         self,
@@ -171,7 +174,7 @@ class OpenSale(QObject):
 
     def park(self, label: str) -> bool:
         """Set the sale aside under a label; without one it is known by its first line."""
-        cart, words = self.cart, label or _known_by(self.cart)
+        cart, words = self.cart, label or known_by(self.cart)
 
         def show(_done: None) -> None:
             self.start()
@@ -233,10 +236,10 @@ class OpenSale(QObject):
             cart, subject = self.cart, needed.subject
 
             def retry(approval: UUID) -> None:
-                if self._apply(_approved(cart, subject, approval)):
+                if self._apply(approved(cart, subject, approval)):
                     self.finish()
 
-            self.approval_needed.emit(needed, retry)
+            self._ask(needed, retry)
             return False
         except PosError as error:
             self.refused.emit(error)
@@ -254,24 +257,24 @@ class OpenSale(QObject):
         self._show(Cart.new(self.pos.rules.currency))
         self.changed.emit()
 
-    def _change(self, change: Callable[[Cart], Cart], select: UUID | None = None) -> bool:
+    def _change(self, change: Change, select: UUID | None = None) -> bool:
+        cart = self._made(change)
+        return cart is not None and self._apply(cart, select=select, change=change)
+
+    def _made(self, change: Change) -> Cart | None:
+        """The cart after a change; None after saying why it cannot be made."""
         try:
-            cart = change(self.cart)
+            return change(self.cart)
         except PosError as error:
             self.refused.emit(error)
+            return None
+
+    def _ask_oversell(self, change: Change) -> bool:
+        """Ask a manager for a change that sells more than there is; nothing changes till then."""
+        cart = self._made(change)
+        if cart is None:
             return False
-        return self._apply(cart, select=select)
-
-    def _as_approved(self, line: CartLine) -> CartLine:
-        """The line with the approvals of the one it would raise, so that it does raise it."""
-        for present in self.cart.lines:
-            same = replace(line, approvals=present.approvals)
-            if present.merges_with(same):
-                return same
-        return line
-
-    def _ask_oversell(self, cart: Cart, line_id: UUID) -> bool:
-        """Ask a manager for a cart that sells more than there is; nothing changes till then."""
+        line_id = grown(self.cart, cart)
         line = cart.line(line_id)
         wanted = cart.quantity_of(line.item_id) if line.item_id is not None else line.quantity
         needed = ApprovalRequired(
@@ -280,12 +283,45 @@ class OpenSale(QObject):
             subject=line_id,
             amount=wanted.thousandths,
         )
+        self._ask_for(needed, cart, change, line_id)
+        return False
+
+    def _ask_for(
+        self, needed: ApprovalRequired, cart: Cart, change: Change, select: UUID | None
+    ) -> None:
+        """Ask a manager about a change. Scanning goes on meanwhile: the change is then made to the
+        cart as it is when the answer comes.
+        """
+        before = self.cart
 
         def retry(approval: UUID) -> None:
-            self._apply(_approved(cart, line_id, approval), select=line_id)
+            try:
+                wanted = cart if self.cart is before else change(self.cart)
+                self._apply(approved(wanted, needed.subject, approval), select=select)
+            except PosError as error:
+                self.refused.emit(error)
 
+        self._ask(needed, retry, change)
+
+    def _only_now(self, cart: Cart) -> Change:
+        """A change that is no use any more once something else was scanned."""
+        before = self.cart
+
+        def change(now: Cart) -> Cart:
+            if now is not before:
+                raise Conflict(tr("The sale changed meanwhile. Do it once more."))
+            return cart
+
+        return change
+
+    def _ask(
+        self,
+        needed: ApprovalRequired,
+        retry: Callable[[UUID], object],
+        change: Change | None = None,
+    ) -> None:
+        self._asked = change
         self.approval_needed.emit(needed, retry)
-        return False
 
     def _is_unpaid(self) -> bool:
         """Whether the whole sale may be put away: money that was taken is given back first."""
@@ -305,21 +341,24 @@ class OpenSale(QObject):
                 tr("More than that was paid already. Reverse a payment on Pay first.")
             ) from None
 
-    def _apply(self, cart: Cart, *, select: UUID | None = None, is_undo: bool = False) -> bool:
-        """Save a changed cart and show it; nothing changes when the service refuses."""
+    def _apply(
+        self,
+        cart: Cart,
+        *,
+        select: UUID | None = None,
+        change: Change | None = None,
+        is_undo: bool = False,
+    ) -> bool:
+        """Save a changed cart and show it; nothing changes when the service refuses. `change` is
+        what made it of the cart before.
+        """
         if cart == self.cart:
             return True
         try:
             self._refuse_overpaid(cart)
             self.pos.call(carts.save, cart, self.tenders)
         except ApprovalRequired as needed:
-            subject = needed.subject
-            self.asked_total = Money(cart.totals(self.pos.rules).total, cart.currency)
-
-            def retry(approval: UUID) -> None:
-                self._apply(_approved(cart, subject, approval), select=select)
-
-            self.approval_needed.emit(needed, retry)
+            self._ask_for(needed, cart, change or self._only_now(cart), select)
             return False
         except PosError as error:
             self.refused.emit(error)
@@ -358,21 +397,4 @@ class OpenSale(QObject):
         **kwargs: P.kwargs,
     ) -> bool:
         """Run a service; a manager's approval is handed in with the very same act."""
-
-        return self.pos.act(
-            self.approval_needed.emit, self.refused.emit, then, service, *args, **kwargs
-        )
-
-
-def _approved(cart: Cart, subject: UUID, approval: UUID) -> Cart:
-    """The cart with an approval kept where it belongs: with its line, or with the cart."""
-    if subject == cart.id:
-        return replace(cart, approvals=(*cart.approvals, approval))
-    line = cart.line(subject)
-    return cart.replace(replace(line, approvals=(*line.approvals, approval)))
-
-
-def _known_by(cart: Cart) -> str:
-    first = cart.lines[0].name if cart.lines else ""
-    more = len(cart.lines) - 1
-    return tr("{first} and %n more", more, first=first) if more > 0 else first
+        return self.pos.act(self._ask, self.refused.emit, then, service, *args, **kwargs)

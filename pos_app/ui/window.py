@@ -58,6 +58,7 @@ class TillWindow(QWidget):
         self.screens: dict[str, Screen] = {}
         self.name = ""
         self._folder = folder
+        self._asked_about_sale: ApprovalRequired | None = None
         self._caretaker = Caretaker(self._pos, folder, self)
         self._crashes = CrashReporter(self)
         self._pos.failed.connect(self._crashes.report)
@@ -104,7 +105,13 @@ class TillWindow(QWidget):
         down.addLayout(across, 1)
         down.addWidget(self._bar)
         till = self._pos.settings.till
-        self.scanner = ScanFilter(gap_ms=till.scan_gap_ms, prefix=till.scan_prefix, parent=self)
+        clock = self._pos.backend.clock
+        self.scanner = ScanFilter(
+            gap_ms=till.scan_gap_ms,
+            prefix=till.scan_prefix,
+            clock=lambda: clock.monotonic() * 1000,
+            parent=self,
+        )
 
     def _connect(self) -> None:
         self._rail.chosen.connect(self._on_way)
@@ -113,6 +120,7 @@ class TillWindow(QWidget):
         self.scanner.install()
         self.sale.approval_needed.connect(self._ask_for_sale)
         self.sale.refused.connect(self._on_refused)
+        self.sale.changed.connect(self._on_sale)
         self.sale.completed.connect(lambda _done: self.go("complete"))
         self.approvals.opened.connect(self._on_approval)
         self.approvals.closed.connect(self._on_approval)
@@ -270,19 +278,30 @@ class TillWindow(QWidget):
 
     def _ask_for_sale(self, needed: ApprovalRequired, retry: Retry) -> None:
         """Ask a manager about the open sale: what it comes to now, and what it would."""
+        facts = self._facts(needed)
+        self.approvals.ask(needed, retry, facts, takes_scans=self.name == "sell")
+        self._asked_about_sale = needed if facts else None
+
+    def _facts(self, needed: ApprovalRequired) -> tuple[Fact, ...]:
         now, then = self.sale.total, self.sale.asked_total
-        facts: tuple[Fact, ...] = ()
-        if then is not None and then != now:
-            money = self._formats.money
-            facts = (
-                Fact(tr("Total now"), money(now)),
-                Fact(tr("Difference"), money(then - now), strong=True),
-                Fact(tr("Total after"), money(then), strong=True),
-            )
-        self.sale.asked_total = None
-        self.approvals.ask(needed, retry, facts)
+        if then is None:
+            return ()
+        money = self._formats.money
+        discounts = {Permission.DISCOUNT_LINE, Permission.DISCOUNT_SALE}
+        differs = tr("Discount") if needed.permission in discounts else tr("Difference")
+        return (
+            Fact(tr("Total now"), money(now)),
+            Fact(differs, money(then - now), strong=True),
+            Fact(tr("Total after"), money(then), strong=True),
+        )
+
+    def _on_sale(self) -> None:
+        """An item was scanned while a manager was asked: the question says what it is now about."""
+        if self._asked_about_sale is not None:
+            self.approvals.show_facts(self._facts(self._asked_about_sale))
 
     def _on_approval(self) -> None:
+        self._asked_about_sale = None
         self._route_scans()
         sell = self.screens.get("sell")
         if sell is not None:
@@ -305,10 +324,11 @@ class TillWindow(QWidget):
         self.screens[self.name].show_refusal(error)
 
     def _route_scans(self) -> None:
-        """Scans go to the screen in front; on Log-in and while a manager is asked they are not
-        taken.
+        """Scans go to the screen in front, on Sell also while a manager is asked; on Log-in and
+        while any other screen waits for an answer they are not taken.
         """
-        if self.name in {"login", "setup"} or self.approvals.is_open:
+        asks = self.approvals.is_open and self.name != "sell"
+        if self.name in {"login", "setup"} or asks:
             self.scanner.taking = Taking.OFF
         elif self.name == "pay":
             self.scanner.taking = Taking.HOLD
@@ -323,7 +343,10 @@ class TillWindow(QWidget):
             self._on_scan_onwards(code)
 
     def _on_scan_refused(self, code: str) -> None:
-        self.screens[self.name].scan(code)
+        if self.approvals.is_open:
+            self.approvals.say_held()
+        else:
+            self.screens[self.name].scan(code)
 
     def _on_drawer(self) -> None:
         """A drawer opening was recorded: now it opens."""

@@ -8,13 +8,12 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QGraphicsDropShadowEffect,
@@ -33,9 +32,12 @@ from pos_app.ui.widgets.badges import State, paint_avatar
 from pos_app.ui.widgets.buttons import Button, Kind, Pressable
 from pos_app.ui.widgets.cards import Card, Icon, Line, Notice
 from pos_app.ui.widgets.keypad import Keypad, Pad
-from pos_app.ui.widgets.painting import Align, Themed
+from pos_app.ui.widgets.painting import CENTER, Align, Themed
 from pos_app.ui.widgets.people import Person
 from pos_app.ui.widgets.text import Text
+
+_NARROW = 700  # pixels below which a card gives both halves the same width
+_EDGE, _NARROW_EDGE = 25, 14  # around the pad
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,13 @@ class ApprovalCard(Themed, QFrame):
         self.accept = Button(request.accept, Kind.PRIMARY, key=tr("Enter"), height=64, px=18)
         self.refuse = Button(request.refuse, key=tr("Esc"), height=56)
         self.choices: list[_Approver] = []
-        halves = QHBoxLayout(self)
-        halves.setContentsMargins(0, 0, 0, 0)
-        halves.setSpacing(0)
+        self._is_narrow = False
+        self._halves = QHBoxLayout(self)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(0)
         self._ask, self._answer = QVBoxLayout(), QVBoxLayout()
-        halves.addLayout(self._ask)
-        halves.addLayout(self._answer)
-        halves.setStretch(0, 447)
-        halves.setStretch(1, 373)
+        self._halves.addLayout(self._ask)
+        self._halves.addLayout(self._answer)
         self._fill_ask()
         self._fill_answer(approvers)
         self.pad.key.connect(self.pin.press)
@@ -114,14 +115,15 @@ class ApprovalCard(Themed, QFrame):
         self._needs.addWidget(Text(words, "label", State.WARNING.ink, weight=600), 1)
         self._title = Text(self.request.title, "h1", wrap=True, columns=False)
         self._facts = Card(radius="control")
+        self.rows: list[FactRow] = []
         rows = QVBoxLayout(self._facts)
         for place, fact in enumerate(self.request.facts):
             if place:
                 rows.addWidget(Line())
-            rows.addWidget(FactRow(fact))
+            self.rows.append(FactRow(fact))
+            rows.addWidget(self.rows[-1])
         self._rule = Text(self.request.rule, "small", "secondary", wrap=True)
         self._hint = Notice(self.request.hint, "scan-barcode")
-        self._hint.setVisible(bool(self.request.hint))
         self._top = QVBoxLayout()
         self._top.addLayout(self._needs)
         self._top.addWidget(self._title)
@@ -130,6 +132,7 @@ class ApprovalCard(Themed, QFrame):
             self._ask.addWidget(part)
         self._ask.addStretch(1)
         self._ask.addWidget(self._hint)
+        painting.show_part(self._hint, bool(self.request.hint))
         self._ask.addWidget(self.refuse)
 
     def _fill_answer(self, approvers: Sequence[Person]) -> None:
@@ -166,9 +169,21 @@ class ApprovalCard(Themed, QFrame):
     def _on_pin(self, pin: str) -> None:
         self.approved.emit(self._approver, pin)
 
+    def set_facts(self, facts: Sequence[Fact]) -> None:
+        """The same facts with other values."""
+        for row, fact in zip(self.rows, facts, strict=False):
+            row.set_fact(fact)
+
+    def set_hint(self, words: str) -> None:
+        """Say what scanning does meanwhile."""
+        self._hint.set_notice(words, "scan-barcode")
+        self._hint.setVisible(bool(words))
+        QAccessible.updateAccessibility(QAccessibleEvent(self._hint, QAccessible.Event.Alert))
+
     def set_error(self, words: str) -> None:
         """Say that the PIN was wrong, or that one must wait; the digits are forgotten."""
         self.pin.set_error(words)
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
         event = QAccessibleEvent(self.pin.entry, QAccessible.Event.Alert)
         QAccessible.updateAccessibility(event)
 
@@ -178,11 +193,15 @@ class ApprovalCard(Themed, QFrame):
             part.setEnabled(not busy)
         if not busy:
             self.accept.setEnabled(bool(self.pin.pin))
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def restyle(self) -> None:
         """Take margins, gaps and shadow again."""
         look = theme.current()
-        side, end = look.px(28), look.px(25)
+        narrow = self._is_narrow
+        self._halves.setStretch(0, 311 if narrow else 447)
+        self._halves.setStretch(1, 316 if narrow else 373)
+        side, end = look.px(28), look.px(_NARROW_EDGE if narrow else _EDGE)
         self._top.setContentsMargins(0, 0, 0, look.px(3))
         self._top.setSpacing(look.px(8))
         self._whom.setSpacing(look.px(6))
@@ -206,6 +225,24 @@ class ApprovalCard(Themed, QFrame):
         least = QSize(look.px(820), look.px(538))
         return least.expandedTo(QSize(0, super().sizeHint().height()))
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays on the card: what lies under its shade does not answer."""
+        parts = [part for part in self.findChildren(QWidget) if _takes_tab(part)]
+        focused = QApplication.focusWidget()
+        if parts:
+            at = parts.index(focused) if focused in parts else -1
+            following = parts[(at + (1 if forward else -1)) % len(parts)]
+            following.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window both halves are as wide."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.current().px(_NARROW)
+        if narrow is not self._is_narrow:
+            self._is_narrow = narrow
+            self.restyle()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc refuses."""
         if event.key() == Qt.Key.Key_Escape:
@@ -219,7 +256,7 @@ class ApprovalCard(Themed, QFrame):
         radius = look.radius("sheet")
         painting.box(painter, self.rect(), radius, look.color("bg.surface"))
         # A layout's own rectangle is empty while it is measured again; a widget keeps its place.
-        edge = look.px(25)
+        edge = look.px(_NARROW_EDGE if self._is_narrow else _EDGE)
         split = self.pad.geometry().left() - edge
         other = self.layoutDirection() == painting.RTL
         half = QRect(split, 0, self.width() - split, self.height())
@@ -233,6 +270,11 @@ class ApprovalCard(Themed, QFrame):
         x = half.right() if other else half.left()
         painter.fillRect(QRect(x, 0, 1, self.height()), look.color("border.subtle"))
         painting.box(painter, self.rect(), radius, None, look.color("border.subtle"))
+
+
+def _takes_tab(part: QWidget) -> bool:
+    takes = bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return takes and part.focusProxy() is None and part.isVisible() and part.isEnabled()
 
 
 class FactRow(Themed, QWidget):
@@ -254,6 +296,11 @@ class FactRow(Themed, QWidget):
         row.addWidget(self.value)
         self.setAccessibleName(f"{fact.words} {fact.value}")
         self.begin()
+
+    def set_fact(self, fact: Fact) -> None:
+        """Another value."""
+        self.value.setText(fact.value)
+        self.setAccessibleName(f"{fact.words} {fact.value}")
 
     def restyle(self) -> None:
         """Take the height again."""
@@ -283,6 +330,16 @@ class _Approver(Pressable):
         self.paint_frame(painter, self.rect(), look.radius("control"))
         side, gap = look.px(32), look.px(8)
         wide = look.metrics("label", 500).horizontalAdvance(self.text())
+        if wide + side + gap + look.px(12) > self.width():  # the name says more than its letters
+            painting.text(
+                painter,
+                self.rect().adjusted(look.px(6), 0, -look.px(6), 0),
+                self.text(),
+                look.font("label"),
+                look.color("text.primary"),
+                CENTER,
+            )
+            return
         wide = min(wide, self.width() - side - gap - look.px(12))
         x = (self.width() - side - gap - wide) // 2
         place = QRect(x, (self.height() - side) // 2, side, side)
@@ -291,53 +348,3 @@ class _Approver(Pressable):
         words = QRect(x + side + gap, 0, wide + 1, self.height())
         area = painting.mirrored(painter, words, self.rect())
         painting.text(painter, area, self.text(), look.font("label"), look.color("text.primary"))
-
-
-class Scrim(QWidget):
-    """Darkens a part of a window and holds one card in the middle of it, over everything there.
-
-    `cover(rect)` says which part; clicks on it go nowhere. Take it away with `deleteLater`.
-    """
-
-    def __init__(self, card: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._card = card
-        card.setParent(self)
-        self._room = 24
-        self.setAutoFillBackground(False)
-        self.setBackgroundRole(QPalette.ColorRole.NoRole)
-
-    def cover(self, area: QRect, middle: QRect | None = None) -> None:
-        """Lie over an area; the card is centred in `middle`, or in the area."""
-        self.setGeometry(area)
-        self._middle = (middle or area).translated(-area.topLeft())
-        self._place()
-        self.show()
-        self.raise_()
-        self._card.show()
-        self._card.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _place(self) -> None:
-        middle = getattr(self, "_middle", self.rect())
-        look = theme.current()
-        wanted = self._card.sizeHint()
-        size = QSize(
-            min(wanted.width(), middle.width() - look.px(self._room)),
-            min(wanted.height(), middle.height() - look.px(self._room)),
-        )
-        place = QRect(0, 0, size.width(), size.height())
-        place.moveCenter(middle.center())
-        self._card.setGeometry(place)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The card keeps to the middle."""
-        super().resizeEvent(event)
-        self._place()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Nothing below answers."""
-        event.accept()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the shade."""
-        QPainter(self).fillRect(self.rect(), theme.current().color("bg.scrim"))

@@ -15,6 +15,10 @@ from pos_app.ui.widgets.painting import CENTER, Themed
 BACK, CLEAR, POINT = "back", "clear", "."
 
 
+LEAST = 48
+"""Pixels a key keeps where there is little room, at any text size: a finger stays as it is."""
+
+
 class Pad(StrEnum):
     """What stands beside the 0."""
 
@@ -24,7 +28,8 @@ class Pad(StrEnum):
 
 
 class Keypad(Themed, QWidget):
-    """Keys 1 to 9 and 0 in three columns, growing with the room, each at least 66 high.
+    """Keys 1 to 9 and 0 in three columns, growing with the room, each 66 high or more; less only
+    where a window has no room for them.
 
     Signal: key(str) with "0" … "9", "00", ".", "back" or "clear"; AmountField.press and
     PinField.press take it as it is.
@@ -70,7 +75,7 @@ class Key(Pressable):
 
     def __init__(self, name: str, face: str, height: int, *, muted: bool) -> None:
         super().__init__(face, Kind.DEFAULT, None)
-        self.name, self._least = name, height
+        self.name, self._usual = name, height
         self._muted = muted and name in {BACK, CLEAR}
         self.setAutoRepeat(name == BACK)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -85,17 +90,16 @@ class Key(Pressable):
 
     def restyle(self) -> None:
         """Take the least height again."""
-        self.setMinimumHeight(theme.current().px(self._least))
+        self.setMinimumHeight(min(theme.current().px(self._usual), LEAST))
 
     def sizeHint(self) -> QSize:
         """A target that grows."""
         look = theme.current()
-        return QSize(look.px(72), look.px(self._least))
+        return QSize(look.px(72), look.px(self._usual))
 
     def minimumSizeHint(self) -> QSize:
-        """Never under 48 wide."""
-        look = theme.current()
-        return QSize(look.px(48), look.px(self._least))
+        """Never under 48 in both ways."""
+        return QSize(LEAST, min(theme.current().px(self._usual), LEAST))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the key."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.ui.widgets.actions import ActionButton
 from pos_app.ui.widgets.amounts import AmountField, PinField
-from pos_app.ui.widgets.approval import ApprovalCard, Fact, Request, Scrim
+from pos_app.ui.widgets.approval import ApprovalCard, Fact, Request
 from pos_app.ui.widgets.badges import Avatar, Badge, BadgeSpec, CountBadge, State, Sync, SyncPill
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.cards import Card, Icon, Line, Notice, Panel, Surface
@@ -27,6 +27,7 @@ from pos_app.ui.widgets.people import Person, PersonList, UserTiles
 from pos_app.ui.widgets.rail import Rail, Sidebar, Way
 from pos_app.ui.widgets.results import Result, SearchResults
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
+from pos_app.ui.widgets.scrim import Scrim
 from pos_app.ui.widgets.states import EmptyState, ProgressCard, Skeleton, Spinner
 from pos_app.ui.widgets.stepper import Stepper
 from pos_app.ui.widgets.table import Table

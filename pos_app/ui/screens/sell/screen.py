@@ -144,7 +144,11 @@ class SellScreen(Screen):
         )
 
     def take_focus(self) -> None:
-        """The scan field has the focus, or the field of the open panel."""
+        """The scan field has the focus, or the field of the open panel; while a manager is asked,
+        the PIN.
+        """
+        if self._is_held:
+            return
         own = self.main.panel.first_field() if self.main.panel is not None else None
         (own or self.field.entry).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -161,13 +165,10 @@ class SellScreen(Screen):
     # -- scanning and typing
 
     def scan(self, code: str) -> None:
-        """A barcode: onto the sale, unless prices are only looked up. While a manager is asked the
-        sale waits, and the scan is not taken.
+        """A barcode: onto the sale, also while a manager is asked, unless prices are only looked
+        up.
         """
-        if self._is_held:
-            self._sound(sounds.REFUSED)
-        else:
-            self.typing.scan(code)
+        self.typing.scan(code)
 
     def show_refusal(self, error: PosError) -> None:
         """One sentence in the lane; after a disk that failed the act can be tried again."""
