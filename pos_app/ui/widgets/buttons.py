@@ -176,8 +176,11 @@ class Button(Pressable):
     def _padding(self) -> int:
         return theme.current().px(20 if self._spread else 16 if self._height >= 48 else 14)
 
-    def _sides(self) -> tuple[int, int]:
-        """Width of what stands before and behind the words, gaps included."""
+    def _sides(self, *, as_shown: bool = False) -> tuple[int, int]:
+        """Width of what stands before and behind the words, gaps included. A key that does nothing
+        now is not painted; its room is kept, so that the button keeps its size, but the words
+        stand in the middle (`as_shown`).
+        """
         look = theme.current()
         gap = look.px(8)
         before = (
@@ -185,7 +188,8 @@ class Button(Pressable):
         )
         if self._lead:
             before += look.metrics("body", 500, columns=False).horizontalAdvance(self._lead) + gap
-        behind = painting.cap_width(self.key_cap) + gap if self.key_cap else 0
+        has_cap = bool(self.key_cap) and (self.isEnabled() or not as_shown)
+        behind = painting.cap_width(self.key_cap) + gap if has_cap else 0
         if self.trailing_icon:
             behind += look.px(16) + gap
         if self._tail:
@@ -231,7 +235,7 @@ class Button(Pressable):
         large = self._height >= 64 and self.kind in _FILLED
         radius = look.radius("card" if large else "control")
         ink = self.paint_frame(painter, self.rect(), radius)
-        before, behind = self._sides()
+        before, behind = self._sides(as_shown=True)
         font = look.font(*self._font(), columns=False)
         natural = look.metrics(*self._font(), columns=False).horizontalAdvance(self.text())
         padding = self._padding()
