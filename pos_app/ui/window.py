@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -44,6 +44,13 @@ _WITHOUT_RAIL: Final = frozenset({"login", "setup", "pay", "complete"})
 _WITHOUT_BAR: Final = frozenset({"login", "setup"})
 _LOCK: Final = "lock"
 _SOON_MS: Final = 250
+
+
+class _Stack(QStackedWidget):
+    """Screens fit the window; none makes it grow beyond the edge of a small display."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
 
 
 class TillWindow(QWidget):
@@ -92,7 +99,7 @@ class TillWindow(QWidget):
             ),
             tr("Screens"),
         )
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         self._bar = StatusBar()
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
