@@ -23,14 +23,17 @@ from uuid import UUID
 
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.clock import Clock, SystemClock
-from pos_app.domain.errors import NotFound, PosError, StorageFailed
+from pos_app.domain.errors import Invalid, NotFound, PosError, StorageFailed
 from pos_app.maintenance import (
     DATABASE,
+    LOCK,
     SCHEMA,
     check_quickly,
+    looks_like_a_database,
     make_private,
     reading,
     refuse_newer,
+    size_of,
     sync,
 )
 from pos_app.models.base import from_milliseconds
@@ -90,12 +93,15 @@ class Preview:
 def make(folder: Path, now: datetime, *, into: Path | None = None) -> Backup:
     """Make a checked copy of the shop in `folder`, among its backups or as the file `into`.
 
-    Raises `StorageFailed` (reason full, read_only, corrupt), `NotFound` where there is no shop.
+    Raises `StorageFailed` (reason full, read_only, corrupt), `NotFound` where there is no shop,
+    `Invalid` where `into` would take the place of something that is no backup.
     """
     source = folder / DATABASE
     if not source.exists():
         raise NotFound(f"There is no shop in {folder}.")
     try:
+        if into is not None:
+            _check_target(source, into)
         target = into or _new_name(folder, now)
         _check_space(source, target.parent)
         part = target.with_name(f"{target.name}.{os.getpid()}{_PART}")
@@ -160,11 +166,11 @@ def check_is_shop(file: Path) -> None:
     """Raise `StorageFailed` unless this is a whole shop's file that this program can use."""
     try:
         with reading(file) as book:
-            problem = _problem(book) if _looks_like_a_database(file) else _NO_SHOP
+            problem = _problem(book) if looks_like_a_database(file) else _NO_SHOP
     except StorageFailed as refusal:
         if refusal.reason != "corrupt":
             raise
-        problem = _DAMAGED if _looks_like_a_database(file) else _NO_SHOP
+        problem = _DAMAGED if looks_like_a_database(file) else _NO_SHOP
     if problem:
         raise StorageFailed(problem, reason="corrupt")
 
@@ -248,6 +254,18 @@ def _stamped(folder: Path) -> list[tuple[datetime, Path]]:
     ]
 
 
+def _check_target(source: Path, target: Path) -> None:
+    """A copy put in the place of the file it is of would pull that away under the till's feet."""
+    beside = source.parent.resolve() == target.parent.resolve()
+    is_there = target.exists()
+    if (beside and target.name.startswith((DATABASE, LOCK))) or (
+        is_there and target.samefile(source)
+    ):
+        raise Invalid("That is the shop itself. Name another file for the backup.")
+    if is_there and target.stat().st_size and not looks_like_a_database(target):
+        raise Invalid(f"{target.name} is another file. Name a new one for the backup.")
+
+
 def _check_space(source: Path, target: Path) -> None:
     wanted = size_of(source) + SPARE_BYTES
     free = shutil.disk_usage(target).free
@@ -257,12 +275,6 @@ def _check_space(source: Path, target: Path) -> None:
             f" {wanted // 1_000_000} MB are needed.",
             reason="full",
         )
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a shop's file with its log."""
-    log = path.with_name(path.name + "-wal")
-    return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
 
 
 def _copy(source: Path, part: Path) -> None:
@@ -373,11 +385,6 @@ def _sales(book: sqlite3.Connection) -> int:
 
 def _count(book: sqlite3.Connection, sql: str) -> int:
     return int(book.execute(sql).fetchone()[0])
-
-
-def _looks_like_a_database(file: Path) -> bool:
-    with file.open("rb") as start:
-        return start.read(16) == b"SQLite format 3\0"
 
 
 def _full() -> StorageFailed:

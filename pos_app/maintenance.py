@@ -32,7 +32,7 @@ DATABASE: Final = "shop.db"
 RESTORING: Final = ".restore"  # endings of copies that have not taken the shop's place yet
 _UPGRADING: Final = ".upgrade"
 _NEW: Final = ".new"
-_LOCK: Final = "shop.lock"
+LOCK: Final = "shop.lock"
 _log = logging.getLogger(__name__)
 
 
@@ -75,7 +75,7 @@ def open_shop(folder: Path, *, clock: Clock | None = None) -> Opened:
 
 def take_writers_place(folder: Path) -> Callable[[], None]:
     """Hold the lock of the one writing program until the returned function is called."""
-    lock = FileLock(folder / _LOCK, mode=0o600, thread_local=False)
+    lock = FileLock(folder / LOCK, mode=0o600, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -244,6 +244,18 @@ def put_in_place(fresh: Path, path: Path) -> None:
     sync(fresh)
     fresh.replace(path)
     sync(path.parent)
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a shop's file with its log."""
+    log = path.with_name(path.name + "-wal")
+    return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+
+def looks_like_a_database(file: Path) -> bool:
+    """Whether a file begins as SQLite's do."""
+    with file.open("rb") as start:
+        return start.read(16) == b"SQLite format 3\0"
 
 
 def sync(path: Path) -> None:

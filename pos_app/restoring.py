@@ -19,7 +19,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pos_app.backend import Backend
-from pos_app.backups import SPARE_BYTES, check_is_shop, series_ends, size_of
+from pos_app.backups import SPARE_BYTES, check_is_shop, series_ends
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.clock import FixedClock
 from pos_app.domain.errors import Conflict, Invalid, PosError, StorageFailed
@@ -36,6 +36,7 @@ from pos_app.maintenance import (
     reading,
     schema_of,
     settle,
+    size_of,
     sync,
     take_writers_place,
 )

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app import backups
-from pos_app.domain.errors import NotAllowed, NotFound, StorageFailed
+from pos_app.domain.errors import Invalid, NotAllowed, NotFound, StorageFailed
 from pos_app.maintenance import DATABASE, open_shop
 from pos_app.services import backup, sales
 from tests.shop import NOON, Shop, cart_of, cash, line
@@ -51,6 +51,24 @@ def test_a_backup_is_its_owners_alone(shop: Shop) -> None:
     assert made.path.stat().st_mode & 0o777 == 0o600
     assert made.path.parent.stat().st_mode & 0o777 == 0o700
     assert (shop.folder / DATABASE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_never_takes_the_place_of_the_shop_or_of_another_file(shop: Shop) -> None:
+    sell(shop)
+    paper = shop.folder / "prices.xlsx"
+    paper.write_bytes(b"PK not a shop")
+    second_name = shop.folder / "also the shop.db"
+    second_name.hardlink_to(shop.folder / DATABASE)
+    names = (DATABASE, f"{DATABASE}-wal", "shop.lock", paper.name, second_name.name)
+    for name in names:
+        with pytest.raises(Invalid):
+            backups.make(shop.folder, shop.clock.now(), into=shop.folder / name)
+    sell(shop)
+    assert shop.rows("SELECT count(*) FROM sale") == [(2,)]
+    assert paper.read_bytes() == b"PK not a shop"
+    for _ in range(2):  # an older backup is replaced by a newer one of the same name
+        made = backups.make(shop.folder, shop.clock.now(), into=shop.folder / "monday.db")
+    assert made.sales == 2
 
 
 def test_a_backup_can_be_made_where_the_owner_says(shop: Shop, tmp_path: Path) -> None:

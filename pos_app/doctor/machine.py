@@ -12,7 +12,7 @@ from pos_app import __version__, backups
 from pos_app.doctor.findings import Finding, Findings, Level, megabytes
 from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.keys import FILE as PEPPER
-from pos_app.maintenance import DATABASE, reading, take_writers_place
+from pos_app.maintenance import DATABASE, reading, size_of, take_writers_place
 
 WAL_RESET_FIXED: Final = (3, 51, 3)
 LITTLE_BYTES: Final = 500_000_000
@@ -75,7 +75,7 @@ def _search(path: Path) -> Findings:
 
 def _disk(folder: Path) -> Findings:
     free = shutil.disk_usage(folder).free
-    wanted = 2 * backups.size_of(folder / DATABASE) + backups.SPARE_BYTES
+    wanted = 2 * size_of(folder / DATABASE) + backups.SPARE_BYTES
     what = f"{megabytes(free)} free on the shop's disk."
     if free < max(NO_BYTES, wanted):
         yield Finding(Level.BAD, what, "Make room: backups and soon sales will fail.")
