@@ -18,11 +18,12 @@ from pos_app.domain.cart import Cart, CartLine, PriceSource
 from pos_app.domain.clock import FixedClock
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money, UnitPrice
+from pos_app.domain.pricing import PriceRules
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.maintenance import DATABASE, open_shop
-from pos_app.services import auth, setup, shifts, users
+from pos_app.services import auth, settings, setup, shifts, users
 from pos_app.services.auth import SecretKind
 from pos_app.services.users import NewUser
 
@@ -60,6 +61,11 @@ class Shop:
     @property
     def cashier(self) -> Actor:
         return self.actors[Role.CASHIER]
+
+    @property
+    def rules(self) -> PriceRules:
+        """How this shop rounds."""
+        return settings.price_rules(self.backend.call(settings.read, NOBODY).shop)
 
     def call(self, service: Any, *args: Any, actor: Actor | None = None, **kwargs: Any) -> Any:
         """Call a service as the cashier, or as `actor`."""

@@ -19,9 +19,14 @@ from pos_app.domain.money import Currency, CurrencyMismatch, Money, UnitPrice
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals, price
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
+from pos_app.domain.text import clean, free_text
 
 MOST_LINES = 2000
 MOST_OF_ONE = Quantity.of(9_999_999)
+LONGEST_NAME = 200
+LONGEST_NOTE = 200
+LONGEST_SALE_NOTE = 500
+LONGEST_SERIAL = 80
 
 
 class PriceSource(StrEnum):
@@ -71,6 +76,21 @@ class CartLine:
         for amount in (self.list_price, self.fixed_total):
             if amount is not None and amount.currency != self.unit_price.currency:
                 raise CurrencyMismatch(self.unit_price.currency, amount.currency)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """What people type here goes onto disk and paper: no control characters, no card numbers.
+
+        An item's name was cleaned when it was written, and is looked at for those only.
+        """
+        if self.item_id is None:
+            object.__setattr__(self, "name", free_text(self.name, LONGEST_NAME))
+        elif len(self.name) > LONGEST_NAME or not self.name.isprintable():
+            object.__setattr__(self, "name", clean(self.name, LONGEST_NAME))
+        if self.note:
+            object.__setattr__(self, "note", free_text(self.note, LONGEST_NOTE))
+        if self.serial:
+            object.__setattr__(self, "serial", clean(self.serial, LONGEST_SERIAL))
 
     def merges_with(self, other: CartLine) -> bool:
         """Whether one line can stand for both: the same goods on the same terms.
@@ -113,6 +133,9 @@ class VoidedLine:
     reason: str
     place: int = 0
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reason", free_text(self.reason, LONGEST_NOTE))
+
 
 @dataclass(frozen=True, slots=True)
 class Cart:
@@ -130,6 +153,8 @@ class Cart:
     def __post_init__(self) -> None:
         if len(self.lines) > MOST_LINES or len(self.voided) > MOST_LINES:
             raise Invalid(f"A sale cannot have more than {MOST_LINES} lines.")
+        if self.note:
+            object.__setattr__(self, "note", free_text(self.note, LONGEST_SALE_NOTE))
 
     @staticmethod
     def new(currency: Currency) -> Cart:

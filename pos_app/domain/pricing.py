@@ -30,10 +30,12 @@ from pos_app.domain.money import (
 from pos_app.domain.numerals import LARGEST, read_scaled, write_scaled
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tax import TaxRate
+from pos_app.domain.text import free_text
 
 _MILLION = 1_000_000
 _PRICE_TIMES_QUANTITY = 100_000  # hundredths of a minor unit × thousandths
 _PERCENT_DECIMALS = 4
+_LONGEST_REASON = 200
 
 
 class DiscountKind(StrEnum):
@@ -63,6 +65,8 @@ class Discount:
             raise Invalid("A discount cannot be negative.")
         if self.kind is DiscountKind.PERCENT and self.value > _MILLION:
             raise Invalid("A discount cannot be more than 100 percent.")
+        if self.reason:
+            object.__setattr__(self, "reason", free_text(self.reason, _LONGEST_REASON))
 
     @staticmethod
     def percent(percent: str, reason: str = "") -> Discount:

@@ -15,10 +15,12 @@ from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import Currency, CurrencyMismatch, Money, Rounding, divide
 from pos_app.domain.numerals import LARGEST
 from pos_app.domain.pricing import PriceRules
+from pos_app.domain.text import free_text
 
 _DRAWER = 1000  # of the largest note: a barcode scanned into the cash field is more than that
 _QUICK_STEPS = (1, 5, 10, 20, 50, 100)
 _QUICK_AMOUNTS = 6
+_LONGEST_REFERENCE = 80
 
 
 class TenderKind(StrEnum):
@@ -52,6 +54,7 @@ class Tender:
             raise TypeError(f"not a way to pay: {self.kind!r}")
         if abs(self.amount.minor) > LARGEST:
             raise Invalid("The payment is too large.")
+        object.__setattr__(self, "reference", free_text(self.reference, _LONGEST_REFERENCE))
 
 
 @dataclass(frozen=True, slots=True)

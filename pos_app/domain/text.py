@@ -61,6 +61,14 @@ def clean(text: str, limit: int) -> str:
     return line[:limit].rstrip(" " + _ZERO_WIDTH_JOINERS)
 
 
+def free_text(text: str, limit: int) -> str:
+    """What a person typed for others to read, as it is stored: cleaned, and without card numbers.
+
+    Codes and serial numbers are no free text: the number of a phone looks like that of a card.
+    """
+    return mask_card_numbers(clean(text, limit)) if text else ""
+
+
 def initials(name: str) -> str:
     """The letters a tile shows for a person: those of the first and the last name."""
     firsts = [first for word in name.split() if (first := _first_letter(word))]

@@ -21,7 +21,7 @@ from pos_app.domain.errors import ApprovalRequired, Conflict, Invalid, NotFound
 from pos_app.domain.money import Money
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals
 from pos_app.domain.tender import Tender, TenderKind
-from pos_app.domain.text import clean, mask_card_numbers
+from pos_app.domain.text import free_text
 from pos_app.models import journal
 from pos_app.models.base import Id, Instant, now, wire
 from pos_app.models.fast import Fast
@@ -119,7 +119,7 @@ def park(session: Session, actor: Actor, cart: Cart, label: str) -> None:
     session.execute(
         update(SavedCart)
         .where(SavedCart.id == cart.id)
-        .values(is_open=False, label=mask_card_numbers(clean(label, 120)), updated_at=now(session))
+        .values(is_open=False, label=free_text(label, 120), updated_at=now(session))
     )
     journal.append(session, actor, "cart.parked", {"lines": len(cart.lines)}, subject=cart.id)
 
@@ -304,7 +304,7 @@ def _log_void(session: Session, actor: Actor, cart: Cart, reason: str) -> None:
         actor,
         "cart.voided",
         {
-            "reason": mask_card_numbers(clean(reason, 200)),
+            "reason": free_text(reason, 200),
             "total": cart.totals(settings.rules_of(session)).total,
             "cart": cart.encode(),
         },

@@ -22,7 +22,6 @@ from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.money import Money
 from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
-from pos_app.domain.text import mask_card_numbers
 from pos_app.models import journal
 from pos_app.models.base import Id, now, wire
 from pos_app.models.fast import Fast
@@ -173,7 +172,7 @@ def _tenders(cart: Cart, tenders: tuple[Tender, ...]) -> list[dict[str, Any]]:
             "line": number,
             "kind": tender.kind.value,
             "amount": tender.amount.minor,
-            "reference": mask_card_numbers(tender.reference),
+            "reference": tender.reference,
         }
         for number, tender in enumerate(tenders, 1)
     ]

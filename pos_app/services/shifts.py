@@ -21,7 +21,7 @@ from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tender import TenderKind
-from pos_app.domain.text import clean, mask_card_numbers
+from pos_app.domain.text import free_text
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.people import User
@@ -142,7 +142,7 @@ def open_drawer(session: Session, actor: Actor, reason: str) -> None:
     shift_id = open_shift_id(session)
     if shift_id is None:
         raise Conflict("Open a shift first.")
-    why = mask_card_numbers(clean(reason, 200))
+    why = free_text(reason, 200)
     if not why:
         raise Invalid("Say why the drawer is opened.", where="reason")
     movement_id = new_id()
@@ -192,7 +192,7 @@ def close(session: Session, actor: Actor, counted: Money, note: str) -> Closed:
         raise Invalid("Count the cash in the drawer: zero or more.", where="counted")
     read = _figures(session, shift_id, sees_expected=True)
     expected = read.expected_cash or Money.zero(counted.currency)
-    why = mask_card_numbers(clean(note, 200))
+    why = free_text(note, 200)
     session.execute(
         update(Shift)
         .where(Shift.id == shift_id)

@@ -21,7 +21,7 @@ from pos_app.domain.money import Money, UnitPrice, divide
 from pos_app.domain.numerals import LARGEST
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.stock import StockReason, average_cost
-from pos_app.domain.text import clean
+from pos_app.domain.text import free_text
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.catalogue import Category, Item
@@ -153,7 +153,7 @@ def receive(
         raise Invalid(f"A delivery has 1 to {MOST_LINES} lines.")
     if len({line.item_id for line in lines}) < len(lines):
         raise Invalid("An item stands in a delivery once.")
-    note = clean(note, 60)
+    note = free_text(note, 60)
     for line in lines:
         _check_line(session, line)
     rows: list[dict[str, Any]] = [

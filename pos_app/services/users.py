@@ -19,7 +19,7 @@ from pos_app.domain import access
 from pos_app.domain.access import GRANTS, Actor, Decision, Grant, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Trace
 from pos_app.domain.ids import new_id
-from pos_app.domain.text import clean
+from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.people import Role, RoleGrant, Throttle, User, grants_of
@@ -164,7 +164,7 @@ def insert_user(session: Session, actor: Actor, new: NewUser) -> UUID:
     """The write of `add`, also for set-up and the demo shop."""
     role = _role(session, new.role)
     _guard_rank(session, actor, role)
-    name = clean(new.name, 80)
+    name = free_text(new.name, 80)
     username = clean(new.username, 60).casefold()
     if not name:
         raise Invalid("The user needs a name.", where="name")

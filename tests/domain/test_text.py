@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.text import clean, fold, initials, mask_card_numbers, words
+from pos_app.domain.text import clean, fold, free_text, initials, mask_card_numbers, words
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,10 @@ def test_card_numbers_do_not_reach_the_store(note, kept):
 
 def test_a_long_row_of_digits_is_searched_quickly():
     assert mask_card_numbers("1 " * 20_000).startswith("1 ")
+
+
+def test_what_is_typed_is_kept_without_card_numbers_and_control_characters():
+    assert free_text("paid with 4111 1111 1111 1111,\x1b[2J thanks", 200) == (
+        "paid with ****1111,[2J thanks"
+    )
+    assert free_text("", 200) == ""
