@@ -26,16 +26,17 @@ LONG_FUNCTIONS: dict[str, str] = {}
 # "file:function" -> why it is public and takes a session without being a use case. Each is a part
 # of use cases that were let in at their own door.
 UNDECLARED = {
-    "carts.py:ask_kept": "completing a sale asks again for what the cart kept",
-    "carts.py:check_rights": "same, for the whole cart",
     "refusals.py:count_failure": "logging in counts a wrong PIN in its own transaction",
     "sales.py:stored": "a sale sent twice is answered as the first time",
     "settings.py:business_day_of": "every act at the counter belongs to a day",
     "settings.py:of": "every use case obeys the settings",
     "settings.py:rules_of": "same, as the totals engine wants them",
-    "counter.py:check_prices": "part of completing a sale",
+    "counter.py:ask_kept": "completing a sale asks again for what the cart kept",
+    "counter.py:ask_tender": "part of completing a sale",
+    "counter.py:check_rights": "part of keeping a cart and of completing a sale",
+    "counter.py:check_shelf": "same",
     "counter.py:check_stock": "part of completing a sale",
-    "counter.py:stocked": "part of completing a sale",
+    "counter.py:on_shelf": "part of keeping a cart and of completing a sale",
     "stock.py:write_openings": "adding an item and importing many bring their first stock",
     "users.py:insert_user": "set-up and the demo shop add their people inside their own act",
     "users.py:seed_roles": "set-up brings the built-in roles",

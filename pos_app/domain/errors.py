@@ -102,16 +102,26 @@ class ApprovalRequired(PosError):
     `permission` is a `Permission` value, `subject` the record it is bound to, `amount` its size in
     the permission's own unit (parts per million of a percent discount, minor units of money,
     thousandths of a quantity); `asked` is a short name of the act ("Give 20% off this sale").
+    `kept_by` is the line or the cart that keeps the approval, where the act is a sale to be.
     """
 
     code = "approval_required"
 
-    def __init__(self, asked: str, *, permission: str, subject: UUID, amount: int = 0) -> None:
+    def __init__(
+        self,
+        asked: str,
+        *,
+        permission: str,
+        subject: UUID,
+        amount: int = 0,
+        kept_by: UUID | None = None,
+    ) -> None:
         super().__init__(f"{asked} needs a manager.")
         self.asked = asked
         self.permission = permission
         self.subject = subject
         self.amount = amount
+        self.kept_by = kept_by
 
 
 class StockShort(PosError):

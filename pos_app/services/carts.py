@@ -1,8 +1,8 @@
 """Carts that are not sales yet: the open one, saved on every change, and the parked ones.
 
 A cart is a domain value the screen changes freely; `save` holds every change against the person's
-rights, and `sales.complete` holds the whole cart against them again, so that no screen has to. What
-needed a manager keeps the approval's id in the cart.
+rights and the shelf (counter.py), and `sales.complete` holds the whole cart against them again, so
+that no screen has to. What needed a manager keeps the approval's id in the cart.
 """
 
 import json
@@ -15,19 +15,18 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from pos_app.domain.access import Actor, Decision, Permission
-from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.errors import ApprovalRequired, Conflict, Invalid, NotFound
+from pos_app.domain.access import Actor, Permission
+from pos_app.domain.cart import Cart
+from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.money import Money
-from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.text import free_text
 from pos_app.models import journal
 from pos_app.models.base import Id, Instant, now, wire
 from pos_app.models.fast import Fast
-from pos_app.models.people import User, approval_holds, keep_approvals
+from pos_app.models.people import User, keep_approvals
 from pos_app.models.sales import Sale, SavedCart
-from pos_app.services import settings
+from pos_app.services import counter, settings
 from pos_app.services.declare import Topic, allow, command, query
 
 
@@ -66,8 +65,10 @@ _SAVE: Final = Fast(
     )
 )
 _IS_SOLD: Final = Fast(select(Sale.id).where(Sale.id == bindparam("cart_id", type_=Id)))
-_FORGET: Final = Fast(
-    delete(SavedCart).where(SavedCart.is_open, SavedCart.id != bindparam("cart_id", type_=Id))
+_KEPT: Final = Fast(
+    select(SavedCart.id, SavedCart.is_open).where(
+        SavedCart.is_open | (SavedCart.id == bindparam("cart_id", type_=Id))
+    )
 )
 
 
@@ -83,15 +84,24 @@ def save(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender] =
     """Keep the open cart as it is now, with what was paid on it; an empty one is forgotten.
 
     Raises `ApprovalRequired` or `NotAllowed` for a discount or price beyond the person's rights,
-    `Conflict` for a cart that was sold already.
+    `Conflict` for a cart that was sold already or is parked.
     """
+    for cart_id, is_open in _KEPT(wire(session), {"cart_id": cart.id}):
+        if cart_id != cart.id:
+            _give_way(session, actor, cart_id)
+        elif not is_open:
+            raise Conflict("This sale is parked. Bring it back first.")
+    _keep(session, actor, cart, tenders)
+
+
+def _keep(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender]) -> None:
     connection = wire(session)
     if _IS_SOLD(connection, {"cart_id": cart.id}):
         raise Conflict("This sale is paid already.")
     totals = cart.totals(settings.rules_of(session))
-    check_rights(session, actor, cart, totals)
+    counter.check_rights(session, actor, cart, totals)
+    counter.check_shelf(session, actor, cart, counter.on_shelf(session, cart))
     keep_approvals(session, actor.user_id, _approvals(cart))
-    _FORGET(connection, {"cart_id": cart.id})
     if cart.is_empty and not cart.voided:
         session.execute(delete(SavedCart).where(SavedCart.id == cart.id))
         return
@@ -108,14 +118,32 @@ def save(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender] =
     )
 
 
+def _give_way(session: Session, actor: Actor, cart_id: UUID) -> None:
+    """One cart is open at a time. Another that was left so is given up, and not without a trace."""
+    row = session.get_one(SavedCart, cart_id)
+    if row.line_count:
+        told = {"reason": "", "total": row.total, "cart": json.loads(row.body)["cart"]}
+        journal.append(session, actor, "cart.voided", told, subject=cart_id)
+    session.delete(row)
+    session.flush()
+
+
 @command(Permission.SALE_CREATE, touches=Topic.CARTS)
 def park(session: Session, actor: Actor, cart: Cart, label: str) -> None:
     """Set the open cart aside; it keeps lines, prices, discounts, note, who and when, and has no
-    number.
+    number. One that is parked gets the label.
+
+    Raises as `save` does, and `Conflict` once payments were taken.
     """
     if cart.is_empty:
         raise Invalid("There is nothing to park.")
-    save.body(session, actor, cart)
+    row = session.get(SavedCart, cart.id)
+    if row is None or row.is_open:
+        _check_unpaid(row)
+        save.body(session, actor, cart)
+    else:
+        _parked(session, actor, cart.id, "Change another person's parked sale")
+        _keep(session, actor, cart, ())
     session.execute(
         update(SavedCart)
         .where(SavedCart.id == cart.id)
@@ -178,95 +206,32 @@ def delete_parked(session: Session, actor: Actor, cart_id: UUID, reason: str) ->
 
 @command(Permission.SALE_VOID, touches=Topic.CARTS, asked="Void this sale")
 def void(session: Session, actor: Actor, cart: Cart, reason: str) -> None:
-    """Give the open cart up before completion: logged with what was in it."""
+    """Give the open cart up before completion: logged with what was in it. A parked one has an act
+    of its own (`delete_parked`).
+    """
     if _IS_SOLD(wire(session), {"cart_id": cart.id}):
         raise Conflict("This sale is paid already.")
-    session.execute(delete(SavedCart).where(SavedCart.id == cart.id))
+    row = session.get(SavedCart, cart.id)
+    if row is not None:
+        if not row.is_open:
+            raise Conflict("This sale is parked. Bring it back first.")
+        _check_unpaid(row)
+        if cart.is_empty:
+            cart = _decode(row.body).cart
+        session.delete(row)
     if not cart.is_empty or cart.voided:
         _log_void(session, actor, cart, reason)
+
+
+def _check_unpaid(row: SavedCart | None) -> None:
+    """Money that was taken is given back before a sale is put away."""
+    if row is not None and json.loads(row.body)["tenders"]:
+        raise Conflict("Payments were taken. Reverse them on Pay first.")
 
 
 def _approvals(cart: Cart) -> list[UUID]:
     kept = [approval for line in cart.lines for approval in line.approvals]
     return [*kept, *cart.approvals]
-
-
-def check_rights(session: Session, actor: Actor, cart: Cart, totals: Totals) -> None:
-    """Hold a cart's prices and discounts against the person's rights; what a manager approved
-    passes.
-    """
-    rules = settings.rules_of(session)
-    for line, amounts in zip(cart.lines, totals.lines, strict=True):
-        if line.list_price is not None and line.list_price != line.unit_price:
-            _check_price(session, actor, line)
-        if line.discount is not None:
-            share = _share(line.discount, amounts.extended)
-            asked = f"Give {_words(line.discount, rules)} off {line.name}"
-            ask_kept(
-                session, actor, Permission.DISCOUNT_LINE, line.approvals, asked, line.id, share
-            )
-    if cart.discount is not None:
-        base = sum(abs(amounts.extended) for amounts in totals.lines)
-        share = _share(cart.discount, base)
-        asked = f"Give {_words(cart.discount, rules)} off this sale"
-        ask_kept(session, actor, Permission.DISCOUNT_SALE, cart.approvals, asked, cart.id, share)
-    if cart.voided and actor.decide(Permission.LINE_VOID) is Decision.DENY:
-        actor.require(Permission.LINE_VOID)
-
-
-def ask_kept(
-    session: Session,
-    actor: Actor,
-    permission: Permission,
-    approvals: tuple[UUID, ...],
-    asked: str,
-    subject: UUID,
-    amount: int,
-) -> None:
-    """Pass if allowed, or if one of the approvals the cart keeps covers it; else raise."""
-    try:
-        allow(session, actor, permission, asked=asked, subject=subject, amount=amount)
-    except ApprovalRequired:
-        if not any(
-            approval_holds(
-                session,
-                approval,
-                permission=permission,
-                subject=subject,
-                amount=amount,
-                requested_by=actor.user_id,
-                is_kept=True,
-            )
-            for approval in approvals
-        ):
-            raise
-
-
-def _check_price(session: Session, actor: Actor, line: CartLine) -> None:
-    assert line.list_price is not None
-    if line.unit_price.hundredths == 0:
-        asked = f"Sell {line.name} at no price"
-        ask_kept(session, actor, Permission.PRICE_ZERO, line.approvals, asked, line.id, 0)
-    lowered = max(line.list_price.hundredths - line.unit_price.hundredths, 0)
-    share = lowered * 1_000_000 // line.list_price.hundredths if lowered else 0
-    asked = f"Change the price of {line.name} to {line.unit_price.plain}"
-    ask_kept(session, actor, Permission.PRICE_OVERRIDE, line.approvals, asked, line.id, share)
-
-
-def _share(discount: Discount, base: int) -> int:
-    """A discount as parts per million of what it is taken from, rounded up: a limit is never
-    slipped under.
-    """
-    if discount.kind is DiscountKind.PERCENT:
-        return discount.value
-    return -(-discount.value * 1_000_000 // abs(base)) if base else 1_000_000
-
-
-def _words(discount: Discount, rules: PriceRules) -> str:
-    if discount.kind is DiscountKind.AMOUNT:
-        return Money(discount.value, rules.currency).plain
-    whole, rest = divmod(discount.value, 10_000)
-    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
 
 
 def _parked(session: Session, actor: Actor, cart_id: UUID, asked: str) -> SavedCart:

@@ -28,7 +28,7 @@ from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import open_shift_id
 from pos_app.models.stock import main_location, move
-from pos_app.services import carts, counter, settings
+from pos_app.services import counter, settings
 from pos_app.services.declare import Topic, command
 from pos_app.services.shifts import receipt_number
 
@@ -59,10 +59,11 @@ def complete(
     """Turn a paid cart into a sale: number it, move the stock, write it to the journal.
 
     Raises `Invalid` (nothing to sell, not enough paid), `ApprovalRequired`, `NotAllowed`,
-    `StockShort`, `Conflict` (no shift). A cart that was completed before answers with that sale.
+    `StockShort`, `Conflict` (no shift). A cart that was completed before answers with that sale;
+    another one under its id is a `Conflict`.
     """
     if _DONE(wire(session), {"sale_id": cart.id}):
-        return stored(session, cart.id)
+        return _again(session, cart)
     if cart.is_empty:
         raise Invalid("There is nothing to sell.")
     shift_id = open_shift_id(session)
@@ -72,22 +73,40 @@ def complete(
     if cart.currency != rules.currency:
         raise Invalid("This sale is in another currency than the shop.")
     totals = cart.totals(rules)
-    carts.check_rights(session, actor, cart, totals)
-    settlement = _settle(session, actor, totals, tenders)
-    items = counter.stocked(session, cart)
-    counter.check_prices(session, actor, cart, items)
+    counter.check_rights(session, actor, cart, totals)
+    settlement = _settle(session, actor, cart, totals, tenders)
+    items = counter.on_shelf(session, cart)
+    counter.check_shelf(session, actor, cart, items)
     counter.check_stock(session, actor, cart, items)
     return _write(session, actor, cart, tuple(tenders), totals, settlement, items, shift_id)
 
 
+def _again(session: Session, cart: Cart) -> CompletedSale:
+    """The sale as it was answered the first time, if this is the cart it was."""
+    lines = session.execute(
+        select(SaleLine.item_id, SaleLine.quantity, SaleLine.extended)
+        .where(SaleLine.sale_id == cart.id)
+        .order_by(SaleLine.line)
+    )
+    totals = cart.totals(settings.rules_of(session))
+    asked = [
+        (line.item_id, line.quantity.thousandths, amounts.extended)
+        for line, amounts in zip(cart.lines, totals.lines, strict=True)
+    ]
+    if asked != [tuple(row) for row in lines]:
+        raise Conflict("Another sale was completed under this one's id.")
+    return stored(session, cart.id)
+
+
 def _settle(
-    session: Session, actor: Actor, totals: Totals, tenders: Sequence[Tender]
+    session: Session, actor: Actor, cart: Cart, totals: Totals, tenders: Sequence[Tender]
 ) -> Settlement:
     rules = settings.rules_of(session)
     if totals.total < 0:
         raise Invalid("A sale cannot come to less than nothing.")
     for tender in tenders:
-        actor.require(_TENDER_RIGHT.get(tender.kind, Permission.TENDER_OTHER))
+        right = _TENDER_RIGHT.get(tender.kind, Permission.TENDER_OTHER)
+        counter.ask_tender(session, actor, right, cart)
         if tender.amount.minor <= 0:
             raise Invalid("A payment is more than nothing.")
     settlement = settle(Money(totals.total, rules.currency), tenders, rules)
@@ -104,7 +123,7 @@ def _write(
     tenders: tuple[Tender, ...],
     totals: Totals,
     settlement: Settlement,
-    items: dict[UUID, counter.Stocked],
+    items: dict[UUID, counter.Shelved],
     shift_id: UUID,
 ) -> CompletedSale:
     connection = wire(session)
@@ -178,7 +197,7 @@ def _tenders(cart: Cart, tenders: tuple[Tender, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Stocked]) -> list[dict[str, Any]]:
+def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Shelved]) -> list[dict[str, Any]]:
     rows = []
     for number, (line, amounts) in enumerate(zip(cart.lines, totals.lines, strict=True), 1):
         item = items.get(line.item_id) if line.item_id is not None else None
@@ -200,7 +219,7 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Stocked]) -> li
 
 
 def _movements(
-    cart: Cart, items: dict[UUID, counter.Stocked], header: dict[str, Any]
+    cart: Cart, items: dict[UUID, counter.Shelved], header: dict[str, Any]
 ) -> list[dict[str, Any]]:
     rows = []
     for number, line in enumerate(cart.lines, 1):

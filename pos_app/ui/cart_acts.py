@@ -7,11 +7,11 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.ui.i18n import tr
 
 
-def approved(cart: Cart, subject: UUID, approval: UUID) -> Cart:
+def approved(cart: Cart, kept_by: UUID | None, approval: UUID) -> Cart:
     """The cart with an approval kept where it belongs: with its line, or with the cart."""
-    if subject == cart.id:
+    if kept_by is None or kept_by == cart.id:
         return replace(cart, approvals=(*cart.approvals, approval))
-    line = cart.line(subject)
+    line = cart.line(kept_by)
     return cart.replace(replace(line, approvals=(*line.approvals, approval)))
 
 

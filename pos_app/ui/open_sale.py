@@ -13,14 +13,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.domain.access import Permission
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import ApprovalRequired, Conflict, PosError
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.pricing import Discount, Totals
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Settlement, Tender, settle
-from pos_app.services import carts, sales
+from pos_app.services import carts, counter, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
 from pos_app.ui.cart_acts import approved, as_approved, grown, known_by
@@ -233,10 +232,10 @@ class OpenSale(QObject):
         try:
             done = self.pos.call(sales.complete, self.cart, self.tenders)
         except ApprovalRequired as needed:
-            cart, subject = self.cart, needed.subject
+            cart, kept_by = self.cart, needed.kept_by
 
             def retry(approval: UUID) -> None:
-                if self._apply(approved(cart, subject, approval)):
+                if self._apply(approved(cart, kept_by, approval)):
                     self.finish()
 
             self._ask(needed, retry)
@@ -275,14 +274,7 @@ class OpenSale(QObject):
         if cart is None:
             return False
         line_id = grown(self.cart, cart)
-        line = cart.line(line_id)
-        wanted = cart.quantity_of(line.item_id) if line.item_id is not None else line.quantity
-        needed = ApprovalRequired(
-            tr("Sell {name} below zero", name=line.name),
-            permission=Permission.STOCK_OVERSELL,
-            subject=line_id,
-            amount=wanted.thousandths,
-        )
+        needed = counter.oversell(cart, cart.line(line_id))
         self._ask_for(needed, cart, change, line_id)
         return False
 
@@ -297,7 +289,7 @@ class OpenSale(QObject):
         def retry(approval: UUID) -> None:
             try:
                 wanted = cart if self.cart is before else change(self.cart)
-                self._apply(approved(wanted, needed.subject, approval), select=select)
+                self._apply(approved(wanted, needed.kept_by, approval), select=select)
             except PosError as error:
                 self.refused.emit(error)
 
