@@ -11,22 +11,24 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
 from pos_app.domain.business_day import business_day
-from pos_app.domain.errors import Invalid
+from pos_app.domain.errors import Conflict, Invalid
+from pos_app.domain.item import STOCK_POLICIES
 from pos_app.domain.money import Currency, Rounding
 from pos_app.domain.pricing import PriceRules, TaxRounding
 from pos_app.domain.text import clean
 from pos_app.models import journal
 from pos_app.models.base import cached, now
+from pos_app.models.catalogue import Item
+from pos_app.models.sales import SavedCart
 from pos_app.models.settings import Setting
+from pos_app.models.shifts import Shift
 from pos_app.services.declare import Topic, allow, command, query
-
-STOCK_POLICIES: Final = ("allow", "warn", "ask", "block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ def read(session: Session, actor: Actor) -> Settings:
 
 @command(Permission.SETTINGS_EDIT, touches=Topic.SETTINGS, asked="Change the shop's settings")
 def change_shop(session: Session, actor: Actor, changes: Mapping[str, object]) -> Settings:
-    """Set some fields of `ShopSettings`. Raises `Invalid` naming the field."""
+    """Set some fields of `ShopSettings`. Raises `Invalid` naming the field, `Conflict` for another
+    currency once there are amounts in the one the shop has.
+    """
     if _TAX_FIELDS & changes.keys():
         allow(session, actor, Permission.TAX_EDIT, asked="Change taxes", subject=None)
     return _change(session, actor, ShopSettings, changes, is_of_till=False)
@@ -184,6 +188,8 @@ def _change(
     changed = {name: value for name, value in after.items() if getattr(current, name) != value}
     if not changed:
         return before
+    if "currency" in changed:
+        _check_no_amounts(session, before.shop.currency)
     session.execute(delete(Setting).where(Setting.key.in_(changed)))
     session.execute(
         insert(Setting),
@@ -205,6 +211,17 @@ def _change(
     return _load(session)
 
 
+def _check_no_amounts(session: Session, currency: str) -> None:
+    """Amounts are stored as whole minor units: under another currency 1.00 would be 100."""
+    kept = (
+        Item.unit_price.is_not(None) | Item.cost_price.is_not(None),
+        Shift.id.is_not(None),
+        SavedCart.id.is_not(None),
+    )
+    if any(session.execute(select(exists().where(each))).scalar_one() for each in kept):
+        raise Conflict(f"There are prices or sales in {currency} already: the currency stays.")
+
+
 def checked(kind: type[Any], name: str, value: object) -> object:
     """A value fit for the field, or `Invalid` in a sentence."""
     hints = get_type_hints(kind)
@@ -216,7 +233,9 @@ def checked(kind: type[Any], name: str, value: object) -> object:
     elif wanted == tuple[str, ...] and isinstance(value, (list, tuple)):
         value = tuple(clean(str(line), 80) for line in value if str(line).strip())[:8]
     elif wanted == tuple[int, ...] and isinstance(value, (list, tuple)):
-        value = tuple(int(number) for number in value)[:6]
+        if not all(type(number) is int and 1 <= number <= 100 for number in value):
+            raise Invalid(f"{_label(name)} are whole numbers from 1 to 100.", where=name)
+        value = tuple(value)[:6]
     elif type(value) is not wanted:
         raise Invalid(f"{_label(name)} is not right.", where=name)
     _check_value(name, value)
