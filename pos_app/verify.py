@@ -19,6 +19,7 @@ from typing import Any, Final
 from pos_app.domain.errors import StorageFailed
 from pos_app.maintenance import DATABASE, reading
 from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
+from pos_app.models.stock import WRONG_LEVELS
 from pos_app.verify_sales import Entry, wrong_sales
 
 TAIL: Final = 1000
@@ -324,27 +325,22 @@ def _gaps(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
 def _wrong_movements(book: sqlite3.Connection) -> Iterator[Finding]:
     """Stock that left with a sale, against the sale's lines."""
     rows = book.execute(
-        "SELECT s.series, s.sequence, l.line FROM stock_movement m"
-        " JOIN sale_line l ON l.sale_id = m.document_id AND l.line = m.line"
-        " JOIN sale s ON s.id = l.sale_id"
-        " WHERE m.kind = 'sale' AND (m.quantity <> -l.quantity OR m.item_id <> l.item_id)"
+        "SELECT s.series, s.sequence, m.line FROM stock_movement m"
+        " LEFT JOIN sale_line l ON l.sale_id = m.document_id AND l.line = m.line"
+        " LEFT JOIN sale s ON s.id = m.document_id"
+        " WHERE m.kind = 'sale' AND (m.quantity, m.item_id) IS NOT (-l.quantity, l.item_id)"
     )
     for series, sequence, line in rows:
-        yield Finding(
-            f"Sale {series}-{sequence:04d}", f"line {line} moved other stock than it says it sold"
-        )
-
-
-WRONG_LEVELS: Final = (
-    "SELECT i.name, w.level, w.total FROM (SELECT item_id, location_id, sum(level) level,"
-    " sum(total) total FROM (SELECT item_id, location_id, quantity level, 0 total FROM stock_level"
-    " UNION ALL SELECT item_id, location_id, 0, quantity FROM stock_movement)"
-    " GROUP BY 1, 2 HAVING sum(level) <> sum(total)) w LEFT JOIN item i ON i.id = w.item_id"
-)
+        sale = "A sale there is not" if series is None else f"Sale {series}-{sequence:04d}"
+        yield Finding(sale, f"line {line} moved other stock than it says it sold")
 
 
 def _wrong_levels(book: sqlite3.Connection) -> Iterator[Finding]:
-    for name, level, total in book.execute(WRONG_LEVELS):
+    rows = book.execute(
+        f"SELECT i.name, w.level, w.total FROM ({WRONG_LEVELS}) w"  # noqa: S608  a constant
+        " LEFT JOIN item i ON i.id = w.item_id"
+    )
+    for name, level, total in rows:
         yield Finding(
             f"Stock of {name or 'an unknown item'}",
             f"the level is {level}, its movements sum to {total} (thousandths)",

@@ -90,6 +90,10 @@ def test_wrong_levels_are_found_and_rebuilt(stocked: Shop) -> None:
 def test_a_level_that_is_missing_is_found_too(stocked: Shop) -> None:
     tamper(stocked, "DELETE FROM stock_level")
     assert "bad  1 stock levels differ" in troubles(stocked)[0]
+    stocked.backend.close()
+    assert doctor.rebuild(stocked.folder, stocked.clock).startswith("Rebuilt: 1 stock levels")
+    assert stocked.rows("SELECT quantity FROM stock_level") == [(10_000,)]
+    stocked.backend = open_shop(stocked.folder, clock=stocked.clock).backend
 
 
 @pytest.mark.parametrize(

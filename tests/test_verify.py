@@ -189,6 +189,14 @@ SALE = "(SELECT id FROM sale WHERE sequence = {})"
             "Sale 2-0001: line 1 moved other stock than it says it sold.",
         ),
         (
+            "UPDATE stock_movement SET line = 7 WHERE kind = 'sale'",
+            "Sale 2-0001: line 7 moved other stock than it says it sold.",
+        ),
+        (
+            "UPDATE stock_movement SET document_id = zeroblob(16) WHERE kind = 'sale'",
+            "A sale there is not: line 1 moved other stock than it says it sold.",
+        ),
+        (
             (
                 'UPDATE journal_private SET data = \'{"name":"Mallory"}\' WHERE entry_id ='
                 " (SELECT id FROM journal_entry WHERE kind = 'user.added' ORDER BY n LIMIT 1)"

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from pos_app import verify
 from pos_app.doctor.findings import Finding, Findings, Level, megabytes
 from pos_app.domain.errors import PosError
 from pos_app.domain.text import fold
 from pos_app.maintenance import SCHEMA, refuse_newer
 from pos_app.models.base import from_milliseconds
+from pos_app.models.stock import WRONG_LEVELS
 from pos_app.services import settings
 
 LONG_LOG_BYTES: Final = 64_000_000
@@ -91,7 +91,7 @@ def _guards(book: sqlite3.Connection) -> Findings:
 
 
 def _levels(book: sqlite3.Connection) -> Findings:
-    wrong = len(book.execute(verify.WRONG_LEVELS).fetchall())
+    wrong = len(book.execute(WRONG_LEVELS).fetchall())
     if wrong:
         yield Finding(
             Level.BAD,

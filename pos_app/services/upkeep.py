@@ -12,15 +12,10 @@ from pos_app.models import journal
 from pos_app.models.base import Id
 from pos_app.models.catalogue import Item, ItemText, has_search_index, index_items
 from pos_app.models.item_fields import read_fields, words_of
+from pos_app.models.stock import wrong_levels
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command
 
-_WRONG: Final = text(
-    "SELECT item_id, location_id, sum(level) AS level, sum(total) AS total FROM"
-    " (SELECT item_id, location_id, quantity AS level, 0 AS total FROM stock_level"
-    " UNION ALL SELECT item_id, location_id, 0, quantity FROM stock_movement) AS both"
-    " GROUP BY item_id, location_id HAVING sum(level) <> sum(total)"
-).columns(item_id=Id, location_id=Id)
 _SET: Final = text(
     "INSERT INTO stock_level (item_id, location_id, quantity) VALUES (:item, :place, :total)"
     " ON CONFLICT (item_id, location_id) DO UPDATE SET quantity = excluded.quantity"
@@ -34,7 +29,7 @@ def rebuild_levels(session: Session, actor: Actor) -> int:
     """Set every level to the sum of its movements; how many were wrong. The journal keeps what they
     were.
     """
-    wrong = session.execute(_WRONG).all()
+    wrong = wrong_levels(session)
     if not wrong:
         return 0
     session.execute(
