@@ -5,6 +5,7 @@ number.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from string import ascii_uppercase
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
 from pos_app.services.shifts import receipt_number
 
-_MARKS: Final = "ABCDEFGHIJ"
+_MARKS: Final = ascii_uppercase
 _MOST: Final = 200
 
 
@@ -103,6 +104,8 @@ def by_number(session: Session, actor: Actor, number: str) -> Receipt:
     found = select(Sale.id).where(Sale.sequence == sequence)
     if series:
         found = found.where(Sale.series == series)
+    if not actor.can(Permission.RECEIPT_OTHERS):
+        found = found.where(Sale.cashier_id == actor.user_id)
     sale_id = session.execute(found.order_by(Sale.id.desc()).limit(1)).scalar_one_or_none()
     if sequence is None or sale_id is None:
         raise NotFound(f"There is no receipt {number.strip()}.")
