@@ -227,9 +227,9 @@ def _go_on(copy: Path, now: datetime, taken: TakenOver) -> tuple[str, int]:
 def _known_incarnations(folder: Path) -> dict[str, int]:
     try:
         found: Any = json.loads((folder / INCARNATIONS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(till): int(inc) for till, inc in found.items()}
+        return {str(till): int(inc) for till, inc in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}  # a note that cannot be read; the two files still say what they know
 
 
 def _note_incarnation(folder: Path, known: dict[str, int]) -> None:

@@ -16,7 +16,7 @@ from pos_app.domain.access import NOBODY
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import Conflict, Invalid, StorageFailed, TooManyTries, WrongSecret
 from pos_app.maintenance import DATABASE, open_shop
-from pos_app.restoring import Restored
+from pos_app.restoring import INCARNATIONS, Restored
 from pos_app.services import auth, carts, sales, setup
 from pos_app.services.auth import SecretKind
 from tests.shop import Shop, cart_of, cash, line
@@ -290,3 +290,11 @@ def test_killed_at_any_step_of_a_restore_the_old_shop_or_the_restored_one_is_the
     assert kills > 30
     assert old > 20
     assert restored > 1
+
+
+@pytest.mark.parametrize("note", ["[]", '{"ab": null}', "3", "", "{"])
+def test_an_unreadable_note_of_incarnations_stops_no_restore(shop: Shop, note: str) -> None:
+    copy = back_up(shop)
+    shop.backend.close()
+    (shop.folder / INCARNATIONS).write_text(note)
+    assert backups.restore(shop.folder, copy, clock=shop.clock).series == "2B"
