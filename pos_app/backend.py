@@ -202,7 +202,8 @@ class Backend:
             if refusal.trace is not None:
                 self._leave_trace(actor, refusal.trace)
             raise
-        self.announce(service.touches)
+        if service.touches:
+            self.announce(service.touches)
         return result
 
     def _query(self, service: Service[P, R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -15,7 +15,7 @@ from pos_app.domain.errors import Conflict, NotAllowed, StorageFailed, Trace
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.stock import Location
-from pos_app.services import sales, settings
+from pos_app.services import auth, carts, sales, settings
 from pos_app.services.declare import Topic, command, query
 from tests.shop import NOON, Shop, cart_of, cash, gbp, line
 
@@ -116,6 +116,14 @@ def test_what_changed_is_announced_after_it_is_committed_and_only_then(shop: Sho
     assert heard == []
     shop.call(add_place, "Cellar", actor=shop.owner)
     assert heard == [(Topic.STOCK, 2)]
+
+
+def test_keeping_the_open_sale_is_announced_to_nobody(shop: Shop) -> None:
+    heard: list[Topic] = []
+    shop.backend.announce = heard.append
+    shop.call(carts.save, cart_of(line()))
+    shop.call(auth.log_out, "locked")
+    assert heard == [Topic.JOURNAL]
 
 
 def test_an_act_happens_at_one_moment_in_whole_milliseconds(shop: Shop) -> None:

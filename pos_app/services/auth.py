@@ -150,7 +150,7 @@ def challenge(session: Session, actor: Actor, who: UUID | str, kind: SecretKind)
     return Challenge(user.id, kind, verifier, tries_left)
 
 
-@command(None, touches=Topic.NONE, anyone="whoever logs in is not logged in yet")
+@command(None, touches=Topic.JOURNAL, anyone="whoever logs in is not logged in yet")
 def log_in(session: Session, actor: Actor, proof: Proof, who: UUID | str) -> Actor:
     """Record the outcome and return the actor with the rights of now. Raises `WrongSecret`, which
     is counted.
@@ -162,7 +162,7 @@ def log_in(session: Session, actor: Actor, proof: Proof, who: UUID | str) -> Act
     return logged_in
 
 
-@command(None, touches=Topic.NONE, anyone="leaving the till is always possible")
+@command(None, touches=Topic.JOURNAL, anyone="leaving the till is always possible")
 def log_out(session: Session, actor: Actor, how: str) -> None:
     """Record that the person left: `how` is "locked", "auto_locked" or "logged_out"."""
     journal.append(session, actor, "auth.logged_out", {"how": how})
@@ -199,7 +199,7 @@ def approvers(session: Session, actor: Actor, permission: str, amount: int) -> t
     )
 
 
-@command(None, touches=Topic.NONE, anyone="the approver proves their own right below")
+@command(None, touches=Topic.JOURNAL, anyone="the approver proves their own right below")
 def approve(
     session: Session, actor: Actor, proof: Proof, approver_id: UUID, request: ApprovalRequest
 ) -> UUID:

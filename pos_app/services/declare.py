@@ -25,7 +25,11 @@ _ACTS: Final = UUID("6f3a8f50-6f0a-4bb4-9d7e-0d8b3d1f5a11")
 
 
 class Topic(Flag):
-    """What kind of thing a command changed; screens that show it refresh themselves."""
+    """What kind of thing a command changed; screens that show it refresh themselves.
+
+    NONE is for what no screen shows (the open cart on disk) and is not announced; JOURNAL for acts
+    that leave an entry and nothing else.
+    """
 
     NONE = 0
     SALES = auto()
