@@ -33,6 +33,8 @@ def check_version(
     changed: dict[str, None] = {}
     for body in map(json.loads, bodies):
         if body.get("version", 0) > seen:
-            changed.update(dict.fromkeys(words.get(field, field) for field in body["after"]))
+            changed.update(
+                dict.fromkeys(words.get(field, field) for field in body.get("after", ()))
+            )
     what = f": {', '.join(changed)}" if changed else ""
     raise Stale(f"{name} was changed meanwhile{what}. Look again.")

@@ -228,15 +228,13 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
     def money(minor: int | None) -> Money:
         return Money(minor or 0, currency)
 
-    count, total, discount, rounding, change, first, last = session.execute(
+    count, total, discount, rounding, change = session.execute(
         select(
             func.count(),
             func.sum(Sale.total),
             func.sum(Sale.discount),
             func.sum(Sale.cash_rounding),
             func.sum(Sale.change),
-            func.min(Sale.sequence),
-            func.max(Sale.sequence),
         ).where(Sale.shift_id == shift_id)
     ).one()
     tenders = _tenders(session, shift_id, change or 0, currency)
@@ -258,7 +256,7 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
     view = _view(session, shift_id)
     cash = sum(tender.amount.minor for tender in tenders if tender.kind is TenderKind.CASH)
     moved = sum(amount for _number, amount in moves.values())
-    series = session.execute(select(journal.Identity.series)).scalar_one()
+    first, last = _numbers(session, shift_id)
     return Figures(
         shift=view,
         at=now(session),
@@ -270,9 +268,23 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
         taxes=tuple(TaxFigure(r, i, money(base), money(tax)) for r, i, base, tax in taxes),
         no_sales=moves.get("no_sale", (0, 0))[0],
         expected_cash=view.opening_float + money(cash + moved) if sees_expected else None,
-        first_number=receipt_number(series, first) if first else "",
-        last_number=receipt_number(series, last) if last else "",
+        first_number=first,
+        last_number=last,
     )
+
+
+def _numbers(session: Session, shift_id: UUID) -> tuple[str, str]:
+    """The first and the last receipt number; after a restore a shift has numbers of two series."""
+    runs = session.execute(
+        select(Sale.series, func.min(Sale.sequence), func.max(Sale.sequence))
+        .where(Sale.shift_id == shift_id)
+        .group_by(Sale.series)
+        .order_by(func.length(Sale.series), Sale.series)
+    ).all()
+    if not runs:
+        return "", ""
+    (first_series, first, _), (last_series, _, last) = runs[0], runs[-1]
+    return receipt_number(first_series, first), receipt_number(last_series, last)
 
 
 def _tenders(
