@@ -82,7 +82,8 @@ class Service(Generic[P, R]):
         """Refuse, or ask a manager for exactly this act: the approval is bound to the service and
         its arguments.
         """
-        act = uuid5(_ACTS, repr((self.body.__name__, args, sorted(kwargs.items()))))
+        name = f"{self.body.__module__}.{self.body.__qualname__}"
+        act = uuid5(_ACTS, repr((name, args, sorted(kwargs.items()))))
         allow(session, actor, permission, asked=self.asked, subject=act if self.writes else None)
 
 

@@ -34,6 +34,7 @@ class Screen(Themed, QWidget):
     hints_changed = Signal()
     approval_needed = Signal(object, object)
     topics: ClassVar[Topic] = Topic.NONE
+    takes_scans: ClassVar[bool] = False  # else a scan goes to the open sale, from any screen
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(parent)

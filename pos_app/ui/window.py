@@ -32,17 +32,17 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screen import Screen
 from pos_app.ui.screens.login import LoginScreen
+from pos_app.ui.ways import LOCK, rail_ways
 from pos_app.ui.widgets.approval import Fact
 from pos_app.ui.widgets.badges import Sync
 from pos_app.ui.widgets.chrome import Hint, StatusBar
-from pos_app.ui.widgets.rail import Rail, Way
+from pos_app.ui.widgets.rail import Rail
 
 if TYPE_CHECKING:
     from pos_app.ui.printing import Printing
 
 _WITHOUT_RAIL: Final = frozenset({"login", "setup", "pay", "complete"})
 _WITHOUT_BAR: Final = frozenset({"login", "setup"})
-_LOCK: Final = "lock"
 _SOON_MS: Final = 250
 
 
@@ -87,18 +87,8 @@ class TillWindow(QWidget):
     def _build(self) -> None:
         self.setWindowTitle(tr("Till"))
         self.setObjectName("canvas")
-        self._rail = Rail(
-            (
-                Way("sell", tr("Sell"), "sell"),
-                Way("sales", tr("Sales"), "sales"),
-                Way("items", tr("Items"), "stock"),
-                Way("shift", tr("Shift"), "shift"),
-                Way("settings", tr("Settings"), "settings"),
-                Way("users", tr("Users"), "users", last=True),
-                Way(_LOCK, tr("Lock"), "lock", last=True),
-            ),
-            tr("Screens"),
-        )
+        self._ways = rail_ways()
+        self._rail = Rail([each.way for each in self._ways], tr("Screens"))
         self._stack = _Stack()
         self._bar = StatusBar()
         across = QHBoxLayout()
@@ -216,7 +206,7 @@ class TillWindow(QWidget):
     # -- what happens
 
     def _on_way(self, key: str) -> None:
-        if key == _LOCK:
+        if key == LOCK:
             self.lock()
         else:
             self.go(key)
@@ -227,15 +217,8 @@ class TillWindow(QWidget):
         if actor is NOBODY:
             self.go("login")
             return
-        for key, permission in (
-            ("sell", Permission.SALE_CREATE),
-            ("sales", Permission.SALE_CREATE),
-            ("items", Permission.CATALOGUE_READ),
-            ("shift", Permission.SHIFT_OPEN),
-            ("settings", Permission.SETTINGS_EDIT),
-            ("users", Permission.USER_EDIT),
-        ):
-            self._rail.set_shown(key, actor.can(permission))
+        for each in self._ways:
+            self._rail.set_shown(each.way.id, each.is_open_to(actor))
         self._on_shift()
         if not actor.can(Permission.SALE_CREATE):
             self.go("items")
@@ -344,7 +327,7 @@ class TillWindow(QWidget):
 
     def _on_scan(self, code: str) -> None:
         screen = self.screens[self.name]
-        if self.name in {"sell", "items", "sales", "complete"}:
+        if screen.takes_scans:
             screen.scan(code)
         else:
             self._on_scan_onwards(code)

@@ -38,6 +38,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class CompleteScreen(Screen):
     """Signal: scan_onwards(str): the next sale begins with this code; the window shows Sell."""
 
+    takes_scans = True
     scan_onwards = Signal(str)
 
     def __init__(

@@ -35,6 +35,7 @@ _DETAIL = {"compact": 348, "regular": 392, "wide": 440}
 class ItemsScreen(Screen):
     """The items of the shop."""
 
+    takes_scans = True
     topics = Topic.CATALOGUE | Topic.STOCK | Topic.SETTINGS
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:

@@ -39,6 +39,7 @@ class SalesScreen(Screen):
     """Signal: scan_onwards(str): what was scanned is no receipt and belongs to the sale."""
 
     scan_onwards = Signal(str)
+    takes_scans = True
     topics: ClassVar[Topic] = Topic.SALES
 
     def __init__(self, pos: Pos, printing: Printing, parent: QWidget | None = None) -> None:

@@ -44,6 +44,7 @@ class SellScreen(Screen):
     """
 
     drawer_opened = Signal()
+    takes_scans = True
     topics: ClassVar[Topic] = (
         Topic.CATALOGUE | Topic.STOCK | Topic.CARTS | Topic.SHIFTS | Topic.SALES
     )
