@@ -115,7 +115,7 @@ def tail(path: Path, last: int = TAIL) -> Report:
             _number(
                 book,
                 "SELECT count(*) FROM journal_entry"
-                " WHERE till_id = ? AND inc = ? AND n > ? AND kind = 'sale'",
+                " WHERE till_id = ? AND inc = ? AND n > ? AND kind IN ('sale', 'refund')",
                 (identity.till, identity.inc, after),
             ),
             identity.head_hash.hex(),
@@ -169,6 +169,7 @@ def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Findi
     yield from _sales_without_entry(book)
     yield from _gaps(book, identity)
     yield from _wrong_movements(book)
+    yield from _wrong_returns(book)
     yield from _wrong_levels(book)
 
 
@@ -263,7 +264,7 @@ def _entry_name(book: sqlite3.Connection, till: bytes, inc: int, n: int) -> str:
 def _wrong_sales(book: sqlite3.Connection, till: bytes, inc: int, after: int) -> Iterator[Finding]:
     entries = book.execute(
         "SELECT id, at, body FROM journal_entry"
-        " WHERE till_id = ? AND inc = ? AND n > ? AND kind = 'sale' ORDER BY n",
+        " WHERE till_id = ? AND inc = ? AND n > ? AND kind IN ('sale', 'refund') ORDER BY n",
         (till, inc, after),
     )
     for about, what in wrong_sales(book, (Entry(*row) for row in entries)):
@@ -323,16 +324,34 @@ def _gaps(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
 
 
 def _wrong_movements(book: sqlite3.Connection) -> Iterator[Finding]:
-    """Stock that left with a sale, against the sale's lines."""
+    """Stock that left with a sale or came back with a refund, against the lines."""
     rows = book.execute(
         "SELECT s.series, s.sequence, m.line FROM stock_movement m"
         " LEFT JOIN sale_line l ON l.sale_id = m.document_id AND l.line = m.line"
         " LEFT JOIN sale s ON s.id = m.document_id"
-        " WHERE m.kind = 'sale' AND (m.quantity, m.item_id) IS NOT (-l.quantity, l.item_id)"
+        " WHERE m.kind IN ('sale', 'refund')"
+        " AND (m.quantity, m.item_id) IS NOT (-l.quantity, l.item_id)"
     )
     for series, sequence, line in rows:
         sale = "A sale there is not" if series is None else f"Sale {series}-{sequence:04d}"
         yield Finding(sale, f"line {line} moved other stock than it says it sold")
+
+
+def _wrong_returns(book: sqlite3.Connection) -> Iterator[Finding]:
+    """How much of a line came back in all, against the lines that came back."""
+    rows = book.execute(
+        "SELECT s.series, s.sequence, n.line FROM (SELECT sale_id, line, sum(told) AS told,"
+        " sum(came) AS came FROM (SELECT sale_id, line, returned AS told, 0 AS came FROM returned"
+        " UNION ALL SELECT r.original_sale_id, r.original_line, 0, -l.quantity FROM sale_return r"
+        " JOIN sale_line l ON l.sale_id = r.sale_id AND l.line = r.line"
+        " WHERE r.original_sale_id IS NOT NULL) GROUP BY sale_id, line) n"
+        " LEFT JOIN sale s ON s.id = n.sale_id"
+        " LEFT JOIN sale_line o ON o.sale_id = n.sale_id AND o.line = n.line"
+        " WHERE n.told <> n.came OR n.came > o.quantity"
+    )
+    for series, sequence, line in rows:
+        sale = "A sale there is not" if series is None else f"Sale {series}-{sequence:04d}"
+        yield Finding(sale, f"what came back of line {line} is not what was counted back")
 
 
 def _wrong_levels(book: sqlite3.Connection) -> Iterator[Finding]:

@@ -17,8 +17,13 @@ from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
 _AT_ONCE: Final = 400  # SQLite takes 999 values a statement at the least
-_PARTS: Final = {"lines": "sale_line", "taxes": "sale_tax", "tenders": "sale_tender"}
-_ONE: Final = {"lines": "line", "taxes": "tax", "tenders": "payment"}
+_PARTS: Final = {
+    "lines": "sale_line",
+    "taxes": "sale_tax",
+    "tenders": "sale_tender",
+    "returns": "sale_return",
+}
+_ONE: Final = {"lines": "line", "taxes": "tax", "tenders": "payment", "returns": "return"}
 _BESIDES: Final = frozenset({*_PARTS, "voided", "approvals", "private"})
 
 Values = tuple[Any, ...]

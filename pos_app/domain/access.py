@@ -37,6 +37,10 @@ class Permission(StrEnum):
     PRICE_ZERO = "price:zero"
     RECEIPT_OTHERS = "receipt:others"
     RECEIPT_REPRINT = "receipt:reprint"
+    REFUND_CREATE = "refund:create"
+    REFUND_NO_RECEIPT = "refund:no_receipt"
+    REFUND_OLD = "refund:old"
+    REFUND_OTHER_TENDER = "refund:other_tender"
     SALE_CREATE = "sale:create"
     SALE_VOID = "sale:void"
     SETTINGS_EDIT = "settings:edit"
@@ -73,6 +77,10 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.PRICE_ZERO: "You may not sell at no price.",
     Permission.RECEIPT_OTHERS: "You may not see other people's receipts.",
     Permission.RECEIPT_REPRINT: "You may not print a receipt again.",
+    Permission.REFUND_CREATE: "You may not give money back.",
+    Permission.REFUND_NO_RECEIPT: "You may not take goods back without a receipt.",
+    Permission.REFUND_OLD: "You may not take back what was sold so long ago.",
+    Permission.REFUND_OTHER_TENDER: "You may not give money back in another way than it was paid.",
     Permission.SALE_CREATE: "You may not sell.",
     Permission.SALE_VOID: "You may not void a sale.",
     Permission.SETTINGS_EDIT: "You may not change settings.",
@@ -96,12 +104,16 @@ class LimitUnit(StrEnum):
 
     PERCENT = "percent"  # parts per million of the price
     MONEY = "money"  # minor units
+    DAYS = "days"
 
 
 LIMITS: Final[Mapping[Permission, LimitUnit]] = {
     Permission.DISCOUNT_LINE: LimitUnit.PERCENT,
     Permission.DISCOUNT_SALE: LimitUnit.PERCENT,
     Permission.PRICE_OVERRIDE: LimitUnit.PERCENT,
+    Permission.REFUND_CREATE: LimitUnit.MONEY,  # a refund
+    Permission.REFUND_NO_RECEIPT: LimitUnit.MONEY,  # a person's on one day
+    Permission.REFUND_OLD: LimitUnit.DAYS,  # since it was sold
 }
 
 
@@ -148,6 +160,10 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.PRICE_OVERRIDE: _ASK,
     Permission.PRICE_ZERO: _ASK,
     Permission.RECEIPT_REPRINT: _ALLOW,
+    Permission.REFUND_CREATE: _ALLOW,
+    Permission.REFUND_NO_RECEIPT: _ASK,
+    Permission.REFUND_OLD: _ASK,
+    Permission.REFUND_OTHER_TENDER: _ASK,
     Permission.SALE_CREATE: _ALLOW,
     Permission.SALE_VOID: _ALLOW,
     Permission.SHIFT_CLOSE: _ALLOW,
@@ -161,6 +177,7 @@ _CASHIER: Final[dict[Permission, Grant]] = {
 _SUPERVISOR: Final[dict[Permission, Grant]] = {
     **dict.fromkeys(_CASHIER, _ALLOW),
     Permission.RECEIPT_OTHERS: _ALLOW,
+    Permission.REFUND_NO_RECEIPT: _ASK,
     Permission.SHIFT_EXPECTED: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,
     Permission.STOCK_READ: _ALLOW,

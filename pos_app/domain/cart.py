@@ -6,7 +6,7 @@ into the store and reads it back; `Cart.encode` and `Cart.decode` lead there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, CurrencyMismatch, Money, UnitPrice
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals, price
 from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.returns import MOST_RETURNS, ReturnLine, with_returns
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.text import clean, free_text
 
@@ -37,6 +38,7 @@ class PriceSource(StrEnum):
     OVERRIDE = "override"
     LABEL = "label"  # printed in the barcode
     MISC = "misc"  # a one-off, not in the catalogue
+    RETURNED = "returned"  # what was paid when it was sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,11 @@ class VoidedLine:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """The open sale. It has no receipt number; that comes with completion."""
+    """The open sale. It has no receipt number; that comes with completion.
+
+    `returns` are goods that come back: with nothing sold beside them it is a refund, else an
+    exchange.
+    """
 
     id: UUID
     currency: Currency
@@ -149,9 +155,14 @@ class Cart:
     voided: tuple[VoidedLine, ...] = ()
     customer_id: UUID | None = None
     approvals: tuple[UUID, ...] = ()
+    returns: tuple[ReturnLine, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.lines) > MOST_LINES or len(self.voided) > MOST_LINES:
+        if (
+            len(self.returns) > MOST_RETURNS
+            or len(self.lines) > MOST_LINES
+            or len(self.voided) > MOST_LINES
+        ):
             raise Invalid(f"A sale cannot have more than {MOST_LINES} lines.")
         if self.note:
             object.__setattr__(self, "note", free_text(self.note, LONGEST_SALE_NOTE))
@@ -163,12 +174,12 @@ class Cart:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to sell."""
-        return not self.lines
+        """Whether there is nothing to sell or to take back."""
+        return not self.lines and not self.returns
 
     def totals(self, rules: PriceRules) -> Totals:
         """What it comes to; Invalid where a discount no longer fits what it is taken from."""
-        return price(self.lines, self.discount, rules)
+        return with_returns(price(self.lines, self.discount, rules), self.returns)
 
     def quantity_of(self, item_id: UUID) -> Quantity:
         """How much of an item stands on all lines together."""
@@ -258,6 +269,13 @@ class Cart:
         )
         left = self.lines[:index] + self.lines[index + 1 :]
         return replace(self, lines=left, voided=(*self.voided, voided))
+
+    def take_back(self, returns: Sequence[ReturnLine]) -> Cart:
+        """The same cart with these goods coming back instead of those before."""
+        sources = [each.source for each in returns if each.sale_id is not None]
+        if len(set(sources)) < len(sources):
+            raise Conflict("A line of a receipt comes back once.")
+        return replace(self, returns=tuple(returns))
 
     def restore(self, line_id: UUID) -> Cart:
         """Put a voided line back where it was; NotFound if none has that id."""

@@ -17,8 +17,10 @@ from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.return_draft import decode_return, encode_return
 
-VERSION = 1
+VERSION = 2
+_READABLE = frozenset({1, 2})  # 1 knew nothing of goods that come back
 
 
 def encode(cart: Cart) -> dict[str, Any]:
@@ -34,13 +36,14 @@ def encode(cart: Cart) -> dict[str, Any]:
         "voided": [_encode_voided(voided) for voided in cart.voided],
         "customer": _encode_id(cart.customer_id),
         "approvals": [str(approval) for approval in cart.approvals],
+        "returns": [encode_return(each) for each in cart.returns],
     }
 
 
 def decode(draft: Mapping[str, Any]) -> Cart:
     """The cart that was encoded; Invalid, and nothing else, for what is not one."""
     try:
-        if draft["version"] != VERSION:
+        if draft["version"] not in _READABLE:
             raise Invalid("This sale was saved by another version of the program.")
         currency = Currency(draft["currency"], draft["decimals"])
         return Cart(
@@ -52,6 +55,7 @@ def decode(draft: Mapping[str, Any]) -> Cart:
             voided=tuple(_decode_voided(voided, currency) for voided in draft["voided"]),
             customer_id=_decode_id(draft["customer"]),
             approvals=tuple(UUID(approval) for approval in draft["approvals"]),
+            returns=tuple(decode_return(each, currency) for each in draft.get("returns", ())),
         )
     except PosError:
         raise

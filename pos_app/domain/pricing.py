@@ -161,7 +161,9 @@ class TaxTotal:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The whole sale in minor units; `total` = `net` + `tax` = the sum of the lines' gross."""
+    """The whole sale in minor units; `total` = `net` + `tax` = the sum of the lines' gross, with
+    what comes back (`returns`, see domain/returns.py).
+    """
 
     lines: tuple[LineTotals, ...]
     extended: int
@@ -170,6 +172,7 @@ class Totals:
     tax: int
     total: int
     taxes: tuple[TaxTotal, ...]
+    returns: tuple[LineTotals, ...] = ()
 
 
 def price(lines: Sequence[PricedLine], discount: Discount | None, rules: PriceRules) -> Totals:
@@ -365,3 +368,15 @@ def _add_up(
         total=total,
         taxes=tuple(TaxTotal(rate, base, tax) for rate, (base, tax) in by_rate.items()),
     )
+
+
+def merged_taxes(
+    totals: Sequence[TaxTotal], lines: Sequence[tuple[tuple[TaxRate, ...], LineTotals]]
+) -> tuple[TaxTotal, ...]:
+    """The taxes of a sale with those of further lines: rates and amounts of each."""
+    by_rate = {each.rate: (each.base, each.tax) for each in totals}
+    for rates, amounts in lines:
+        for rate, of_rate in zip(rates, amounts.taxes, strict=True):
+            base, tax = by_rate.get(rate, (0, 0))
+            by_rate[rate] = (base + amounts.net, tax + of_rate)
+    return tuple(TaxTotal(rate, base, tax) for rate, (base, tax) in by_rate.items())

@@ -11,8 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     String,
@@ -57,7 +59,10 @@ class Sale(Base):
 
 
 class SaleLine(Base):
-    """One line as it was sold; `discount` is its own plus its share of the sale's."""
+    """One line as it was sold; `discount` is its own plus its share of the sale's, `tax_parts` the
+    amount of each rate where there are several ("50,100"). One that came back is negative, and has
+    a `SaleReturn`.
+    """
 
     __tablename__ = "sale_line"
     __table_args__ = (Index("ix_sale_line_item", "item_id"), {"sqlite_with_rowid": False})
@@ -82,6 +87,48 @@ class SaleLine(Base):
     unit_cost: Mapped[int | None] = mapped_column(BigInteger)
     note: Mapped[str] = mapped_column(Text, default="")
     serial: Mapped[str] = mapped_column(String(80), default="")
+    tax_parts: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SaleReturn(Base):
+    """What a line that came back is of: the sold line, or no receipt (both None); and what became
+    of the goods.
+    """
+
+    __tablename__ = "sale_return"
+    __table_args__ = (
+        ForeignKeyConstraint(["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"]),
+        ForeignKeyConstraint(
+            ["original_sale_id", "original_line"], ["sale_line.sale_id", "sale_line.line"]
+        ),
+        Index("ix_sale_return_original", "original_sale_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    sale_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    original_sale_id: Mapped[UUID | None] = mapped_column(Id)
+    original_line: Mapped[int | None] = mapped_column(Integer)
+    returned_as: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Returned(Base):
+    """How much of a sold line came back in all: derived from `SaleReturn`, and the guard that no
+    line comes back more than it was sold. What came back itself was sold less than zero times.
+    """
+
+    __tablename__ = "returned"
+    __table_args__ = (
+        ForeignKeyConstraint(["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"]),
+        CheckConstraint("returned >= 0 AND returned <= sold", name="no_more_than_sold"),
+        {"sqlite_with_rowid": False},
+    )
+
+    sale_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sold: Mapped[int] = mapped_column(BigInteger)
+    returned: Mapped[int] = mapped_column(BigInteger)
 
 
 class SaleTax(Base):

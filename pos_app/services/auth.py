@@ -253,7 +253,7 @@ def limit_text(permission: Permission, limit: int) -> str:
     if LIMITS.get(permission) is LimitUnit.PERCENT:
         whole, rest = divmod(limit, 10_000)
         return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
-    return str(limit)
+    return f"{limit} days" if LIMITS.get(permission) is LimitUnit.DAYS else str(limit)
 
 
 def _proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> User:

@@ -97,12 +97,12 @@ def check_rights(session: Session, actor: Actor, cart: Cart, totals: Totals) -> 
         left = sum(abs(amounts.extended - amounts.own_discount) for amounts in totals.lines)
         asked = f"Give {_words(cart.discount, rules)} off this sale"
         share = _share(cart.discount, left)
-        _ask_for_cart(session, actor, Permission.DISCOUNT_SALE, cart, cart.id, asked, share)
+        ask_for_cart(session, actor, Permission.DISCOUNT_SALE, cart, cart.id, asked, share)
     if cart.voided and actor.decide(Permission.LINE_VOID) is not Decision.ALLOW:
         for voided in cart.voided:
             subject = uuid5(cart.id, f"void {voided.line.id}")
             asked = f"Void {voided.line.name}"
-            _ask_for_cart(session, actor, Permission.LINE_VOID, cart, subject, asked)
+            ask_for_cart(session, actor, Permission.LINE_VOID, cart, subject, asked)
 
 
 def check_shelf(session: Session, actor: Actor, cart: Cart, items: dict[UUID, Shelved]) -> None:
@@ -211,7 +211,7 @@ def ask_kept(
 def ask_tender(session: Session, actor: Actor, permission: Permission, cart: Cart) -> None:
     """Pass if this kind of payment may be taken for this cart."""
     subject = uuid5(cart.id, f"tender {permission}")
-    _ask_for_cart(session, actor, permission, cart, subject, "Take this kind of payment")
+    ask_for_cart(session, actor, permission, cart, subject, "Take this kind of payment")
 
 
 def _ask_price(
@@ -271,7 +271,7 @@ def _ask_for_line(
     ask_kept(session, actor, needed, line.approvals)
 
 
-def _ask_for_cart(
+def ask_for_cart(
     session: Session,
     actor: Actor,
     permission: Permission,
@@ -280,6 +280,7 @@ def _ask_for_cart(
     asked: str,
     amount: int = 0,
 ) -> None:
+    """Ask for what the sale as a whole does."""
     if actor.decide(permission, amount) is Decision.ALLOW:
         return
     needed = ApprovalRequired(

@@ -28,7 +28,7 @@ from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import open_shift_id
 from pos_app.models.stock import main_location, move
-from pos_app.services import counter, settings
+from pos_app.services import counter, return_rows, returns, settings
 from pos_app.services.declare import Topic, command
 from pos_app.services.shifts import receipt_number
 
@@ -66,6 +66,8 @@ def complete(
         return _again(session, cart)
     if cart.is_empty:
         raise Invalid("There is nothing to sell.")
+    if cart.returns:
+        returns.check(session, actor, cart, tenders)
     shift_id = open_shift_id(session)
     if shift_id is None:
         raise Conflict("Open a shift first.")
@@ -93,6 +95,9 @@ def _again(session: Session, cart: Cart) -> CompletedSale:
         (line.item_id, line.quantity.thousandths, amounts.extended)
         for line, amounts in zip(cart.lines, totals.lines, strict=True)
     ]
+    asked += [
+        (each.item_id, -each.quantity.thousandths, each.amounts.extended) for each in cart.returns
+    ]
     if asked != [tuple(row) for row in lines]:
         raise Conflict("Another sale was completed under this one's id.")
     return stored(session, cart.id)
@@ -102,17 +107,22 @@ def _settle(
     session: Session, actor: Actor, cart: Cart, totals: Totals, tenders: Sequence[Tender]
 ) -> Settlement:
     rules = settings.rules_of(session)
-    if totals.total < 0:
+    sign = -1 if totals.total < 0 else 1
+    if sign < 0 and not cart.returns:
         raise Invalid("A sale cannot come to less than nothing.")
     for tender in tenders:
         right = _TENDER_RIGHT.get(tender.kind, Permission.TENDER_OTHER)
         counter.ask_tender(session, actor, right, cart)
-        if tender.amount.minor <= 0:
-            raise Invalid("A payment is more than nothing.")
+        if tender.amount.minor * sign <= 0:
+            raise Invalid(
+                "A payment is more than nothing."
+                if sign > 0
+                else "Money for a return is given back, not taken."
+            )
     settlement = settle(Money(totals.total, rules.currency), tenders, rules)
     if settlement.due:
         due = Money(settlement.due, rules.currency)
-        raise Invalid(f"{due.plain} still to pay.")
+        raise Invalid(f"{abs(due).plain} still to {'pay' if sign > 0 else 'give back'}.")
     return settlement
 
 
@@ -140,18 +150,27 @@ def _write(
         "change": settlement.change, "note": cart.note,
     }  # fmt: skip
     lines = _lines(cart, totals, items)
+    if cart.returns:
+        lines += return_rows.rows(session, cart)
     taxes = _taxes(cart, totals)
     paid = _tenders(cart, tenders)
     _SALE(connection, header)
     _LINE.many(connection, lines)
     _TAX.many(connection, taxes)
     _TENDER.many(connection, paid)
-    move(session, _movements(cart, items, header))
+    moved = _movements(cart, items, header)
+    back: list[dict[str, Any]] = []
+    if cart.returns:
+        back = return_rows.write(session, cart)
+        moved += return_rows.movements(session, cart, header)
+    move(session, moved)
     _TAKE_NUMBER(connection, {"next": sequence + 1})
     _FORGET_CART(connection, {"cart_id": cart.id})
-    journal.append(
-        session, actor, "sale", _body(header, lines, taxes, paid, cart), entry_id=cart.id
-    )
+    body = _body(header, lines, taxes, paid, cart)
+    if back:
+        body["returns"] = [_plain(row) for row in back]
+    kind = "sale" if cart.lines else "refund"
+    journal.append(session, actor, kind, body, entry_id=cart.id)
     return _completed(header, cart, tenders, settlement)
 
 
@@ -213,6 +232,7 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Shelved]) -> li
                 "gross": amounts.gross, "taxes": tax.encode(line.taxes),
                 "unit_cost": None if item is None else item.cost,
                 "note": line.note, "serial": line.serial,
+                "tax_parts": return_rows.tax_parts(amounts),
             }
         )  # fmt: skip
     return rows

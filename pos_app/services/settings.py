@@ -56,6 +56,9 @@ class ShopSettings:
     discount_presets: tuple[int, ...] = (5, 10, 15, 20)
     discount_reasons: tuple[str, ...] = ("Loyal customer", "Damaged", "Staff")
     lock_minutes: int = 5
+    refund_days: int = 30  # after which a refund needs a right of its own; 0 = never
+    refund_reasons: tuple[str, ...] = ("Changed mind", "Faulty", "Wrong item", "Not as described")
+    no_receipt_days: int = 30  # in which the lowest price is what goods without a receipt are worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "cutoff_hour": (0, 23),
     "cash_increment": (1, 100_000),
     "lock_minutes": (0, 240),
+    "no_receipt_days": (1, 3650),
+    "refund_days": (0, 3650),
     "scan_gap_ms": (20, 80),
     "setup_step": (0, 20),
 }

@@ -228,7 +228,13 @@ def _history(session: Session, item_id: UUID, after: Place | None, limit: int) -
     key = tuple_(StockMovement.at, StockMovement.document_id, StockMovement.line)
     wanted = (
         select(StockMovement, Sale.series, Sale.sequence, User.name)
-        .outerjoin(Sale, and_(StockMovement.kind == "sale", Sale.id == StockMovement.document_id))
+        .outerjoin(
+            Sale,
+            and_(
+                StockMovement.kind.in_(("sale", "refund", "waste")),
+                Sale.id == StockMovement.document_id,
+            ),
+        )
         .outerjoin(User, User.id == StockMovement.actor)
         .where(
             StockMovement.item_id == item_id,

@@ -126,6 +126,8 @@ def _what(row: HistoryRow) -> str:
     """ "Sale 2-0183", "Waste: broken", "Delivery HW-20418"."""
     if row.kind == "sale":
         return tr("Sale {number}", number=isolate(row.number))
+    if row.kind == "refund":
+        return tr("Refund {number}", number=isolate(row.number))
     if row.kind == "delivery":
         return tr("Delivery {number}", number=isolate(row.reason)) if row.reason else tr("Delivery")
     if row.kind == "opening":

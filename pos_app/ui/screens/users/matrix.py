@@ -8,6 +8,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.roles import role_place
+from pos_app.ui.screens.users.permission_words import groups
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
@@ -96,63 +97,3 @@ def _cell(role: RoleRow, permission: Permission, amount: int, marked: str) -> Ce
 def pin_badge() -> BadgeSpec:
     """The sign of what a manager is asked for."""
     return BadgeSpec(tr("PIN"), State.WARNING, "key-round")
-
-
-def groups() -> tuple[tuple[str, tuple[tuple[Permission, str], ...]], ...]:
-    """Every permission in words, in the groups of the matrix."""
-    may = Permission
-    return (
-        (
-            tr("Sell"),
-            (
-                (may.SALE_CREATE, tr("Sell and take payment")),
-                (may.TENDER_CASH, tr("Take cash")),
-                (may.TENDER_CARD, tr("Take cards")),
-                (may.TENDER_OTHER, tr("Take vouchers and other payments")),
-                (may.LINE_VOID, tr("Void a line")),
-                (may.SALE_VOID, tr("Void a whole sale")),
-                (may.DISCOUNT_LINE, tr("Discount on a line")),
-                (may.DISCOUNT_SALE, tr("Discount on the sale")),
-                (may.PRICE_OVERRIDE, tr("Change a price")),
-                (may.PRICE_ZERO, tr("Sell at no price")),
-                (may.STOCK_OVERSELL, tr("Sell below zero")),
-                (may.PARKED_OTHERS, tr("Bring back others' parked sales")),
-                (may.PARKED_DELETE, tr("Delete a parked sale")),
-            ),
-        ),
-        (
-            tr("Money"),
-            (
-                (may.SHIFT_OPEN, tr("Open a shift")),
-                (may.SHIFT_CLOSE, tr("Close a shift")),
-                (may.SHIFT_EXPECTED, tr("See the expected cash")),
-                (may.DRAWER_OPEN, tr("Open drawer without a sale")),
-                (may.RECEIPT_REPRINT, tr("Print a receipt again")),
-                (may.RECEIPT_OTHERS, tr("See others' receipts")),
-            ),
-        ),
-        (
-            tr("Items and stock"),
-            (
-                (may.CATALOGUE_READ, tr("Look up items")),
-                (may.CATALOGUE_EDIT, tr("Change items")),
-                (may.CATALOGUE_PRICE, tr("Change shelf prices")),
-                (may.CATALOGUE_COST, tr("See costs")),
-                (may.CATALOGUE_IMPORT, tr("Import CSV")),
-                (may.STOCK_READ, tr("See the stock history")),
-                (may.STOCK_RECEIVE, tr("Receive deliveries")),
-                (may.STOCK_ADJUST, tr("Adjust and waste stock")),
-            ),
-        ),
-        (
-            tr("Set-up"),
-            (
-                (may.USER_EDIT, tr("Users and roles")),
-                (may.SETTINGS_EDIT, tr("Settings")),
-                (may.TAX_EDIT, tr("Taxes")),
-                (may.BACKUP_MAKE, tr("Make a backup")),
-                (may.BACKUP_RESTORE, tr("Restore a backup")),
-                (may.AUDIT_READ, tr("Read the journal")),
-            ),
-        ),
-    )

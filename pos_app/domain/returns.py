@@ -1,0 +1,184 @@
+"""Goods that come back: what each is worth, so that a sale and its full refund sum to zero.
+
+A returned part is worth what was really paid for it, discounts and taxes included. Where only some
+pieces of a line come back, each return is the difference of two rounded shares (what so many
+returned pieces were worth, less what those before were), so that however the pieces come back,
+together they are the line to the last minor unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID
+
+from pos_app.domain.errors import Conflict, Invalid
+from pos_app.domain.money import Rounding, UnitPrice, divide
+from pos_app.domain.pricing import LineTotals, Totals, merged_taxes
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.tax import TaxRate
+from pos_app.domain.text import free_text
+
+LONGEST_REASON = 120
+MOST_RETURNS = 2000
+
+
+class ReturnedAs(StrEnum):
+    """What becomes of the goods."""
+
+    RESALEABLE = "resaleable"  # back on the shelf
+    DAMAGED = "damaged"  # in, and out again as waste
+    NOT_RETURNED = "not_returned"  # the customer keeps them
+
+
+@dataclass(frozen=True, slots=True)
+class SoldLine:
+    """A line as it was sold, and how much of it came back before. Amounts are positive."""
+
+    sale_id: UUID
+    line: int
+    item_id: UUID | None
+    category_id: UUID | None
+    name: str
+    unit: Unit
+    quantity: Quantity
+    returned: Quantity
+    unit_price: UnitPrice
+    taxes: tuple[TaxRate, ...]
+    amounts: LineTotals
+
+    @property
+    def left(self) -> Quantity:
+        """How much may still come back."""
+        return self.quantity - self.returned
+
+    def worth(self, quantity: Quantity) -> LineTotals:
+        """What so much of it comes to when it comes back now: negative amounts.
+
+        Raises Conflict for more than is left, Invalid for nothing or for parts of a piece.
+        """
+        if quantity.thousandths <= 0:
+            raise Invalid("Type how many come back: more than zero.", where="quantity")
+        if not self.unit.is_measured and not quantity.is_whole:
+            raise Invalid(f"{self.name} was sold in whole numbers.", where="quantity")
+        if quantity > self.left:
+            raise Conflict(
+                f"{self.name} came back already."
+                if not self.left
+                else f"Only {self.left.plain} of {self.name} can still come back."
+            )
+        before = _share(self.amounts, self.returned, self.quantity, self.taxes)
+        after = _share(self.amounts, self.returned + quantity, self.quantity, self.taxes)
+        return _less(before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """Something on a sale that comes back: so much of a sold line, or goods without a receipt
+    (`sale_id` None). `quantity` is positive, the amounts are negative.
+    """
+
+    id: UUID
+    sale_id: UUID | None
+    line: int
+    item_id: UUID | None
+    category_id: UUID | None
+    name: str
+    unit: Unit
+    quantity: Quantity
+    unit_price: UnitPrice
+    taxes: tuple[TaxRate, ...]
+    amounts: LineTotals
+    returned_as: ReturnedAs = ReturnedAs.RESALEABLE
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.quantity.thousandths <= 0:
+            raise Invalid("Type how many come back: more than zero.", where="quantity")
+        object.__setattr__(self, "reason", free_text(self.reason, LONGEST_REASON))
+
+    @property
+    def source(self) -> tuple[UUID | None, int]:
+        """The sold line it gives back."""
+        return self.sale_id, self.line
+
+
+def take_back(
+    sold: SoldLine,
+    line_id: UUID,
+    quantity: Quantity,
+    returned_as: ReturnedAs = ReturnedAs.RESALEABLE,
+    reason: str = "",
+) -> ReturnLine:
+    """So much of a sold line as a line that comes back. Raises as `SoldLine.worth` does."""
+    return ReturnLine(
+        id=line_id,
+        sale_id=sold.sale_id,
+        line=sold.line,
+        item_id=sold.item_id,
+        category_id=sold.category_id,
+        name=sold.name,
+        unit=sold.unit,
+        quantity=quantity,
+        unit_price=sold.unit_price,
+        taxes=sold.taxes,
+        amounts=sold.worth(quantity),
+        returned_as=returned_as,
+        reason=reason,
+    )
+
+
+def with_returns(totals: Totals, returns: Sequence[ReturnLine]) -> Totals:
+    """What the sale comes to with what comes back: the lines and the returns sum to it."""
+    if not returns:
+        return totals
+    amounts = tuple(each.amounts for each in returns)
+    return replace(
+        totals,
+        returns=amounts,
+        extended=totals.extended + sum(each.extended for each in amounts),
+        discount=totals.discount + sum(each.discount for each in amounts),
+        net=totals.net + sum(each.net for each in amounts),
+        tax=totals.tax + sum(each.tax for each in amounts),
+        total=totals.total + sum(each.gross for each in amounts),
+        taxes=merged_taxes(totals.taxes, [(each.taxes, each.amounts) for each in returns]),
+    )
+
+
+def _share(
+    amounts: LineTotals, part: Quantity, whole: Quantity, rates: tuple[TaxRate, ...]
+) -> LineTotals:
+    """The part of a line's amounts that so much of it is worth; net and taxes are rounded, the sums
+    follow from them.
+    """
+
+    def of(amount: int) -> int:
+        exact = amount * part.thousandths
+        return divide(exact, whole.thousandths, Rounding.HALF_UP)
+
+    taxes = tuple(of(each) for each in amounts.taxes)
+    net, tax = of(amounts.net), sum(taxes)
+    inside = sum(each for each, rate in zip(taxes, rates, strict=True) if rate.included)
+    discount = of(amounts.discount)
+    return LineTotals(
+        extended=net + inside + discount,
+        own_discount=of(amounts.own_discount),
+        discount=discount,
+        net=net,
+        tax=tax,
+        gross=net + tax,
+        taxes=taxes,
+    )
+
+
+def _less(one: LineTotals, other: LineTotals) -> LineTotals:
+    return LineTotals(
+        extended=one.extended - other.extended,
+        own_discount=one.own_discount - other.own_discount,
+        discount=one.discount - other.discount,
+        net=one.net - other.net,
+        tax=one.tax - other.tax,
+        gross=one.gross - other.gross,
+        taxes=tuple(a - b for a, b in zip(one.taxes, other.taxes, strict=True)),
+    )

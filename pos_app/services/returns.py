@@ -1,0 +1,395 @@
+"""Goods that come back: what of a sale may be returned and for how much, who may take it back, and
+the rows it leaves.
+
+A refund is a new sale that points back; services/sales.py completes it like any other, so that it
+has a number, tenders, movements and a journal entry of its own. What a cart says of a return is
+not believed: each line is worked out anew from the sold one. That no line comes back more than it
+was sold is held here in a sentence, and by the database below (models/sales.py: Returned).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from pos_app.domain import tax
+from pos_app.domain.access import Actor, Permission
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.errors import Conflict, Invalid, NotFound
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Currency, Money, UnitPrice, allocate
+from pos_app.domain.pricing import LineTotals, price
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.returns import ReturnedAs, ReturnLine, SoldLine, take_back
+from pos_app.domain.tender import Tender, TenderKind
+from pos_app.models.catalogue import Item, TaxClass
+from pos_app.models.people import User
+from pos_app.models.sales import Returned, Sale, SaleLine, SaleReturn, SaleTender
+from pos_app.services import counter, settings
+from pos_app.services.declare import query
+from pos_app.services.shifts import receipt_number
+
+_HIGHEST: Final = 1_000_000  # one unit's price is compared in millionths of a minor unit
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTender:
+    """What of one kind of payment the shop still has of a sale: it may go back the same way."""
+
+    kind: TenderKind
+    reference: str
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SoldSale:
+    """A sale as the counter sees it when goods of it come back.
+
+    `last_day` is the last business day on which whoever may refund does so by themselves (None:
+    any day).
+    """
+
+    id: UUID
+    number: str
+    at: datetime
+    business_day: date
+    cashier: str
+    customer_id: UUID | None
+    lines: tuple[SoldLine, ...]
+    tenders: tuple[KeptTender, ...]
+    total: Money
+    last_day: date | None
+    is_late: bool
+
+    @property
+    def is_all_back(self) -> bool:
+        """Whether nothing of it is left to come back."""
+        return not any(line.left for line in self.lines)
+
+
+@query(Permission.REFUND_CREATE)
+def sold(session: Session, actor: Actor, sale_id: UUID) -> SoldSale:
+    """What may come back of a sale. Raises `NotFound`; a refund has no lines to come back."""
+    row = session.execute(
+        select(Sale, User.name)
+        .outerjoin(User, User.id == Sale.cashier_id)
+        .where(Sale.id == sale_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such sale.")
+    sale, cashier = row
+    rules = settings.rules_of(session)
+    last_day = _last_day(session, sale.business_day)
+    today = settings.business_day_of(session)
+    return SoldSale(
+        id=sale.id,
+        number=receipt_number(sale.series, sale.sequence),
+        at=sale.at,
+        business_day=sale.business_day,
+        cashier=cashier or "",
+        customer_id=sale.customer_id,
+        lines=_sold_lines(session, [sale_id]),
+        tenders=_kept(session, [sale_id], rules.currency),
+        total=Money(sale.total, rules.currency),
+        last_day=last_day,
+        is_late=last_day is not None and today > last_day,
+    )
+
+
+@query(Permission.REFUND_CREATE)
+def without_receipt(
+    session: Session,
+    actor: Actor,
+    item_id: UUID,
+    quantity: Quantity,
+    returned_as: ReturnedAs = ReturnedAs.RESALEABLE,
+    reason: str = "",
+) -> ReturnLine:
+    """Goods that come back without a receipt, at the lowest price they went for lately (setting
+    `no_receipt_days`), else at today's.
+
+    Raises `NotFound`, `Invalid` for an item without any price.
+    """
+    line = _unreceipted(session, item_id, quantity, new_id())
+    return replace(line, returned_as=returned_as, reason=reason)
+
+
+def ways_back(tenders: Sequence[KeptTender], amount: Money) -> tuple[Tender, ...]:
+    """How an amount goes back as it was paid: in the order of the payments, to each no more than
+    it paid; what is more than all paid (coins are rounded) goes the last way.
+    """
+    left, back = amount.minor, []
+    for kept in tenders:
+        part = min(left, kept.left.minor)
+        if part > 0:
+            back.append(Tender(kept.kind, Money(-part, amount.currency), kept.reference))
+            left -= part
+    if left and back:
+        last = back.pop()
+        more = Money(last.amount.minor - left, amount.currency)
+        back.append(Tender(last.kind, more, last.reference))
+    elif left:
+        back.append(Tender(TenderKind.CASH, Money(-left, amount.currency)))
+    return tuple(back)
+
+
+def check(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender]) -> None:
+    """Hold what comes back against the sold lines, and against the person's rights.
+
+    Raises `Conflict`, `NotFound`, `Invalid`, `ApprovalRequired`, `NotAllowed`.
+    """
+    originals = {each.sale_id for each in cart.returns if each.sale_id is not None}
+    lines = {(line.sale_id, line.line): line for line in _sold_lines(session, originals)}
+    for each in cart.returns:
+        if each.sale_id is None:
+            _check_unreceipted(session, each)
+        else:
+            _check_line(lines, each)
+    cart.take_back(cart.returns)
+    _check_rights(session, actor, cart, originals)
+    _check_ways(session, actor, cart, originals, tenders)
+
+
+def _last_day(session: Session, day: date) -> date | None:
+    days = settings.of(session).shop.refund_days
+    return day + timedelta(days=days) if days else None
+
+
+def _sold_lines(session: Session, sales: Iterable[UUID]) -> tuple[SoldLine, ...]:
+    currency = settings.rules_of(session).currency
+    found = session.execute(
+        select(SaleLine, Returned.returned)
+        .outerjoin(
+            Returned, and_(Returned.sale_id == SaleLine.sale_id, Returned.line == SaleLine.line)
+        )
+        .where(SaleLine.sale_id.in_(list(sales)), SaleLine.quantity > 0)
+        .order_by(SaleLine.sale_id, SaleLine.line)
+    )
+    return tuple(_sold_line(row, returned or 0, currency) for row, returned in found)
+
+
+def _sold_line(row: SaleLine, returned: int, currency: Currency) -> SoldLine:
+    rates = tax.decode(row.taxes)
+    if row.tax_parts:
+        parts = tuple(int(part) for part in row.tax_parts.split(","))
+    else:
+        parts = allocate(row.tax, [rate.ppm for rate in rates])
+    return SoldLine(
+        sale_id=row.sale_id,
+        line=row.line,
+        item_id=row.item_id,
+        category_id=row.category_id,
+        name=row.name,
+        unit=Unit(row.unit),
+        quantity=Quantity(row.quantity),
+        returned=Quantity(returned),
+        unit_price=UnitPrice(row.unit_price, currency),
+        taxes=rates,
+        amounts=LineTotals(
+            row.extended, row.own_discount, row.discount, row.net, row.tax, row.gross, parts
+        ),
+    )
+
+
+def _kept(session: Session, sales: Iterable[UUID], currency: Currency) -> tuple[KeptTender, ...]:
+    """What the shop has of these sales by each kind of payment: taken, less change, less what went
+    back before.
+    """
+    ids = list(sales)
+    paid = session.execute(
+        select(SaleTender.kind, SaleTender.amount, SaleTender.reference)
+        .where(SaleTender.sale_id.in_(ids))
+        .order_by(SaleTender.sale_id, SaleTender.line)
+    ).all()
+    refunds = (
+        select(SaleReturn.sale_id).where(SaleReturn.original_sale_id.in_(ids)).distinct().subquery()
+    )
+    back = dict.fromkeys(TenderKind, 0)
+    for kind, amount in session.execute(
+        select(SaleTender.kind, func.sum(SaleTender.amount))
+        .where(SaleTender.sale_id.in_(select(refunds.c.sale_id)), SaleTender.amount < 0)
+        .group_by(SaleTender.kind)
+    ):
+        back[TenderKind(kind)] -= amount
+    back[TenderKind.CASH] += session.execute(
+        select(func.coalesce(func.sum(Sale.change), 0)).where(
+            or_(Sale.id.in_(ids), and_(Sale.id.in_(select(refunds.c.sale_id)), Sale.change < 0))
+        )
+    ).scalar_one()
+    kept = []
+    for kind, amount, reference in paid:
+        gone = min(back[TenderKind(kind)], max(amount, 0))
+        back[TenderKind(kind)] -= gone
+        if amount - gone > 0:
+            kept.append(KeptTender(TenderKind(kind), reference, Money(amount - gone, currency)))
+    return tuple(kept)
+
+
+def _check_line(lines: dict[tuple[UUID, int], SoldLine], each: ReturnLine) -> None:
+    assert each.sale_id is not None
+    line = lines.get((each.sale_id, each.line))
+    if line is None:
+        raise NotFound(f"{each.name} is not on that receipt.")
+    right = take_back(line, each.id, each.quantity, each.returned_as, each.reason)
+    if right != each:
+        raise Conflict(f"{each.name} is worth something else now. Choose it again.")
+
+
+def _check_unreceipted(session: Session, each: ReturnLine) -> None:
+    if each.item_id is None:
+        raise Invalid("What comes back without a receipt is one of the shop's items.")
+    right = _unreceipted(session, each.item_id, each.quantity, each.id)
+    if replace(right, returned_as=each.returned_as, reason=each.reason) != each:
+        raise Conflict(f"{each.name} is worth something else now. Choose it again.")
+
+
+def _unreceipted(session: Session, item_id: UUID, quantity: Quantity, line_id: UUID) -> ReturnLine:
+    since = settings.business_day_of(session) - timedelta(
+        days=settings.of(session).shop.no_receipt_days
+    )
+    cheapest = session.execute(
+        select(SaleLine.sale_id, SaleLine.line)
+        .join(Sale, Sale.id == SaleLine.sale_id)
+        .where(SaleLine.item_id == item_id, SaleLine.quantity > 0, Sale.business_day >= since)
+        .order_by(SaleLine.gross * _HIGHEST // SaleLine.quantity, SaleLine.sale_id, SaleLine.line)
+        .limit(1)
+    ).one_or_none()
+    line = (
+        _of_today(session, item_id)
+        if cheapest is None
+        else next(
+            each for each in _sold_lines(session, [cheapest.sale_id]) if each.line == cheapest.line
+        )
+    )
+    # More of it may come back than was sold on that one line: its price is what counts.
+    times = max(-(-quantity.thousandths // line.quantity.thousandths), 1)
+    whole = replace(
+        line,
+        quantity=Quantity(line.quantity.thousandths * times),
+        returned=Quantity(0),
+        amounts=_times(line.amounts, times),
+    )
+    return replace(take_back(whole, line_id, quantity), sale_id=None, line=0)
+
+
+def _of_today(session: Session, item_id: UUID) -> SoldLine:
+    """One of an item at its shelf price, as if it had been sold."""
+    row = session.execute(
+        select(Item, TaxClass.rates)
+        .join(TaxClass, TaxClass.id == Item.tax_class_id)
+        .where(Item.id == item_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such item.")
+    item, rates = row
+    if item.unit_price is None:
+        raise Invalid(f"{item.name} has no price and was not sold lately.")
+    rules = settings.rules_of(session)
+    unit_price = UnitPrice(item.unit_price, rules.currency)
+    one = Quantity.of(1)
+    taxes = tax.decode(rates)
+    line = CartLine(item.id, item.id, item.name, Unit(item.unit), one, unit_price, taxes=taxes)
+    (amounts,) = price([line], None, rules).lines
+    return SoldLine(
+        sale_id=item.id,
+        line=0,
+        item_id=item.id,
+        category_id=item.category_id,
+        name=item.name,
+        unit=Unit(item.unit),
+        quantity=one,
+        returned=Quantity(0),
+        unit_price=unit_price,
+        taxes=taxes,
+        amounts=amounts,
+    )
+
+
+def _times(amounts: LineTotals, times: int) -> LineTotals:
+    return LineTotals(
+        amounts.extended * times,
+        amounts.own_discount * times,
+        amounts.discount * times,
+        amounts.net * times,
+        amounts.tax * times,
+        amounts.gross * times,
+        tuple(each * times for each in amounts.taxes),
+    )
+
+
+def _check_rights(session: Session, actor: Actor, cart: Cart, originals: set[UUID]) -> None:
+    back = -sum(each.amounts.gross for each in cart.returns)
+    money = Money(back, cart.currency).plain
+    _ask(session, actor, Permission.REFUND_CREATE, cart, f"Give {money} back", back)
+    today = settings.business_day_of(session)
+    days = session.execute(
+        select(func.min(Sale.business_day)).where(Sale.id.in_(list(originals)))
+    ).scalar_one()
+    if days is not None:
+        last = _last_day(session, days)
+        if last is not None and today > last:
+            age = (today - days).days
+            asked = f"Take back what was sold {age} days ago"
+            _ask(session, actor, Permission.REFUND_OLD, cart, asked, age)
+    loose = -sum(each.amounts.gross for each in cart.returns if each.sale_id is None)
+    if any(each.sale_id is None for each in cart.returns):
+        asked = f"Give {Money(loose, cart.currency).plain} back without a receipt"
+        amount = loose + _given_today(session, actor, today)
+        _ask(session, actor, Permission.REFUND_NO_RECEIPT, cart, asked, amount)
+
+
+def _given_today(session: Session, actor: Actor, today: date) -> int:
+    """What this person gave back without a receipt on this business day."""
+    return -int(
+        session.execute(
+            select(func.coalesce(func.sum(SaleLine.gross), 0))
+            .join(
+                SaleReturn,
+                and_(SaleReturn.sale_id == SaleLine.sale_id, SaleReturn.line == SaleLine.line),
+            )
+            .join(Sale, Sale.id == SaleLine.sale_id)
+            .where(
+                Sale.business_day == today,
+                Sale.cashier_id == actor.user_id,
+                SaleReturn.original_sale_id.is_(None),
+            )
+        ).scalar_one()
+    )
+
+
+def _check_ways(
+    session: Session,
+    actor: Actor,
+    cart: Cart,
+    originals: set[UUID],
+    tenders: Sequence[Tender],
+) -> None:
+    """Money goes back the way it came; any other way is a right of its own."""
+    left = dict.fromkeys(TenderKind, 0)
+    for kept in _kept(session, originals, cart.currency):
+        left[kept.kind] += kept.left.minor
+    step = settings.rules_of(session).cash_increment
+    for tender in tenders:
+        if tender.amount.minor < 0:
+            left[tender.kind] += tender.amount.minor
+    # Goods without a receipt were never seen paid: cash is how they go back.
+    loose = -sum(each.amounts.gross for each in cart.returns if each.sale_id is None)
+    left[TenderKind.CASH] += loose + (step if step > 1 else 0)
+    if any(amount < 0 for amount in left.values()):
+        asked = "Give the money back in another way than it was paid"
+        _ask(session, actor, Permission.REFUND_OTHER_TENDER, cart, asked)
+
+
+def _ask(
+    session: Session, actor: Actor, permission: Permission, cart: Cart, asked: str, amount: int = 0
+) -> None:
+    """Pass if the person may, or a manager said yes to exactly these goods."""
+    goods = "".join(
+        f" {each.source} {each.item_id} {each.quantity.thousandths}" for each in cart.returns
+    )
+    subject = uuid5(cart.id, f"{permission}{goods}")
+    counter.ask_for_cart(session, actor, permission, cart, subject, asked, amount)

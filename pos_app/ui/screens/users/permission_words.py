@@ -1,0 +1,75 @@
+"""Every permission in words, in the groups of the matrix."""
+
+from typing import TypeAlias
+
+from pos_app.domain.access import Permission as May
+from pos_app.ui.i18n import tr
+
+Rows: TypeAlias = tuple[tuple[May, str], ...]
+
+
+def groups() -> tuple[tuple[str, Rows], ...]:
+    """The groups in the order of the matrix, each with its permissions."""
+    return (
+        (tr("Sell"), _selling()),
+        (tr("Money"), _money()),
+        (tr("Items and stock"), _items()),
+        (tr("Set-up"), _set_up()),
+    )
+
+
+def _selling() -> Rows:
+    return (
+        (May.SALE_CREATE, tr("Sell and take payment")),
+        (May.TENDER_CASH, tr("Take cash")),
+        (May.TENDER_CARD, tr("Take cards")),
+        (May.TENDER_OTHER, tr("Take vouchers and other payments")),
+        (May.LINE_VOID, tr("Void a line")),
+        (May.SALE_VOID, tr("Void a whole sale")),
+        (May.DISCOUNT_LINE, tr("Discount on a line")),
+        (May.DISCOUNT_SALE, tr("Discount on the sale")),
+        (May.PRICE_OVERRIDE, tr("Change a price")),
+        (May.PRICE_ZERO, tr("Sell at no price")),
+        (May.STOCK_OVERSELL, tr("Sell below zero")),
+        (May.PARKED_OTHERS, tr("Bring back others' parked sales")),
+        (May.PARKED_DELETE, tr("Delete a parked sale")),
+    )
+
+
+def _money() -> Rows:
+    return (
+        (May.REFUND_CREATE, tr("Refund with a receipt, as paid")),
+        (May.REFUND_OTHER_TENDER, tr("Refund another way")),
+        (May.REFUND_NO_RECEIPT, tr("Refund without a receipt")),
+        (May.REFUND_OLD, tr("Refund after the last day")),
+        (May.SHIFT_OPEN, tr("Open a shift")),
+        (May.SHIFT_CLOSE, tr("Close a shift")),
+        (May.SHIFT_EXPECTED, tr("See the expected cash")),
+        (May.DRAWER_OPEN, tr("Open drawer without a sale")),
+        (May.RECEIPT_REPRINT, tr("Print a receipt again")),
+        (May.RECEIPT_OTHERS, tr("See others' receipts")),
+    )
+
+
+def _items() -> Rows:
+    return (
+        (May.CATALOGUE_READ, tr("Look up items")),
+        (May.CATALOGUE_EDIT, tr("Change items")),
+        (May.CATALOGUE_PRICE, tr("Change shelf prices")),
+        (May.CATALOGUE_COST, tr("See costs")),
+        (May.CATALOGUE_IMPORT, tr("Import CSV")),
+        (May.STOCK_READ, tr("See the stock history")),
+        (May.STOCK_RECEIVE, tr("Receive deliveries")),
+        (May.STOCK_ADJUST, tr("Adjust and waste stock")),
+    )
+
+
+def _set_up() -> Rows:
+    return (
+        (May.USER_EDIT, tr("Users and roles")),
+        (May.SETTINGS_EDIT, tr("Settings")),
+        (May.TAX_EDIT, tr("Taxes")),
+        (May.BACKUP_MAKE, tr("Make a backup")),
+        (May.BACKUP_RESTORE, tr("Restore a backup")),
+        (May.AUDIT_READ, tr("Read the journal")),
+    )
