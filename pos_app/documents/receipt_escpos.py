@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from pos_app.documents import escpos_library
+from pos_app.documents.qr import qr_picture
 from pos_app.documents.raster import PRINTER_EM, Rasteriser
 from pos_app.documents.receipt_rows import Look, Row, receipt_rows
 from pos_app.documents.receipt_text import WIDE_PAPER, PaperLine, fit
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _LETTER_DOTS: Final = 12  # width of a letter of font A
 _BIG_EM: Final = 36
 _LOGO_DOTS: Final = 200  # as high as a logo may be
+_CODE_DOTS: Final = 5  # a module of a QR code: 0.6 mm, which every scanner reads
 _FEED_TO_TEAR: Final = 4  # lines, on paper that is torn off
 _LEAVE_CHINESE_MODE: Final = b"\x1c."
 
@@ -124,6 +126,9 @@ class _Writer:
         self._printer.charcode(self._page)
 
     def line(self, line: PaperLine) -> None:
+        if line.look is Look.CODE:
+            self.picture(qr_picture(line.centre, self._paper.dots, _CODE_DOTS))
+            return
         text = line.plain(self._paper.columns).translate(_PLAIN)
         if line.look is Look.ALARM:
             text = text.ljust(self._paper.columns)

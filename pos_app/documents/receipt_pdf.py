@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pos_app.documents import pdf_text
 from pos_app.documents.pdf_text import MEDIUM, REGULAR, SEMIBOLD, PdfText
+from pos_app.documents.qr import qr_modules
 from pos_app.documents.raster import Rasteriser
 from pos_app.documents.receipt_rows import Look, Row, receipt_rows
 from pos_app.documents.receipt_words import ENGLISH, ReceiptWords
@@ -61,7 +62,8 @@ _STYLES: Final = {
     Look.FOOT: _Style(REGULAR, 8.5, 12),
     Look.MARK: _Style(REGULAR, 7.5, 12, above=3),
 }
-_HEIGHTS: Final = {Look.RULE: 11.0, Look.GAP: 7.0}
+_CODE_SIZE: Final = 22 * _MM
+_HEIGHTS: Final = {Look.RULE: 11.0, Look.GAP: 7.0, Look.CODE: _CODE_SIZE + 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,9 @@ class _Painter:
         if row.look is Look.RULE:
             self._rule(bottom + strip.height / 2)
             return
+        if row.look is Look.CODE:
+            self._code(row.centre, bottom)
+            return
         style = _STYLES[row.look]
         base = bottom + (style.line - style.size) / 2 + style.size * 0.22
         if row.look is Look.ALARM:
@@ -222,6 +227,17 @@ class _Painter:
     def _rule(self, y: float) -> None:
         self._canvas.setLineWidth(0.6)
         self._canvas.line(_LEFT, y, _RIGHT, y)
+
+    def _code(self, text: str, bottom: float) -> None:
+        rows = qr_modules(text)
+        side = _CODE_SIZE / len(rows)
+        left, top = (_WIDTH - _CODE_SIZE) / 2, bottom + _CODE_SIZE
+        path = self._canvas.beginPath()
+        for y, row in enumerate(rows):
+            for x, dark in enumerate(row):
+                if dark:
+                    path.rect(left + x * side, top - (y + 1) * side, side, side)
+        self._canvas.drawPath(path, stroke=0, fill=1)
 
     def _alarm_box(self, strip: _Strip, bottom: float, style: _Style, base: float) -> None:
         """White on black across the whole paper."""

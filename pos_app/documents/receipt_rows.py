@@ -42,6 +42,7 @@ class Look(IntEnum):
     TABLE = auto()  # taxes inside the total
     FOOT = auto()  # footer lines, centred
     MARK = auto()  # the mark of the journal, centred
+    CODE = auto()  # the text of a QR code; where there are only letters it is left out
     RULE = auto()  # a line across
     GAP = auto()  # a little air
 
@@ -202,6 +203,8 @@ class _Writer:
             yield Row(Look.FOOT, centre=inert(text))
         if receipt.mark:
             yield Row(Look.MARK, centre=self._words.mark.format(mark=inert(receipt.mark)))
+        if receipt.code:
+            yield Row(Look.CODE, centre=receipt.code)
         if receipt.practice:
             yield Row(Look.ALARM, centre=self._words.practice)
 

@@ -50,8 +50,8 @@ def receipt_text(
     """The whole receipt, lines ended by newlines. Names written from right to left are isolated,
     so that the amount beside them stays where it is.
     """
-    lines = fit(receipt_rows(receipt, locale, words), columns)
-    return "".join(f"{_isolated(line).plain(columns)}\n" for line in lines)
+    rows = (row for row in receipt_rows(receipt, locale, words) if row.look is not Look.CODE)
+    return "".join(f"{_isolated(line).plain(columns)}\n" for line in fit(rows, columns))
 
 
 def fit(rows: Iterable[Row], columns: int) -> tuple[PaperLine, ...]:
@@ -65,6 +65,8 @@ def fit(rows: Iterable[Row], columns: int) -> tuple[PaperLine, ...]:
 def _fit_row(row: Row, columns: int, marks: int, cell: int) -> Iterator[PaperLine]:
     if row.look in {Look.RULE, Look.GAP}:
         yield PaperLine(row.look)
+    elif row.look is Look.CODE:
+        yield PaperLine(row.look, centre=row.centre)
     elif row.centre:
         for text in wrap(row.centre, columns):
             yield PaperLine(row.look, centre=text.strip())

@@ -90,7 +90,7 @@ class Receipt:
     `at` is the shop's local time and knows its zone. `mark` is four to eight characters of the
     sale's journal hash. `copy` is 0 for the first print and n for the n-th copy. `gift` leaves
     out every price; `practice` says in large letters that it is no receipt. `item_count` is
-    already worded ("7", "3 + 0.482 kg").
+    already worded ("7", "3 + 0.482 kg"). `code` is what its QR code says (domain/receipt_code.py).
     """
 
     shop: ShopHead
@@ -116,6 +116,7 @@ class Receipt:
     practice: bool = False
     prices_include_tax: bool = True
     item_count: str = ""
+    code: str = ""
 
     @property
     def lines_total(self) -> int:

@@ -48,22 +48,57 @@ class SaleRow:
     paid_by: tuple[TenderKind, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which sales are looked for; what is empty does not matter.
+
+    `text` is a receipt number or its end ("2-0184", "184"), `card` the last digits on the slip.
+    """
+
+    text: str = ""
+    since: date | None = None
+    item_id: UUID | None = None
+    card: str = ""
+    customer_id: UUID | None = None
+
+
 @query(Permission.SALE_CREATE)
 def recent(session: Session, actor: Actor, text: str = "", limit: int = 100) -> tuple[SaleRow, ...]:
     """Past sales, newest first; `text` is a receipt number or its end ("2-0184", "184").
 
     Whoever may not see other people's receipts sees their own.
     """
+    return find.body(session, actor, Wanted(text), limit)
+
+
+@query(Permission.SALE_CREATE)
+def find(session: Session, actor: Actor, search: Wanted, limit: int = 100) -> tuple[SaleRow, ...]:
+    """Past sales that fit, newest first. Whoever may not see other people's receipts sees their
+    own; but a whole number comes from a receipt in a customer's hand, and may be given back.
+    """
     wanted = select(Sale, User.name).outerjoin(User, User.id == Sale.cashier_id)
-    if not actor.can(Permission.RECEIPT_OTHERS):
-        wanted = wanted.where(Sale.cashier_id == actor.user_id)
-    if text.strip():
-        series, sequence = _split_number(text)
+    series, sequence = _split_number(search.text)
+    if search.text.strip():
         if sequence is None:
             return ()
-        wanted = wanted.where(Sale.sequence == sequence)
-        if series:
-            wanted = wanted.where(Sale.series == series)
+        known = [series] if series else _every_series(session)
+        wanted = wanted.where(Sale.series.in_(known), Sale.sequence == sequence)
+    is_in_hand = bool(series) and actor.can(Permission.REFUND_CREATE)
+    if not actor.can(Permission.RECEIPT_OTHERS) and not is_in_hand:
+        wanted = wanted.where(Sale.cashier_id == actor.user_id)
+    if search.since is not None:
+        wanted = wanted.where(Sale.business_day >= search.since)
+    if search.customer_id is not None:
+        wanted = wanted.where(Sale.customer_id == search.customer_id)
+    if search.item_id is not None:
+        with_item = select(SaleLine.sale_id).where(SaleLine.item_id == search.item_id)
+        wanted = wanted.where(Sale.id.in_(with_item))
+    if search.card.strip():
+        paid = select(SaleTender.sale_id).where(
+            SaleTender.kind == TenderKind.CARD.value,
+            SaleTender.reference.endswith(search.card.strip(), autoescape=True),
+        )
+        wanted = wanted.where(Sale.id.in_(paid))
     rows = session.execute(
         wanted.order_by(Sale.business_day.desc(), Sale.id.desc()).limit(min(limit, _MOST))
     ).all()
@@ -147,6 +182,17 @@ def reprint(session: Session, actor: Actor, sale_id: UUID) -> Receipt:
         entry_id=copy_id,
     )
     return copy
+
+
+def _every_series(session: Session) -> list[str]:
+    """The series there are, each found by one step in the index: a till has a few of them."""
+    found: list[str] = []
+    wanted = select(func.min(Sale.series))
+    series = session.execute(wanted).scalar_one()
+    while series is not None:
+        found.append(series)
+        series = session.execute(wanted.where(Sale.series > series)).scalar_one()
+    return found
 
 
 def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Receipt:

@@ -30,6 +30,7 @@ from pos_app.documents.receipt_escpos import (
 from pos_app.documents.receipt_pdf import receipt_pdf
 from pos_app.domain.errors import PosError
 from pos_app.domain.receipt import Receipt
+from pos_app.domain.receipt_code import ReceiptCode, write_code
 from pos_app.domain.tender import TenderKind
 from pos_app.services import receipts
 from pos_app.services.sales import CompletedSale
@@ -145,6 +146,7 @@ class Printing(QObject):
     def print_receipt(self, sale_id: UUID, *, copy: Receipt | None = None) -> None:
         """Print the original of a sale's receipt, or the `copy` that `receipts.reprint` counted."""
         if copy is not None:
+            copy = self._coded(copy)
             self._print(copy, tr("Copy of receipt {number}", number=copy.number), sale_id)
             return
         receipt = self._read(sale_id)
@@ -194,11 +196,18 @@ class Printing(QObject):
     ) -> None:
         """Write a receipt as PDF on a worker; a file that is there is replaced whole."""
         locale = self._pos.settings.shop.locale
+        receipt = self._coded(receipt)
 
         def write() -> Path:
             return write_whole(path, receipt_pdf(receipt, locale, rasterise=rasterise))
 
         self._pos.run(self, then, failed, write)
+
+    def _coded(self, receipt: Receipt) -> Receipt:
+        """The receipt with the code that any till of the shop knows it by."""
+        day = receipt.at.date()
+        code = ReceiptCode(receipt.till, receipt.number, day, receipt.total)
+        return replace(receipt, code=write_code(code, self._pos.pepper))
 
     def stop(self) -> None:
         """End the threads; what was not sent stays on disk for the next start."""
@@ -252,7 +261,7 @@ class Printing(QObject):
         if self._queue is None:
             return None
         try:
-            return self._pos.call(receipts.receipt, sale_id)
+            return self._coded(self._pos.call(receipts.receipt, sale_id))
         except PosError as error:
             self._on_failed(error, sale_id)
             return None
