@@ -10,7 +10,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.item import ItemFields
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.returns import ReturnLine, SoldLine, take_back
+from pos_app.domain.returns import ReturnLine, SoldLine, take_back, ways_back
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.services import catalogue_edit, returns, sales, stock
 from pos_app.services.returns import SoldSale
@@ -60,7 +60,7 @@ def refund(
     if tenders is None:
         ids = {each.sale_id for each in lines if each.sale_id is not None}
         kept = [k for sale_id in ids for k in shop.call(returns.sold, sale_id).tenders]
-        tenders = returns.ways_back(kept, -total_of(shop, cart))
+        tenders = ways_back(kept, -total_of(shop, cart))
     done: CompletedSale = shop.call(sales.complete, cart, tenders, **kwargs)
     return done
 

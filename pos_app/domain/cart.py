@@ -257,7 +257,12 @@ class Cart:
         return replace(self, customer_id=customer_id)
 
     def void(self, line_id: UUID, at: datetime, by: UUID, reason: str, rules: PriceRules) -> Cart:
-        """Take a line off, and remember what it came to, when, by whom and why."""
+        """Take a line off, and remember what it came to, when, by whom and why. What was to come
+        back just does not.
+        """
+        if any(each.id == line_id for each in self.returns):
+            kept = tuple(each for each in self.returns if each.id != line_id)
+            return replace(self, returns=kept)
         index = self._index(line_id)
         voided = VoidedLine(
             line=self.lines[index],

@@ -14,10 +14,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from pos_app.domain.errors import Conflict, Invalid
-from pos_app.domain.money import Rounding, UnitPrice, divide
+from pos_app.domain.money import Money, Rounding, UnitPrice, divide
 from pos_app.domain.pricing import LineTotals, Totals, merged_taxes
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
+from pos_app.domain.tender import Tender, TenderKind
 from pos_app.domain.text import free_text
 
 LONGEST_REASON = 120
@@ -74,6 +75,15 @@ class SoldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTender:
+    """What of one kind of payment the shop still has of a sale: it may go back the same way."""
+
+    kind: TenderKind
+    reference: str
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnLine:
     """Something on a sale that comes back: so much of a sold line, or goods without a receipt
     (`sale_id` None). `quantity` is positive, the amounts are negative.
@@ -127,6 +137,25 @@ def take_back(
         returned_as=returned_as,
         reason=reason,
     )
+
+
+def ways_back(tenders: Sequence[KeptTender], amount: Money) -> tuple[Tender, ...]:
+    """How an amount goes back as it was paid: in the order of the payments, to each no more than
+    it paid; what is more than all paid (coins are rounded) goes the last way.
+    """
+    left, back = amount.minor, []
+    for kept in tenders:
+        part = min(left, kept.left.minor)
+        if part > 0:
+            back.append(Tender(kept.kind, Money(-part, amount.currency), kept.reference))
+            left -= part
+    if left and back:
+        last = back.pop()
+        more = Money(last.amount.minor - left, amount.currency)
+        back.append(Tender(last.kind, more, last.reference))
+    elif left:
+        back.append(Tender(TenderKind.CASH, Money(-left, amount.currency)))
+    return tuple(back)
 
 
 def with_returns(totals: Totals, returns: Sequence[ReturnLine]) -> Totals:

@@ -101,6 +101,20 @@ def settle(total: Money, tenders: Sequence[Tender], rules: PriceRules) -> Settle
     )
 
 
+def in_coins(total: Money, tenders: Sequence[Tender], rules: PriceRules) -> tuple[Tender, ...]:
+    """The same payments with as much cash as settles the sale in the coins there are: no change,
+    nothing due. Where no cash is among them they stay as they are.
+    """
+    left = settle(total, tenders, rules)
+    more = Money(left.due - left.change, total.currency)
+    for place in reversed(range(len(tenders))):
+        cash = tenders[place]
+        if more and cash.kind is TenderKind.CASH:
+            settled = Tender(cash.kind, cash.amount + more, cash.reference)
+            return (*tenders[:place], settled, *tenders[place + 1 :])
+    return tuple(tenders)
+
+
 def _cash_and_other(total: Money, tenders: Sequence[Tender], sign: int) -> tuple[int, int]:
     """The sums handed over in cash and charged otherwise, turned to the direction of a sale."""
     cash = other = 0

@@ -32,6 +32,7 @@ from pos_app.services.shifts import receipt_number
 
 _MARKS: Final = ascii_uppercase
 _MOST: Final = 200
+_CARD_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class SaleRow:
     lines: int
     total: Money
     paid_by: tuple[TenderKind, ...]
+    card: str = ""  # the last digits of the card, where the slip told them
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,15 @@ def find(session: Session, actor: Actor, search: Wanted, limit: int = 100) -> tu
     )
     counts: dict[UUID, int] = {sale_id: count for sale_id, count in lines}  # noqa: C416 - Row is no pair to mypy
     kinds: dict[UUID, list[TenderKind]] = {}
-    for sale_id, kind in session.execute(
-        select(SaleTender.sale_id, SaleTender.kind)
+    cards: dict[UUID, str] = {}
+    for sale_id, kind, reference in session.execute(
+        select(SaleTender.sale_id, SaleTender.kind, SaleTender.reference)
         .where(SaleTender.sale_id.in_(ids))
         .order_by(SaleTender.line)
     ):
         kinds.setdefault(sale_id, []).append(TenderKind(kind))
+        if kind == TenderKind.CARD.value:
+            cards.setdefault(sale_id, reference[-_CARD_DIGITS:])
     currency = settings.rules_of(session).currency
     return tuple(
         SaleRow(
@@ -127,6 +132,7 @@ def find(session: Session, actor: Actor, search: Wanted, limit: int = 100) -> tu
             counts.get(sale.id, 0),
             Money(sale.total, currency),
             tuple(dict.fromkeys(kinds.get(sale.id, ()))),
+            cards.get(sale.id, ""),
         )
         for sale, name in rows
     )

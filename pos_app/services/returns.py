@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
@@ -21,28 +21,27 @@ from pos_app.domain.access import Actor, Permission
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import Currency, Money, UnitPrice, allocate
+from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.pricing import LineTotals, price
 from pos_app.domain.quantity import Quantity, Unit
-from pos_app.domain.returns import ReturnedAs, ReturnLine, SoldLine, take_back
-from pos_app.domain.tender import Tender, TenderKind
+from pos_app.domain.returns import (
+    KeptTender,
+    ReturnedAs,
+    ReturnLine,
+    SoldLine,
+    take_back,
+    ways_back,
+)
+from pos_app.domain.tender import Tender, TenderKind, in_coins
 from pos_app.models.catalogue import Item, TaxClass
 from pos_app.models.people import User
-from pos_app.models.sales import Returned, Sale, SaleLine, SaleReturn, SaleTender
+from pos_app.models.sales import Sale, SaleLine, SaleReturn
+from pos_app.models.sold_lines import kept_tenders, sold_lines
 from pos_app.services import counter, settings
 from pos_app.services.declare import query
 from pos_app.services.shifts import receipt_number
 
 _HIGHEST: Final = 1_000_000  # one unit's price is compared in millionths of a minor unit
-
-
-@dataclass(frozen=True, slots=True)
-class KeptTender:
-    """What of one kind of payment the shop still has of a sale: it may go back the same way."""
-
-    kind: TenderKind
-    reference: str
-    left: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,8 @@ def sold(session: Session, actor: Actor, sale_id: UUID) -> SoldSale:
         business_day=sale.business_day,
         cashier=cashier or "",
         customer_id=sale.customer_id,
-        lines=_sold_lines(session, [sale_id]),
-        tenders=_kept(session, [sale_id], rules.currency),
+        lines=_lines_of(session, [sale_id]),
+        tenders=kept_tenders(session, [sale_id], rules.currency),
         total=Money(sale.total, rules.currency),
         last_day=last_day,
         is_late=last_day is not None and today > last_day,
@@ -118,23 +117,18 @@ def without_receipt(
     return replace(line, returned_as=returned_as, reason=reason)
 
 
-def ways_back(tenders: Sequence[KeptTender], amount: Money) -> tuple[Tender, ...]:
-    """How an amount goes back as it was paid: in the order of the payments, to each no more than
-    it paid; what is more than all paid (coins are rounded) goes the last way.
+@query(Permission.REFUND_CREATE)
+def ways_for(session: Session, actor: Actor, cart: Cart) -> tuple[Tender, ...]:
+    """How what a cart gives back goes back as it was paid, cash in the coins there are; nothing
+    where it gives nothing back.
     """
-    left, back = amount.minor, []
-    for kept in tenders:
-        part = min(left, kept.left.minor)
-        if part > 0:
-            back.append(Tender(kept.kind, Money(-part, amount.currency), kept.reference))
-            left -= part
-    if left and back:
-        last = back.pop()
-        more = Money(last.amount.minor - left, amount.currency)
-        back.append(Tender(last.kind, more, last.reference))
-    elif left:
-        back.append(Tender(TenderKind.CASH, Money(-left, amount.currency)))
-    return tuple(back)
+    rules = settings.rules_of(session)
+    total = Money(cart.totals(rules).total, rules.currency)
+    if total.minor >= 0:
+        return ()
+    originals = {each.sale_id for each in cart.returns if each.sale_id is not None}
+    kept = kept_tenders(session, originals, rules.currency)
+    return in_coins(total, ways_back(kept, -total), rules)
 
 
 def check(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender]) -> None:
@@ -143,7 +137,7 @@ def check(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender])
     Raises `Conflict`, `NotFound`, `Invalid`, `ApprovalRequired`, `NotAllowed`.
     """
     originals = {each.sale_id for each in cart.returns if each.sale_id is not None}
-    lines = {(line.sale_id, line.line): line for line in _sold_lines(session, originals)}
+    lines = {(line.sale_id, line.line): line for line in _lines_of(session, originals)}
     for each in cart.returns:
         if each.sale_id is None:
             _check_unreceipted(session, each)
@@ -159,74 +153,8 @@ def _last_day(session: Session, day: date) -> date | None:
     return day + timedelta(days=days) if days else None
 
 
-def _sold_lines(session: Session, sales: Iterable[UUID]) -> tuple[SoldLine, ...]:
-    currency = settings.rules_of(session).currency
-    found = session.execute(
-        select(SaleLine, Returned.returned)
-        .outerjoin(
-            Returned, and_(Returned.sale_id == SaleLine.sale_id, Returned.line == SaleLine.line)
-        )
-        .where(SaleLine.sale_id.in_(list(sales)), SaleLine.quantity > 0)
-        .order_by(SaleLine.sale_id, SaleLine.line)
-    )
-    return tuple(_sold_line(row, returned or 0, currency) for row, returned in found)
-
-
-def _sold_line(row: SaleLine, returned: int, currency: Currency) -> SoldLine:
-    rates = tax.decode(row.taxes)
-    if row.tax_parts:
-        parts = tuple(int(part) for part in row.tax_parts.split(","))
-    else:
-        parts = allocate(row.tax, [rate.ppm for rate in rates])
-    return SoldLine(
-        sale_id=row.sale_id,
-        line=row.line,
-        item_id=row.item_id,
-        category_id=row.category_id,
-        name=row.name,
-        unit=Unit(row.unit),
-        quantity=Quantity(row.quantity),
-        returned=Quantity(returned),
-        unit_price=UnitPrice(row.unit_price, currency),
-        taxes=rates,
-        amounts=LineTotals(
-            row.extended, row.own_discount, row.discount, row.net, row.tax, row.gross, parts
-        ),
-    )
-
-
-def _kept(session: Session, sales: Iterable[UUID], currency: Currency) -> tuple[KeptTender, ...]:
-    """What the shop has of these sales by each kind of payment: taken, less change, less what went
-    back before.
-    """
-    ids = list(sales)
-    paid = session.execute(
-        select(SaleTender.kind, SaleTender.amount, SaleTender.reference)
-        .where(SaleTender.sale_id.in_(ids))
-        .order_by(SaleTender.sale_id, SaleTender.line)
-    ).all()
-    refunds = (
-        select(SaleReturn.sale_id).where(SaleReturn.original_sale_id.in_(ids)).distinct().subquery()
-    )
-    back = dict.fromkeys(TenderKind, 0)
-    for kind, amount in session.execute(
-        select(SaleTender.kind, func.sum(SaleTender.amount))
-        .where(SaleTender.sale_id.in_(select(refunds.c.sale_id)), SaleTender.amount < 0)
-        .group_by(SaleTender.kind)
-    ):
-        back[TenderKind(kind)] -= amount
-    back[TenderKind.CASH] += session.execute(
-        select(func.coalesce(func.sum(Sale.change), 0)).where(
-            or_(Sale.id.in_(ids), and_(Sale.id.in_(select(refunds.c.sale_id)), Sale.change < 0))
-        )
-    ).scalar_one()
-    kept = []
-    for kind, amount, reference in paid:
-        gone = min(back[TenderKind(kind)], max(amount, 0))
-        back[TenderKind(kind)] -= gone
-        if amount - gone > 0:
-            kept.append(KeptTender(TenderKind(kind), reference, Money(amount - gone, currency)))
-    return tuple(kept)
+def _lines_of(session: Session, sales: Iterable[UUID]) -> tuple[SoldLine, ...]:
+    return sold_lines(session, sales, settings.rules_of(session).currency)
 
 
 def _check_line(lines: dict[tuple[UUID, int], SoldLine], each: ReturnLine) -> None:
@@ -262,7 +190,7 @@ def _unreceipted(session: Session, item_id: UUID, quantity: Quantity, line_id: U
         _of_today(session, item_id)
         if cheapest is None
         else next(
-            each for each in _sold_lines(session, [cheapest.sale_id]) if each.line == cheapest.line
+            each for each in _lines_of(session, [cheapest.sale_id]) if each.line == cheapest.line
         )
     )
     # More of it may come back than was sold on that one line: its price is what counts.
@@ -370,7 +298,7 @@ def _check_ways(
 ) -> None:
     """Money goes back the way it came; any other way is a right of its own."""
     left = dict.fromkeys(TenderKind, 0)
-    for kept in _kept(session, originals, cart.currency):
+    for kept in kept_tenders(session, originals, cart.currency):
         left[kept.kind] += kept.left.minor
     step = settings.rules_of(session).cash_increment
     for tender in tenders:

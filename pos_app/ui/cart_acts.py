@@ -1,9 +1,15 @@
 """What acts on the open sale make of its cart: a line added, a manager's yes; and its name."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.errors import Conflict, PosError
+from pos_app.domain.money import Money, UnitPrice
+from pos_app.domain.pricing import PriceRules
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.tender import Tender, settle
 from pos_app.ui.i18n import tr
 
 
@@ -24,11 +30,40 @@ def as_approved(line: CartLine, cart: Cart) -> CartLine:
     return line
 
 
+def edited(
+    cart: Cart,
+    line_id: UUID,
+    *,
+    price: UnitPrice | None,
+    quantity: Quantity | None,
+    note: str,
+    serial: str,
+) -> Cart:
+    """A line changed in one act: price and quantity where given, note and serial number."""
+    if quantity is not None:
+        cart = cart.with_quantity(line_id, quantity)
+    if price is not None:
+        cart = cart.with_price(line_id, price)
+    return cart.replace(replace(cart.line(line_id), note=note, serial=serial))
+
+
 def grown(before: Cart, after: Cart) -> UUID:
     """The line that was added, or whose quantity changed."""
     had = {line.id: line.quantity for line in before.lines}
     changed = (line for line in reversed(after.lines) if had.get(line.id) != line.quantity)
     return next(changed, after.lines[-1]).id
+
+
+def refuse_overpaid(cart: Cart, tenders: Sequence[Tender], rules: PriceRules) -> None:
+    """Raise `Conflict` for a cart that comes to less than what cards and the like paid."""
+    if not tenders:
+        return
+    try:
+        settle(Money(cart.totals(rules).total, cart.currency), tenders, rules)
+    except PosError:
+        raise Conflict(
+            tr("More than that was paid already. Reverse a payment on Pay first.")
+        ) from None
 
 
 def known_by(cart: Cart) -> str:

@@ -7,7 +7,6 @@ sentence.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
@@ -18,11 +17,12 @@ from pos_app.domain.errors import ApprovalRequired, Conflict, PosError
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.pricing import Discount, Totals
 from pos_app.domain.quantity import Quantity
+from pos_app.domain.returns import ReturnLine
 from pos_app.domain.tender import Settlement, Tender, settle
-from pos_app.services import carts, counter, sales
+from pos_app.services import carts, counter, returns, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
-from pos_app.ui.cart_acts import approved, as_approved, grown, known_by
+from pos_app.ui.cart_acts import approved, as_approved, edited, grown, known_by, refuse_overpaid
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 
@@ -124,15 +124,11 @@ class OpenSale(QObject):
         serial: str = "",
     ) -> bool:
         """Change a line in one act: price and quantity where given, note and serial number."""
-
-        def edited(cart: Cart) -> Cart:
-            if quantity is not None:
-                cart = cart.with_quantity(line_id, quantity)
-            if price is not None:
-                cart = cart.with_price(line_id, price)
-            return cart.replace(replace(cart.line(line_id), note=note, serial=serial))
-
-        return self._change(edited)
+        return self._change(
+            lambda cart: edited(
+                cart, line_id, price=price, quantity=quantity, note=note, serial=serial
+            )
+        )
 
     def set_price(self, line_id: UUID, price: UnitPrice) -> bool:
         """Sell a line at another price."""
@@ -248,6 +244,27 @@ class OpenSale(QObject):
         self.completed.emit(done)
         return True
 
+    def show_done(self, done: CompletedSale) -> None:
+        """A sale of its own was completed beside the open one, which stays: a refund."""
+        self.last = done
+        self.completed.emit(done)
+
+    def take_back(self, lines: tuple[ReturnLine, ...]) -> bool:
+        """Goods come back with this sale: an exchange."""
+        return self._change(lambda cart: cart.take_back((*cart.returns, *lines)))
+
+    def give_difference(self) -> bool:
+        """Complete an exchange with nothing to pay: the rest goes back as it was paid."""
+        try:
+            self.tenders = self.pos.call(returns.ways_for, self.cart)
+        except PosError as error:
+            self.refused.emit(error)
+            return False
+        done = self.finish()
+        if not done:
+            self.tenders = ()
+        return done
+
     def start(self) -> None:
         """Begin with an empty cart."""
         self._undo.clear()
@@ -321,18 +338,6 @@ class OpenSale(QObject):
             self.refused.emit(Conflict(tr("Payments were taken. Reverse them on Pay first.")))
         return not self.tenders
 
-    def _refuse_overpaid(self, cart: Cart) -> None:
-        """Raise `Conflict` for a cart that comes to less than what cards and the like paid."""
-        if not self.tenders:
-            return
-        total = Money(cart.totals(self.pos.rules).total, cart.currency)
-        try:
-            settle(total, self.tenders, self.pos.rules)
-        except PosError:
-            raise Conflict(
-                tr("More than that was paid already. Reverse a payment on Pay first.")
-            ) from None
-
     def _apply(
         self,
         cart: Cart,
@@ -347,7 +352,7 @@ class OpenSale(QObject):
         if cart == self.cart:
             return True
         try:
-            self._refuse_overpaid(cart)
+            refuse_overpaid(cart, self.tenders, self.pos.rules)
             self.pos.call(carts.save, cart, self.tenders)
         except ApprovalRequired as needed:
             self._ask_for(needed, cart, change or self._only_now(cart), select)

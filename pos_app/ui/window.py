@@ -21,6 +21,7 @@ from pos_app.domain.access import NOBODY, Permission
 from pos_app.domain.errors import ApprovalRequired, PosError
 from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
+from pos_app.services.sales import CompletedSale
 from pos_app.ui import screens, theme
 from pos_app.ui.approvals import Approvals, Retry
 from pos_app.ui.caretaker import Caretaker
@@ -118,7 +119,7 @@ class TillWindow(QWidget):
         self.sale.approval_needed.connect(self._ask_for_sale)
         self.sale.refused.connect(self._on_refused)
         self.sale.changed.connect(self._on_sale)
-        self.sale.completed.connect(lambda _done: self.go("complete"))
+        self.sale.completed.connect(self._on_completed)
         self.approvals.opened.connect(self._on_approval)
         self.approvals.closed.connect(self._on_approval)
         self._pos.actor_changed.connect(self._on_actor)
@@ -150,6 +151,7 @@ class TillWindow(QWidget):
                 ("drawer_opened", self._on_drawer),
                 ("restore_requested", self.restore_wanted.emit),
                 ("scan_onwards", self._on_scan_onwards),
+                ("refund_wanted", self._on_refund_wanted),
             ):
                 if hasattr(built, signal):
                     getattr(built, signal).connect(act)
@@ -169,7 +171,7 @@ class TillWindow(QWidget):
         self._stack.setCurrentWidget(target)
         self._rail.setVisible(name not in _WITHOUT_RAIL)
         self._bar.setVisible(name not in _WITHOUT_BAR)
-        self._rail.set_current(name)
+        self._rail.set_current(target.rail or name)
         self._on_hints()
         self._route_scans()
         target.enter()
@@ -234,6 +236,12 @@ class TillWindow(QWidget):
             opened = shift.opened_at.astimezone(self._zone)
             words = tr("Shift opened {time}", time=self._formats.time(opened))
         self._bar.set_shift(words)
+
+    def _on_completed(self, done: CompletedSale) -> None:
+        """It is on disk. Pay knows whether a receipt is wanted; elsewhere the settings say."""
+        if self.name != "pay":
+            self.printing.after_sale(done, receipt=self._pos.settings.till.print_receipts)
+        self.go("complete")
 
     def _on_changed(self, topic: Topic) -> None:
         if Topic.SHIFTS in topic:
@@ -346,6 +354,15 @@ class TillWindow(QWidget):
         """A scan belongs to the sale, whatever screen is in front."""
         self.go("sell")
         self.screens["sell"].scan(code)
+
+    def _on_refund_wanted(self, sale_id: UUID) -> None:
+        """Goods of this sale come back."""
+        from pos_app.ui.screens.refund import RefundScreen  # a start does not wait for it
+
+        self.go("refund")
+        screen = self.screens["refund"]
+        if isinstance(screen, RefundScreen):
+            screen.show_sale(sale_id)
 
     def _on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

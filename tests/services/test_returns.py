@@ -14,7 +14,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.pricing import Discount
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.returns import ReturnedAs
+from pos_app.domain.returns import ReturnedAs, ways_back
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.maintenance import DATABASE
 from pos_app.services import catalogue_edit, returns, sales, settings, stock, stock_keeping
@@ -43,7 +43,7 @@ def test_a_full_refund_takes_the_next_number_and_sums_to_zero_with_its_sale(shop
 def test_completing_a_refund_twice_gives_the_money_back_once(shop: Shop) -> None:
     sale = sell(shop, line())
     cart = Cart.new(GBP).take_back(everything(sale))
-    tenders = returns.ways_back(sale.tenders, sale.total)
+    tenders = ways_back(sale.tenders, sale.total)
     first = shop.call(sales.complete, cart, tenders)
     assert shop.call(sales.complete, cart, tenders) == first
     assert shop.rows("SELECT count(*) FROM sale") == [(2,)]

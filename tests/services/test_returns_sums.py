@@ -10,7 +10,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.ids import new_id
 from pos_app.domain.pricing import Discount
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.returns import take_back
+from pos_app.domain.returns import take_back, ways_back
 from pos_app.domain.tender import Tender, TenderKind, settle
 from pos_app.services import returns, sales
 from tests.refunds import pieces, total_of
@@ -47,7 +47,7 @@ def test_a_sale_and_all_that_comes_back_of_it_are_nothing(
         ]
         coming = Cart.new(cart.currency).take_back(some)
         worth = total_of(shop, coming)
-        tenders = returns.ways_back(sale.tenders, -worth)
+        tenders = ways_back(sale.tenders, -worth)
         assert settle(worth, tenders, shop.rules).due == 0
         shop.call(sales.complete, coming, tenders, actor=shop.cashier)
     assert shop.rows("SELECT sum(total) FROM sale") == before

@@ -38,6 +38,10 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]
             from pos_app.ui.screens.complete import CompleteScreen
 
             return CompleteScreen(pos, sale, printing())
+        case "refund":
+            from pos_app.ui.screens.refund import RefundScreen
+
+            return RefundScreen(pos, sale)
         case "sales":
             from pos_app.ui.screens.sales import SalesScreen
 

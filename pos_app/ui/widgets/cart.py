@@ -23,7 +23,8 @@ class CartRow:
     """One line, every text ready to be shown.
 
     `quantity` is "3", or the unit ("kg") of what was weighed. `steps` is the number the stepper
-    shows, or None where it makes no sense (weighed goods). A `ghost` is a voided line with Undo.
+    shows, or None where it makes no sense (weighed goods). A `ghost` is a voided line with Undo; a
+    `fixed` one can only be taken off.
     """
 
     id: object
@@ -33,6 +34,7 @@ class CartRow:
     total: str
     steps: int | None = None
     ghost: bool = False
+    fixed: bool = False
     spoken: str = ""
 
 
@@ -364,6 +366,7 @@ class _LineTools(Themed, QWidget):
             self.stepper.set_name(row.name)
             self.discount.setAccessibleName(tr("Discount on {name}", name=row.name))
             self.void.setAccessibleName(tr("Void {name}", name=row.name))
+        self.discount.setEnabled(not row.fixed)
         self.stepper.setEnabled(row.steps is not None)
         self.stepper.set_value(row.steps or 1, "" if row.steps is not None else row.quantity)
 

@@ -32,11 +32,14 @@ class _Shown:
 
 
 class ReceiptColumn(Surface):
-    """372 wide. Signals: print_wanted(PrintAct), gift_wanted(), drawer_wanted()."""
+    """372 wide. Signals: print_wanted(PrintAct), gift_wanted(), drawer_wanted(),
+    refund_wanted().
+    """
 
     print_wanted = Signal(object)
     gift_wanted = Signal()
     drawer_wanted = Signal()
+    refund_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", "start", parent=parent)
@@ -51,6 +54,10 @@ class ReceiptColumn(Surface):
         self.drawer_button = Button(
             tr("Open drawer"), icon="inbox", key="F9", height=56, spread=True
         )
+        self.refund_button = Button(
+            tr("Refund this sale"), icon="undo-2", key="F7", height=56, spread=True
+        )
+        self.refund_button.clicked.connect(self.refund_wanted)
         self._saved = Text(tr("Saved on this till."), "small", "secondary", wrap=True)
         self.print_button.clicked.connect(lambda: self.print_wanted.emit(self.act))
         self.gift_button.clicked.connect(self.gift_wanted)
@@ -66,6 +73,7 @@ class ReceiptColumn(Surface):
         self._gap.addWidget(self.line)
         self._column.addLayout(self._gap)
         self._column.addWidget(self.drawer_button)
+        self._column.addWidget(self.refund_button)
         self._column.addStretch(1)
         self._foot = QHBoxLayout()
         self._foot.addWidget(Icon("circle-check", State.OK.ink, size=18))

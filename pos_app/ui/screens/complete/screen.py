@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
+from pos_app.domain.money import Money, sum_money
 from pos_app.domain.receipt import Receipt
 from pos_app.domain.tender import Tender, TenderKind, coins_for
 from pos_app.services import receipts, shifts
@@ -36,10 +37,13 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CompleteScreen(Screen):
-    """Signal: scan_onwards(str): the next sale begins with this code; the window shows Sell."""
+    """Signals: scan_onwards(str): the next sale begins with this code, the window shows Sell;
+    refund_wanted(sale id).
+    """
 
     takes_scans = True
     scan_onwards = Signal(str)
+    refund_wanted = Signal(object)
 
     def __init__(
         self, pos: Pos, sale: OpenSale, printing: Printing, parent: QWidget | None = None
@@ -89,6 +93,7 @@ class CompleteScreen(Screen):
         self.receipt.print_wanted.connect(self._on_print)
         self.receipt.gift_wanted.connect(self._on_gift)
         self.receipt.drawer_wanted.connect(self._on_drawer)
+        self.receipt.refund_wanted.connect(self._on_refund)
         self._printing.state_changed.connect(lambda _state: self._show_receipt())
         self._printing.receipt_changed.connect(self._on_receipt)
         self._printing.drawer_failed.connect(self._on_drawer_failed)
@@ -136,22 +141,39 @@ class CompleteScreen(Screen):
             return
         formats = Formats(self._pos.settings.shop.locale)
         number = isolate(done.number)
-        self.paid.setText(tr("Sale {number} is paid", number=number))
-        change = formats.money(done.change)
-        if done.change:
-            self.big.set_words(change, tr("Change due {amount}", amount=change))
+        if done.payable.minor < 0:
+            self.paid.setText(tr("Refund {number} is done", number=number))
+            self._show_given_back(done, formats)
         else:
-            words = tr("Paid {amount}", amount=formats.money(done.payable))
-            self.big.set_words(words, words)
-        self.label.setVisible(bool(done.change))
+            self.paid.setText(tr("Sale {number} is paid", number=number))
+            self._show_change(done, formats)
+        in_hand = _in_cash(done) if done.payable.minor < 0 else done.change
+        self.label.setVisible(done.change.minor > 0)
         self.coins.set_coins(
-            [(formats.coin(coin), formats.number(count)) for coin, count in coins_for(done.change)]
+            [(formats.coin(coin), formats.number(count)) for coin, count in coins_for(in_hand)]
         )
         self.given.setText(" · ".join(_said(tender, formats) for tender in done.tenders))
         self._show_receipt()
 
+    def _show_given_back(self, done: CompletedSale, formats: Formats) -> None:
+        cash = -_in_cash(done)
+        words = tr("Refunded {amount}", amount=formats.money(-done.payable))
+        if cash:
+            words = tr("Give back {amount}", amount=formats.money(cash))
+        self.big.set_words(words, words)
+
+    def _show_change(self, done: CompletedSale, formats: Formats) -> None:
+        if done.change:
+            change = formats.money(done.change)
+            self.big.set_words(change, tr("Change due {amount}", amount=change))
+        else:
+            words = tr("Paid {amount}", amount=formats.money(done.payable))
+            self.big.set_words(words, words)
+
     def _show_receipt(self) -> None:
         if self._done is not None:
+            may_refund = self._done.total.minor > 0 and self._pos.can(Permission.REFUND_CREATE)
+            self.receipt.refund_button.setVisible(may_refund)
             self.receipt.show_receipt(
                 self._printing.receipt_state(self._done.id),
                 self._printing,
@@ -183,6 +205,10 @@ class CompleteScreen(Screen):
         if self._done is not None and self._printing.can_print:
             self._printing.print_gift(self._done.id)
 
+    def _on_refund(self) -> None:
+        if self._done is not None:
+            self.refund_wanted.emit(self._done.id)
+
     def _on_drawer(self) -> None:
         """Opening the drawer once more is an act of its own, with its reason in the journal."""
         if self._done is None or not self._printing.has_drawer:
@@ -205,6 +231,8 @@ class CompleteScreen(Screen):
             self._on_enter()
         elif key == Qt.Key.Key_F5:
             self.receipt.print_button.click()
+        elif key == Qt.Key.Key_F7:
+            self.receipt.refund_button.click()
         elif key == Qt.Key.Key_F8:
             self.receipt.gift_button.click()
         elif key == Qt.Key.Key_F9:
@@ -243,7 +271,17 @@ def _row(*parts: QWidget) -> QHBoxLayout:
     return row
 
 
+def _in_cash(done: CompletedSale) -> Money:
+    """What of a refund goes back in notes and coins."""
+    cash = [each.amount for each in done.tenders if each.kind is TenderKind.CASH]
+    return sum_money(cash, done.total.currency) - done.change
+
+
 def _said(tender: Tender, formats: Formats) -> str:
+    if tender.amount.minor < 0:
+        amount = formats.money(-tender.amount)
+        method = name_of(tender.kind).lower()
+        return tr("{amount} back by {method}", amount=amount, method=method)
     amount = formats.money(tender.amount)
     if tender.kind is TenderKind.CASH:
         return tr("{amount} cash given", amount=amount)

@@ -21,12 +21,15 @@ _SHARE = 0.42  # of the screen, at most
 
 
 class SaleDetail(Surface):
-    """Signals: copy_wanted(), gift_wanted(), pdf_wanted(), open_wanted() for the saved PDF."""
+    """Signals: copy_wanted(), gift_wanted(), pdf_wanted(), open_wanted() for the saved PDF,
+    refund_wanted().
+    """
 
     copy_wanted = Signal()
     gift_wanted = Signal()
     pdf_wanted = Signal()
     open_wanted = Signal()
+    refund_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", "start", parent=parent)
@@ -41,6 +44,8 @@ class SaleDetail(Surface):
         )
         self.gift_button = Button(tr("Gift receipt"), icon="gift", height=48)
         self.pdf_button = Button(tr("Save as PDF"), icon="file-text", height=48)
+        self.refund_button = Button(tr("Refund"), icon="undo-2", key="F7", height=48)
+        self.refund_button.clicked.connect(self.refund_wanted)
         self.copy_button.clicked.connect(self.copy_wanted)
         self.gift_button.clicked.connect(self.gift_wanted)
         self.pdf_button.clicked.connect(self.pdf_wanted)
@@ -73,6 +78,7 @@ class SaleDetail(Surface):
         self._foot.addLayout(said)
         self._foot.addWidget(self.copy_button)
         self._foot.addLayout(self._pair)
+        self._foot.addWidget(self.refund_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
@@ -87,8 +93,10 @@ class SaleDetail(Surface):
         self.preview.set_text(text)
         self.clear_notice()
 
-    def set_rights(self, *, may_copy: bool, can_print: bool) -> None:
+    def set_rights(self, *, may_copy: bool, can_print: bool, may_refund: bool) -> None:
         """Grey what is not possible, with the reason."""
+        self.refund_button.setEnabled(may_refund)
+        self.refund_button.setToolTip("" if may_refund else tr("Your role may not refund."))
         reason = "" if can_print else tr("No printer is set up.")
         if can_print and not may_copy:
             reason = tr("Your role may not print copies.")

@@ -36,9 +36,12 @@ _MOST = 100
 
 
 class SalesScreen(Screen):
-    """Signal: scan_onwards(str): what was scanned is no receipt and belongs to the sale."""
+    """Signals: scan_onwards(str): what was scanned is no receipt and belongs to the sale;
+    refund_wanted(sale id): goods of this sale come back.
+    """
 
     scan_onwards = Signal(str)
+    refund_wanted = Signal(object)
     takes_scans = True
     topics: ClassVar[Topic] = Topic.SALES
 
@@ -90,6 +93,7 @@ class SalesScreen(Screen):
         self.detail.gift_wanted.connect(self._on_gift)
         self.detail.pdf_wanted.connect(self._on_pdf)
         self.detail.open_wanted.connect(self._on_open)
+        self.detail.refund_wanted.connect(self._on_refund)
         self._printing.receipt_changed.connect(self._on_receipt)
         self._printing.state_changed.connect(lambda _state: self._show_rights())
         self._pos.actor_changed.connect(self._on_actor)
@@ -175,6 +179,7 @@ class SalesScreen(Screen):
         self.detail.set_rights(
             may_copy=self._pos.can(Permission.RECEIPT_REPRINT),
             can_print=self._printing.can_print,
+            may_refund=self._pos.can(Permission.REFUND_CREATE),
         )
 
     def _on_actor(self) -> None:
@@ -219,6 +224,10 @@ class SalesScreen(Screen):
         if self._saved is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved)))
 
+    def _on_refund(self) -> None:
+        if self._sale_id is not None:
+            self.refund_wanted.emit(self._sale_id)
+
     def _on_receipt(self, sale_id: UUID) -> None:
         """What became of a print that was asked for here."""
         if sale_id != self._sale_id or not self.isVisible():
@@ -239,6 +248,8 @@ class SalesScreen(Screen):
         key, control = event.key(), Qt.KeyboardModifier.ControlModifier
         if key == Qt.Key.Key_P and event.modifiers() & control:
             self.detail.copy_button.click()
+        elif key == Qt.Key.Key_F7:
+            self.detail.refund_button.click()
         elif key == Qt.Key.Key_F2:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.entry.selectAll()

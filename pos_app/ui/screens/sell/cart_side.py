@@ -145,13 +145,14 @@ class CartSide(Surface):
         sale = self._sale
         cart, totals = sale.cart, sale.totals
         ghosts = self._ghosts()
+        self.title.setText(tr("Exchange") if cart.returns else tr("New sale"))
         self.count.setText(tr("%n item(s)", item_count(cart)) if cart.lines else tr("No items yet"))
         rows = self._rows.rows(cart, totals, self._pos.rules, ghosts)
         self.lines.set_rows(rows, sale.selected_id)
         self._body.setCurrentWidget(self.lines if rows else self._empty)
         settlement = sale.settlement if sale.tenders else None
         due = sale.total if settlement is None else Money(settlement.due, cart.currency)
-        if cart.lines:
+        if not cart.is_empty:
             tax_name = self._pos.settings.shop.tax_name
             block = sums(cart, totals, settlement, self.formats, tax_name)
         else:
@@ -168,6 +169,10 @@ class CartSide(Surface):
             due = Money(sale.settlement.due, sale.cart.currency)
         amount = self.formats.money(due)
         words = tr("Pay") if is_empty else tr("Pay {amount}", amount=amount)
+        if sale.cart.returns and due.minor < 0:
+            words = tr("Give back {amount}", amount=self.formats.money(-due))
+        elif sale.cart.returns and not due:
+            words = tr("Finish exchange")
         if words != self.pay.text():
             self.pay.setText(words)
         self.pay.setEnabled(not is_empty and not self._held)

@@ -28,6 +28,7 @@ _PERMISSIONS: Final = {
     "discount": (Permission.DISCOUNT_SALE, Permission.DISCOUNT_LINE),
     "void-line": (Permission.LINE_VOID,),
     "drawer": (Permission.DRAWER_OPEN,),
+    "refund": (Permission.REFUND_CREATE,),
 }
 
 
@@ -90,6 +91,7 @@ class MainSide(Surface):
             ("park", tr("Park"), "park", "F5"),
             ("parked", tr("Retrieve"), "retrieve", "F6"),
             ("discount", tr("Discount"), "discount", "F4"),
+            ("refund", tr("Refund"), "undo-2", "F7"),
             ("void-line", tr("Void line"), "void", "Del"),
             ("drawer", tr("Drawer"), "drawer", "F9"),
             ("more", tr("More"), "ellipsis", ""),

@@ -11,6 +11,7 @@ from uuid import UUID
 from pos_app.domain.cart import Cart, CartLine, PriceSource, VoidedLine
 from pos_app.domain.money import Money
 from pos_app.domain.pricing import DiscountKind, LineTotals, PriceRules, Totals
+from pos_app.domain.returns import ReturnLine
 from pos_app.domain.tender import Settlement, TenderKind
 from pos_app.ui.format import MINUS, Formats, isolate, unit_symbol
 from pos_app.ui.i18n import tr
@@ -50,7 +51,7 @@ class CartRows:
             known[part.id] = entry
             rows.append(entry[3])
         self._known = known
-        return rows
+        return [*rows, *(self._coming_back(each, cart) for each in cart.returns)]
 
     def _row_of(
         self, line: CartLine, amounts: LineTotals, cart: Cart
@@ -75,6 +76,21 @@ class CartRows:
             total,
             steps=line.quantity.thousandths // 1000 if whole else None,
             spoken=f"{quantity} {line.name}, {total}, {words}",
+        )
+
+    def _coming_back(self, line: ReturnLine, cart: Cart) -> CartRow:
+        formats = self._formats
+        quantity = formats.quantity(line.quantity, line.unit)
+        total = formats.signed(line.amounts.gross, cart.currency)
+        words = " · ".join(filter(None, (tr("Comes back"), line.reason)))
+        return CartRow(
+            line.id,
+            unit_symbol(line.unit) or f"{MINUS}{quantity}",
+            line.name,
+            words,
+            total,
+            fixed=True,
+            spoken=tr("{name} comes back, {total}", name=f"{quantity} {line.name}", total=total),
         )
 
     def _ghost(self, voided: VoidedLine, cart: Cart) -> CartRow:

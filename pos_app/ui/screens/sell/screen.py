@@ -243,7 +243,10 @@ class SellScreen(Screen):
         if not self.adder.has_shift:
             self.main.say(messages.no_shift(), lambda: self.go.emit("shift"))
             return
-        self.go.emit("pay")
+        if self._sale.cart.returns and self._sale.total.minor <= 0:
+            self._sale.give_difference()
+        else:
+            self.go.emit("pay")
 
     # -- panels
 
@@ -293,6 +296,8 @@ class SellScreen(Screen):
             self._park()
         elif name == "void-line":
             self._on_void(self._sale.selected_id)
+        elif name == "refund":
+            self.go.emit("refund")
         elif name == "drawer":
             self._open("reason", self.panels.drawer)
         else:
@@ -322,6 +327,7 @@ class SellScreen(Screen):
             Qt.Key.Key_F4: "discount",
             Qt.Key.Key_F5: "park",
             Qt.Key.Key_F6: "parked",
+            Qt.Key.Key_F7: "refund",
             Qt.Key.Key_F8: "line",
             Qt.Key.Key_F9: "drawer",
         }

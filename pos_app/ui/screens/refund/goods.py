@@ -1,0 +1,134 @@
+"""The lines of a sale, and goods without a receipt, as the refund screen shows them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.errors import PosError
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.returns import KeptTender, ReturnedAs, ReturnLine, SoldLine, take_back
+from pos_app.domain.tender import TenderKind
+from pos_app.services import catalogue, returns
+from pos_app.services.catalogue import ItemView
+from pos_app.services.returns import SoldSale
+from pos_app.ui.format import Formats, isolate
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screens.pay.bill import name_of
+from pos_app.ui.screens.refund.giving import Way
+from pos_app.ui.screens.refund.lines import Goods
+from pos_app.ui.screens.sell.goods import Goods as ShelfGoods
+from pos_app.ui.screens.sell.goods import initials
+from pos_app.ui.widgets.totals import TotalRow
+
+_MOST_LOOSE = Quantity.of(999)
+_ICONS = {TenderKind.CASH: "banknote", TenderKind.CARD: "credit-card"}
+
+
+def of_sale(pos: Pos, sale: SoldSale, formats: Formats) -> list[Goods]:
+    """Every line of a sale; those that came back already say so."""
+    ids = [line.item_id for line in sale.lines if line.item_id is not None]
+    try:
+        views = {view.id: view for view in pos.call(catalogue.views, ids)}
+    except PosError:
+        views = {}
+    shelf = ShelfGoods(formats, pos.backend.path.parent)
+    return [_of_line(line, views, shelf, formats) for line in sale.lines]
+
+
+def loose(pos: Pos, view: ItemView, formats: Formats) -> Goods:
+    """An item that comes back without a receipt. Raises what `returns.without_receipt` raises."""
+    one = pos.call(returns.without_receipt, view.id, Quantity.of(1))
+
+    def worth(line_id: UUID, quantity: Quantity, fate: ReturnedAs, reason: str) -> ReturnLine:
+        line = pos.call(returns.without_receipt, view.id, quantity, fate, reason)
+        return replace(line, id=line_id)
+
+    price = formats.signed(-one.amounts.gross, one.unit_price.currency)
+    shelf = ShelfGoods(formats, pos.backend.path.parent)
+    return Goods(
+        name=view.name,
+        item_id=view.id,
+        left=_MOST_LOOSE,
+        is_counted=not view.unit.is_measured,
+        amount=price,
+        worth=worth,
+        initials=initials(view.name),
+        tint=view.tint,
+        art=_art(shelf, view),
+        detail=tr("{price} each, the lowest price of late", price=price),
+        loose=True,
+    )
+
+
+def _of_line(
+    sold: SoldLine, views: Mapping[UUID, ItemView], shelf: ShelfGoods, formats: Formats
+) -> Goods:
+    view = views.get(sold.item_id) if sold.item_id is not None else None
+    currency = sold.unit_price.currency
+
+    def worth(line_id: UUID, quantity: Quantity, fate: ReturnedAs, reason: str) -> ReturnLine:
+        return take_back(sold, line_id, quantity, fate, reason)
+
+    many = formats.quantity(sold.quantity, sold.unit)
+    detail = [f"{many} × {formats.unit_price(sold.unit_price)}"]
+    if sold.amounts.discount:
+        off = formats.signed(-sold.amounts.discount, currency)
+        detail.append(tr("discount {amount}", amount=off))
+    if sold.returned and sold.left:
+        back = formats.quantity(sold.returned, sold.unit)
+        detail.append(tr("{quantity} came back already", quantity=back))
+    return Goods(
+        name=sold.name,
+        item_id=sold.item_id,
+        left=sold.left,
+        is_counted=not sold.unit.is_measured,
+        amount=formats.signed(sold.amounts.gross, currency),
+        worth=worth,
+        initials=initials(sold.name),
+        tint="slate" if view is None else view.tint,
+        art=None if view is None else _art(shelf, view),
+        detail=" · ".join(detail),
+        barred="" if sold.left else tr("came back already"),
+    )
+
+
+def _art(shelf: ShelfGoods, view: ItemView) -> Path | None:
+    return shelf.picture(view)
+
+
+def sums(
+    cart: Cart, total: int, tax: int, tax_name: str, formats: Formats
+) -> tuple[list[TotalRow], TotalRow | None]:
+    """A row for each line that comes back, and the tax in them."""
+    currency = cart.currency
+    rows = [
+        TotalRow(
+            f"{formats.quantity(each.quantity, each.unit)} × {each.name}",
+            formats.signed(-each.amounts.gross, currency),
+        )
+        for each in cart.returns
+    ]
+    shown = TotalRow(tr("{tax} in this", tax=tax_name), formats.signed(-tax, currency), quiet=True)
+    return rows, shown if total and tax else None
+
+
+def ways(tenders: tuple[KeptTender, ...], formats: Formats, *, may_other: str) -> list[Way]:
+    """As it was paid, and cash. `may_other` is what is said where a manager must be asked."""
+    kinds = list(dict.fromkeys(each.kind for each in tenders))
+    found: list[Way] = []
+    if len(kinds) > 1:
+        words = " + ".join(f"{name_of(each.kind)} {formats.money(each.left)}" for each in tenders)
+        found.append(Way(None, tr("As it was paid"), words, "undo-2"))
+    elif kinds:
+        kind = kinds[0]
+        reference = next((each.reference for each in tenders if each.reference), "")
+        title = name_of(kind)
+        if kind is TenderKind.CARD and reference:
+            title = tr("Card ending {digits}", digits=isolate(reference[-4:]))
+        found.append(Way(kind, title, tr("as it was paid"), _ICONS.get(kind, "ticket")))
+    if TenderKind.CASH not in kinds:
+        found.append(Way(TenderKind.CASH, name_of(TenderKind.CASH), may_other, "banknote"))
+    return found
