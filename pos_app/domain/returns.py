@@ -178,8 +178,8 @@ def with_returns(totals: Totals, returns: Sequence[ReturnLine]) -> Totals:
 def _share(
     amounts: LineTotals, part: Quantity, whole: Quantity, rates: tuple[TaxRate, ...]
 ) -> LineTotals:
-    """The part of a line's amounts that so much of it is worth; net and taxes are rounded, the sums
-    follow from them.
+    """The part of a line's amounts that so much of it is worth. What was paid for it is rounded, as
+    its price is written, and each tax; the rest follows from them.
     """
 
     def of(amount: int) -> int:
@@ -187,11 +187,11 @@ def _share(
         return divide(exact, whole.thousandths, Rounding.HALF_UP)
 
     taxes = tuple(of(each) for each in amounts.taxes)
-    net, tax = of(amounts.net), sum(taxes)
+    paid, discount = of(amounts.extended - amounts.discount), of(amounts.discount)
     inside = sum(each for each, rate in zip(taxes, rates, strict=True) if rate.included)
-    discount = of(amounts.discount)
+    net, tax = paid - inside, sum(taxes)
     return LineTotals(
-        extended=net + inside + discount,
+        extended=paid + discount,
         own_discount=of(amounts.own_discount),
         discount=discount,
         net=net,

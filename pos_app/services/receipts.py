@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
@@ -78,29 +78,9 @@ def find(session: Session, actor: Actor, search: Wanted, limit: int = 100) -> tu
     """Past sales that fit, newest first. Whoever may not see other people's receipts sees their
     own; but a whole number comes from a receipt in a customer's hand, and may be given back.
     """
-    wanted = select(Sale, User.name).outerjoin(User, User.id == Sale.cashier_id)
-    series, sequence = _split_number(search.text)
-    if search.text.strip():
-        if sequence is None:
-            return ()
-        known = [series] if series else _every_series(session)
-        wanted = wanted.where(Sale.series.in_(known), Sale.sequence == sequence)
-    is_in_hand = bool(series) and actor.can(Permission.REFUND_CREATE)
-    if not actor.can(Permission.RECEIPT_OTHERS) and not is_in_hand:
-        wanted = wanted.where(Sale.cashier_id == actor.user_id)
-    if search.since is not None:
-        wanted = wanted.where(Sale.business_day >= search.since)
-    if search.customer_id is not None:
-        wanted = wanted.where(Sale.customer_id == search.customer_id)
-    if search.item_id is not None:
-        with_item = select(SaleLine.sale_id).where(SaleLine.item_id == search.item_id)
-        wanted = wanted.where(Sale.id.in_(with_item))
-    if search.card.strip():
-        paid = select(SaleTender.sale_id).where(
-            SaleTender.kind == TenderKind.CARD.value,
-            SaleTender.reference.endswith(search.card.strip(), autoescape=True),
-        )
-        wanted = wanted.where(Sale.id.in_(paid))
+    wanted = _that_fit(session, actor, search)
+    if wanted is None:
+        return ()
     rows = session.execute(
         wanted.order_by(Sale.business_day.desc(), Sale.id.desc()).limit(min(limit, _MOST))
     ).all()
@@ -136,6 +116,34 @@ def find(session: Session, actor: Actor, search: Wanted, limit: int = 100) -> tu
         )
         for sale, name in rows
     )
+
+
+def _that_fit(session: Session, actor: Actor, search: Wanted) -> Select[Sale, str] | None:
+    """The sales that fit, with their cashiers; None where the text is no number."""
+    wanted = select(Sale, User.name).outerjoin(User, User.id == Sale.cashier_id)
+    series, sequence = _split_number(search.text)
+    if search.text.strip():
+        if sequence is None:
+            return None
+        known = [series] if series else _every_series(session)
+        wanted = wanted.where(Sale.series.in_(known), Sale.sequence == sequence)
+    is_in_hand = bool(series) and actor.can(Permission.REFUND_CREATE)
+    if not actor.can(Permission.RECEIPT_OTHERS) and not is_in_hand:
+        wanted = wanted.where(Sale.cashier_id == actor.user_id)
+    if search.since is not None:
+        wanted = wanted.where(Sale.business_day >= search.since)
+    if search.customer_id is not None:
+        wanted = wanted.where(Sale.customer_id == search.customer_id)
+    if search.item_id is not None:
+        with_item = select(SaleLine.sale_id).where(SaleLine.item_id == search.item_id)
+        wanted = wanted.where(Sale.id.in_(with_item))
+    if search.card.strip():
+        paid = select(SaleTender.sale_id).where(
+            SaleTender.kind == TenderKind.CARD.value,
+            SaleTender.reference.endswith(search.card.strip(), autoescape=True),
+        )
+        wanted = wanted.where(Sale.id.in_(paid))
+    return wanted
 
 
 @query(Permission.SALE_CREATE)

@@ -107,6 +107,13 @@ def test_however_the_pieces_come_back_together_they_are_the_sale(
     assert not any(sums.values())
 
 
+def test_one_of_two_is_worth_its_price_and_not_a_penny_more_for_its_tax() -> None:
+    line = cart_line(22_000, 2, (TaxRate(200_000, included=True),), 0)
+    cart = replace(Cart.new(GBP), lines=(line,))
+    sold = sold_of(cart, cart.totals(PriceRules(GBP)).lines[0], line, 1)
+    assert sold.worth(Quantity.of(1)).gross == -220
+
+
 def test_a_third_of_what_cannot_be_divided_comes_back_a_penny_apart() -> None:
     line = cart_line(price=33_333, quantity=3, taxes=(), off=0)  # 3 × 3.3333 = 10.00
     cart = replace(Cart.new(GBP), lines=(line,))

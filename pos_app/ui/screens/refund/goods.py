@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import PosError
@@ -97,6 +98,22 @@ def _of_line(
 
 def _art(shelf: ShelfGoods, view: ItemView) -> Path | None:
     return shelf.picture(view)
+
+
+def note(pos: Pos, sale: SoldSale, formats: Formats) -> str:
+    """ "Today 13:02, served by Tom Becker. Refunds are open until 18 Dec." """
+    zone = ZoneInfo(pos.settings.shop.zone)
+    today = pos.backend.clock.now().astimezone(zone).date()
+    moment = formats.moment(sale.at.astimezone(zone), today)
+    words = f"{moment}."
+    if sale.cashier:
+        words = tr("{moment}, served by {name}.", moment=moment, name=sale.cashier)
+    if sale.last_day is None:
+        return words
+    day = formats.day(sale.last_day)
+    if sale.is_late:
+        return f"{words} {tr('Refunds were open until {day}: a manager is asked.', day=day)}"
+    return f"{words} {tr('Refunds are open until {day}.', day=day)}"
 
 
 def sums(

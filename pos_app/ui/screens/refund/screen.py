@@ -132,7 +132,7 @@ class RefundScreen(Screen):
     def show_refusal(self, error: PosError) -> None:
         """One sentence above the lines."""
         self._on_machine = ()
-        self.middle.say(Message(Tone.WARNING, error.sentence, ""))
+        self._say(error.sentence)
         self._show_sums()
 
     # -- which sale
@@ -163,7 +163,7 @@ class RefundScreen(Screen):
             tr("Refund from sale {number}", number=number),
             goods.of_sale(self._pos, sold, self._formats),
             shop.refund_reasons,
-            self._note(sold),
+            goods.note(self._pos, sold, self._formats),
             may_all=not sold.is_all_back,
         )
         self.finder.choose(sold.id)
@@ -188,21 +188,6 @@ class RefundScreen(Screen):
         self.middle.show_nothing()
         self.finder.choose(None)
         self._show_sums()
-
-    def _note(self, sold: SoldSale) -> str:
-        """ "Today 13:02, served by Tom Becker. Refunds are open until 18 Dec." """
-        zone = ZoneInfo(self._pos.settings.shop.zone)
-        today = self._pos.backend.clock.now().astimezone(zone).date()
-        moment = self._formats.moment(sold.at.astimezone(zone), today)
-        words = f"{moment}."
-        if sold.cashier:
-            words = tr("{moment}, served by {name}.", moment=moment, name=sold.cashier)
-        if sold.last_day is None:
-            return words
-        day = self._formats.day(sold.last_day)
-        if sold.is_late:
-            return f"{words} {tr('Refunds were open until {day}: a manager is asked.', day=day)}"
-        return f"{words} {tr('Refunds are open until {day}.', day=day)}"
 
     # -- what comes back
 
@@ -254,7 +239,7 @@ class RefundScreen(Screen):
             self.show_refusal(error)
         self._show_sums()
 
-    def _say(self, head: str, words: str) -> None:
+    def _say(self, head: str, words: str = "") -> None:
         self.middle.say(Message(Tone.WARNING, head, words))
 
     def _say_not_here(self, number: str, total: int) -> None:
@@ -271,7 +256,7 @@ class RefundScreen(Screen):
         try:
             return self._cart.take_back(self.middle.lines.returned())
         except PosError as error:
-            self.middle.say(Message(Tone.WARNING, error.sentence, ""))
+            self._say(error.sentence)
             return None
 
     def _show_sums(self) -> None:
