@@ -53,16 +53,16 @@ def import_products(folder: Path, file: Path, *, dry_run: bool, as_json: bool) -
         currency = Currency.of(backend.call(settings.read, SYSTEM).shop.currency)
         with _opened(file) as source:
             listing = ProductFile.read(source, currency)
-        if dry_run:
-            progress = importing.preview(call, SYSTEM, listing)
-        else:
-            batch = backend.call(importing.begin, SYSTEM, file.name, len(listing.rows))
-            progress = importing.run(call, SYSTEM, batch, listing)
-        counts: Counter[RowKind] = Counter()
-        for page in progress:
-            for row in page.results:
-                counts[row.kind] += 1
-                _tell(row, everything=dry_run or as_json, as_json=as_json)
+            if dry_run:
+                progress = importing.preview(call, SYSTEM, listing)
+            else:
+                batch = backend.call(importing.begin, SYSTEM, file.name, len(listing.rows))
+                progress = importing.run(call, SYSTEM, batch, listing)
+            counts: Counter[RowKind] = Counter()
+            for page in progress:
+                for row in page.results:
+                    counts[row.kind] += 1
+                    _tell(row, everything=dry_run or as_json, as_json=as_json)
     finally:
         backend.close()
     outcome = Outcome(*(counts[kind] for kind in RowKind))
@@ -86,13 +86,13 @@ def _opened(file: Path) -> Iterator[BinaryIO]:
 
 
 def _tell(row: RowResult, *, everything: bool, as_json: bool) -> None:
-    if not everything and row.kind is not RowKind.REFUSED and not row.doubtful:
+    if not everything and row.kind is not RowKind.REFUSED and not row.doubts:
         return
     if as_json:
         told = {name: value for name, value in asdict(row).items() if name != "item_id"}
         sys.stdout.write(json.dumps(told) + "\n")
         return
     words = [f"row {row.number}", row.kind.value, row.name, *row.changes, row.reason]
-    words += [f"barcode {code} has a wrong check digit" for code in row.doubtful]
+    words += row.doubts
     text = " · ".join(word for word in words if word)
     sys.stdout.write("".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) + "\n")

@@ -31,6 +31,7 @@ class RowKind(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     REFUSED = "refused"
+    PASSED_OVER = "passed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ _BY_KEYS: Final = (
     .join_from(Barcode.__table__, Item.__table__, _i.id == _b.item_id)
     .where(_b.key.in_(bindparam("keys", expanding=True)), ~_i.is_deleted)
 )
-_BY_SKUS: Final = select(_i.sku, _i.id).where(_i.sku.in_(bindparam("skus", expanding=True)))
+_BY_SKUS: Final = select(_i.sku, _i.id).where(
+    _i.sku.in_(bindparam("skus", expanding=True)), ~_i.is_deleted
+)
 _BY_NAME: Final = (
     select(_w.item_id, _i.name)
     .join_from(ItemText.__table__, Item.__table__, _i.id == _w.item_id)
@@ -70,6 +73,7 @@ _BY_NAME: Final = (
     .order_by(_w.words)
     .limit(200)
 )
+_BY_IDS: Final = select(_i.id).where(_i.id.in_(bindparam("ids", expanding=True)), ~_i.is_deleted)
 _VERSIONS: Final = select(_i.id, _i.version).where(_i.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -89,7 +93,7 @@ class Shelf:
         self._options = options
         self._taken = dict(taken)
         self._currency = settings.rules_of(session).currency
-        self._load_items(session, [row for row in rows if not row.refused])
+        self._load_items(session, [r for r in rows if not r.refused and not r.passed_over])
         self._load_groups(session)
         self._tax_found: dict[str, UUID] = {}
         self.new_categories: dict[str, tuple[UUID, str]] = {}
@@ -99,6 +103,8 @@ class Shelf:
         keys = {key for row in rows for key in _keys(row)}
         for key, item_id in session.execute(_BY_KEYS, {"keys": list(keys)}):
             self._by_key.setdefault(key, []).append(item_id)
+        own = [row.item_id for row in rows if row.item_id is not None]
+        self._known = set(session.execute(_BY_IDS, {"ids": own}).scalars()) if own else set()
         skus = [row.sku for row in rows if row.sku]
         self._by_sku: dict[str, UUID] = {
             row.sku: row.id for row in session.execute(_BY_SKUS, {"skus": skus})
@@ -108,19 +114,18 @@ class Shelf:
             for row in rows
             if not row.codes and not row.sku and (words := fold(row.name))
         }
-        met = [*self._by_key.values(), self._by_sku.values(), *self._by_name.values()]
+        met = [*self._by_key.values(), self._by_sku.values(), *self._by_name.values(), self._known]
         ids = list({item_id for each in met for item_id in each})
         self._fields = read_fields(session, ids, self._currency)
         self._versions = {row.id: row.version for row in session.execute(_VERSIONS, {"ids": ids})}
 
     def _load_groups(self, session: Session) -> None:
         rows = session.execute(select(Category.id, Category.name))
-        self._categories = {name.casefold(): category_id for category_id, name in rows}
-        self._taxes = (
-            session.execute(select(TaxClass).where(TaxClass.is_active).order_by(TaxClass.position))
-            .scalars()
-            .all()
-        )
+        self._exactly = {name: category_id for category_id, name in rows}
+        self._categories = {name.casefold(): known for name, known in self._exactly.items()}
+        taxes = session.execute(select(TaxClass).order_by(TaxClass.position)).scalars().all()
+        self._tax_names = {known.id: known.name for known in taxes}
+        self._taxes = [known for known in taxes if known.is_active]
         if not self._taxes:
             raise Invalid("Add a tax first: every item is sold under one.")
         self._includes_tax = settings.of(session).shop.prices_include_tax
@@ -129,6 +134,8 @@ class Shelf:
         """What this row will do; refused with the reason where it makes no sense here."""
         if row.refused:
             return Plan(row, RowKind.REFUSED, row.refused)
+        if row.passed_over:
+            return Plan(row, RowKind.PASSED_OVER, row.passed_over)
         if row.repeats and not self._options.may_share_codes:
             return Plan(row, RowKind.REFUSED, f"Row {row.repeats} has this barcode already.")
         try:
@@ -152,6 +159,8 @@ class Shelf:
 
     def _match(self, row: ProductRow) -> UUID | None:
         """The item a row stands for, None where it is a new one."""
+        if row.item_id in self._known:
+            return row.item_id
         found = list(dict.fromkeys(i for key in _keys(row) for i in self._by_key.get(key, ())))
         by_sku = self._by_sku.get(row.sku)
         if by_sku is not None and (not found or by_sku in found):
@@ -181,31 +190,52 @@ class Shelf:
     def _merged(self, row: ProductRow, before: ItemFields | None) -> ItemFields:
         """The fields with what the row says, and nothing else, put over them."""
         if before is None:
-            tax_class_id = self._options.tax_class_id or self._taxes[0].id
-            before = ItemFields(row.name, tax_class_id=tax_class_id, unit=Unit.PIECE)
-        known = {code.key for code in before.barcodes}
-        codes = tuple(map(Code, row.codes))
-        fresh = tuple(code for code in codes if code.key not in known)
+            return ItemFields(
+                row.name,
+                category_id=self._category(row.category) if row.category else None,
+                tax_class_id=self._tax(row, None) if row.tax else self._first_tax,
+                description=row.description,
+                sku=row.sku,
+                unit=row.unit or Unit.PIECE,
+                unit_price=row.price,
+                cost_price=row.cost,
+                reorder_level=row.reorder,
+                barcodes=_codes(row),
+            )
         return replace(
             before,
             name=row.name,
+            category_id=self._category(row.category) if row.category else before.category_id,
+            tax_class_id=self._tax(row, before) if row.tax else before.tax_class_id,
+            description=row.description or before.description,
             sku=row.sku or before.sku,
             unit=row.unit or before.unit,
             unit_price=before.unit_price if row.price is None else row.price,
             cost_price=before.cost_price if row.cost is None else row.cost,
-            category_id=self._category(row.category) if row.category else before.category_id,
-            tax_class_id=self._tax(row) if row.tax else before.tax_class_id,
-            barcodes=(*before.barcodes, *fresh),
+            reorder_level=before.reorder_level if row.reorder is None else row.reorder,
+            barcodes=_with_codes(before.barcodes, row),
         )
 
+    @property
+    def _first_tax(self) -> UUID:
+        return self._options.tax_class_id or self._taxes[0].id
+
     def _category(self, name: str) -> UUID:
+        if (known := self._exactly.get(name)) is not None:
+            return known
         folded = name.casefold()
         if folded not in self._categories:
             self._categories[folded] = new_id()
             self.new_categories[folded] = (self._categories[folded], name)
         return self._categories[folded]
 
-    def _tax(self, row: ProductRow) -> UUID:
+    def _tax(self, row: ProductRow, before: ItemFields | None) -> UUID:
+        """The tax a row names; the item's own is known by its name also when it is not used any
+        more.
+        """
+        own = before.tax_class_id if before is not None else None
+        if own is not None and self._tax_names.get(own) == row.tax:
+            return own
         if row.tax not in self._tax_found:
             self._tax_found[row.tax] = self._look_up_tax(row)
         return self._tax_found[row.tax]
@@ -226,6 +256,23 @@ class Shelf:
 
 def _keys(row: ProductRow) -> Iterable[str]:
     return (Code(text).key for text in row.codes)
+
+
+def _codes(row: ProductRow) -> tuple[Code, ...]:
+    if not row.packs:
+        return tuple(map(Code, row.codes))
+    return tuple(map(Code, row.codes, row.packs))
+
+
+def _with_codes(known: tuple[Code, ...], row: ProductRow) -> tuple[Code, ...]:
+    """The item's barcodes and those the row adds; what a scan adds follows the row if it says."""
+    said = {code.key: code for code in _codes(row)}
+    kept = tuple(
+        replace(code, quantity=said[code.key].quantity) if row.packs and code.key in said else code
+        for code in known
+    )
+    keys = {code.key for code in known}
+    return (*kept, *(code for key, code in said.items() if key not in keys))
 
 
 def _named(session: Session, words: str) -> list[UUID]:

@@ -8,7 +8,7 @@ counted. A row that makes no sense is listed with its reason, the others go in.
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, ParamSpec, Protocol, TypeVar
@@ -61,7 +61,8 @@ class Door(Protocol):
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """What a row does or did. `changes` are words ("price 2.00 → 2.20"); `doubtful` are barcodes
-    whose check digit is wrong: they go in as they are.
+    whose check digit is wrong: they go in as they are. `doubts` are words about all that was kept
+    and may be wrong.
     """
 
     number: int
@@ -70,6 +71,7 @@ class RowResult:
     changes: tuple[str, ...] = ()
     reason: str = ""
     doubtful: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     item_id: UUID | None = None
 
 
@@ -86,9 +88,7 @@ def preview(
     call: Door, actor: Actor, listing: ProductFile, options: ImportOptions = AS_USUAL
 ) -> Iterator[Progress]:
     """Tell row by row what an import would do, a page at a time; nothing is written."""
-    return _in_pages(
-        listing.rows, lambda _page, rows, taken: call(compare, actor, rows, options, taken)
-    )
+    return _in_pages(listing, lambda _page, rows, taken: call(compare, actor, rows, options, taken))
 
 
 def run(
@@ -102,7 +102,7 @@ def run(
     stays, and running it again does the rest. `batch` comes from `begin`.
     """
     for progress in _in_pages(
-        listing.rows,
+        listing,
         lambda page, rows, taken: call(apply_page, actor, batch, page, rows, options, taken),
     ):
         yield progress
@@ -172,29 +172,33 @@ class _Do(Protocol):
     ) -> tuple[RowResult, ...]: ...
 
 
-def _in_pages(rows: Sequence[ProductRow], do: _Do) -> Iterator[Progress]:
+def _in_pages(listing: ProductFile, do: _Do) -> Iterator[Progress]:
+    listing.check_named()
     taken: dict[UUID, int] = {}
-    done = 0
-    for page, some in enumerate(_pages(rows), 1):
-        results = do(page, some, taken)
+    done, total = 0, len(listing.rows)
+    for page, rows in enumerate(_pages(listing.rows), 1):
+        results = do(page, rows, taken)
         taken.update((result.item_id, result.number) for result in results if result.item_id)
-        done += len(some)
-        yield Progress(done, len(rows), results)
+        done += len(rows)
+        yield Progress(done, total, results)
 
 
-def _pages(rows: Sequence[ProductRow]) -> Iterator[Sequence[ProductRow]]:
+def _pages(rows: Iterable[ProductRow]) -> Iterator[Sequence[ProductRow]]:
     """Rows in pages whose journal entry stays below 256 KiB."""
-    start, size = 0, 0
-    for at, row in enumerate(rows):
+    page: list[ProductRow] = []
+    size = 0
+    for row in rows:
         own = 320 + 2 * sum(
-            len(text.encode()) for text in (row.name, row.sku, row.category, *row.codes)
+            len(text.encode())
+            for text in (row.name, row.sku, row.category, row.description, *row.codes)
         )
-        if at > start and (at - start == _ROWS_A_PAGE or size + own > LARGEST_PAGE):
-            yield rows[start:at]
-            start, size = at, 0
+        if page and (len(page) == _ROWS_A_PAGE or size + own > LARGEST_PAGE):
+            yield page
+            page, size = [], 0
+        page.append(row)
         size += own
-    if start < len(rows):
-        yield rows[start:]
+    if page:
+        yield page
 
 
 def _check_begun(session: Session, actor: Actor, batch: UUID) -> None:
@@ -286,4 +290,7 @@ def _result(plan: Plan) -> RowResult:
     if plan.kind is RowKind.CHANGED and plan.before is not None and after is not None:
         changes = differences(plan.before, after)
     item_id = None if plan.kind is RowKind.REFUSED else plan.item_id
-    return RowResult(row.number, row.name, plan.kind, changes, plan.reason, doubtful, item_id)
+    doubts = (*row.doubts, *(f"barcode {code} has a wrong check digit" for code in doubtful))
+    return RowResult(
+        row.number, row.name, plan.kind, changes, plan.reason, doubtful, doubts, item_id
+    )

@@ -18,13 +18,17 @@ def read(text: str | bytes, currency: Currency = GBP) -> ProductFile:
     return ProductFile.read(io.BytesIO(data), currency)
 
 
+def rows_of(text: str | bytes) -> tuple[ProductRow, ...]:
+    return tuple(read(text).rows)
+
+
 def price(text: str) -> UnitPrice:
     return UnitPrice.parse(text, GBP)
 
 
 def test_a_file_with_only_barcode_and_name_works() -> None:
     listing = read('barcode,name\n5012345678900,Oat milk\n0091037328823,"Salsa, Hot"\n')
-    assert listing.rows == (
+    assert tuple(listing.rows) == (
         ProductRow(2, "Oat milk", ("5012345678900",)),
         ProductRow(3, "Salsa, Hot", ("0091037328823",)),
     )
@@ -36,7 +40,7 @@ def test_every_column_is_understood() -> None:
         "Cherries;;CH;3,60;1,80;Fruit;5 %;12,5;kg;red\n"
     )
     listing = read(text)
-    assert listing.rows == (
+    assert tuple(listing.rows) == (
         ProductRow(
             number=2,
             name="Cherries",
@@ -50,7 +54,7 @@ def test_every_column_is_understood() -> None:
             stock=Quantity.parse("12.5"),
         ),
     )
-    assert (listing.delimiter, listing.decimal_comma, listing.ignored) == (";", True, ("Colour",))
+    assert (listing.layout.delimiter, listing.decimal_comma, listing.ignored) == (";", True, ("Colour",))
     assert listing.columns["price"] == "Retail price"
 
 
@@ -77,8 +81,8 @@ def test_the_headings_of_other_programs_are_known(heading: str, fields: str) -> 
 
 
 def test_code_is_a_barcode_only_where_no_other_column_is() -> None:
-    assert read("code,name\nA1,Tea\n").rows[0].codes == ("A1",)
-    row = read("code,ean,name\nA1,5012345678900,Tea\n").rows[0]
+    assert rows_of("code,name\nA1,Tea\n")[0].codes == ("A1",)
+    row = rows_of("code,ean,name\nA1,5012345678900,Tea\n")[0]
     assert (row.codes, row.sku) == (("5012345678900",), "A1")
 
 
@@ -98,7 +102,7 @@ def test_the_encoding_is_found(encoding: str, name: str) -> None:
         if encoding == "cp1251"
         else (f"barcode;name\n1;{name}\n2;Pâté de campagne à l'échalote\n")
     )
-    assert read(text.encode(encoding)).rows[0].name == name
+    assert rows_of(text.encode(encoding))[0].name == name
 
 
 def test_delimiter_sep_line_title_and_any_line_end_are_taken() -> None:
@@ -110,7 +114,7 @@ def test_delimiter_sep_line_title_and_any_line_end_are_taken() -> None:
         '"name","price"\n"Tea","2.20"',
         "name,price,,\nTea,2.20,,\n",
     ):
-        (row,) = read(text).rows
+        (row,) = rows_of(text)
         assert (row.name, row.price) == ("Tea", price("2.20"))
 
 
@@ -131,12 +135,12 @@ def test_amounts_are_read_as_they_are_written(
     cells: tuple[str, ...], amounts: tuple[str, ...]
 ) -> None:
     text = "name\tprice\n" + "".join(f"Item {cell}\t{cell}\n" for cell in cells)
-    assert [row.price for row in read(text).rows] == [price(amount) for amount in amounts]
+    assert [row.price for row in rows_of(text)] == [price(amount) for amount in amounts]
 
 
 def test_an_undecided_amount_follows_the_delimiter() -> None:
-    assert read("name;price\nTea;1,234\n").rows[0].price == price("1.234")
-    assert read("name\tprice\nTea\t1,234\n").rows[0].price == price("1234")
+    assert rows_of("name;price\nTea;1,234\n")[0].price == price("1.234")
+    assert rows_of("name\tprice\nTea\t1,234\n")[0].price == price("1234")
 
 
 @pytest.mark.parametrize(
@@ -189,13 +193,13 @@ def test_many_stray_quotes_are_read_in_reasonable_time() -> None:
 
 
 def test_formulas_in_cells_are_text() -> None:
-    row = read("barcode,name\n=\"0012345\",=cmd|' /C calc'!A0\n").rows[0]
+    row = rows_of("barcode,name\n=\"0012345\",=cmd|' /C calc'!A0\n")[0]
     assert (row.codes, row.name) == (("0012345",), "=cmd|' /C calc'!A0")
 
 
 def test_several_barcodes_stand_in_one_cell_or_in_several_columns() -> None:
     text = "ean,upc,name\n5012345678900|4006381333931,009300001809,Tea\nA;B,,Jam\n"
-    rows = read(text).rows
+    rows = rows_of(text)
     assert rows[0].codes == ("5012345678900", "4006381333931", "009300001809")
     assert rows[1].codes == ("A;B",)
 
@@ -205,7 +209,7 @@ def test_repeated_rows_are_told() -> None:
         "barcode,name,sku\n5012345678900,Tea,\n05012345678900,TEA,\n5012345678900,Jam,\n"
         ",Loaf,L1\n,Roll,L1\n,Bun,\n,bun,\n"
     )
-    told = [(row.refused, row.repeats) for row in read(text).rows]
+    told = [(row.refused, row.repeats) for row in rows_of(text)]
     assert told == [
         ("", 0),
         ("Row 2 has this barcode already.", 0),
@@ -222,28 +226,20 @@ def test_repeated_rows_are_told() -> None:
     [
         (b"", "The file is empty."),
         (b" \n\n", "The file is empty."),
-        (b"PK\x03\x04rest", "This is an Excel workbook."),
-        (b"\xd0\xcf\x11\xe0rest", "This is an Excel workbook."),
+        (b"PK\x03\x04rest", "This workbook cannot be read: it is damaged"),
+        (b"\xd0\xcf\x11\xe0rest", "This is a workbook of an old Excel"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This file is not a list"),
         (b"name,price\nT\0ea,1\n", "This file is not a list"),
         (bytes(range(1, 32)) * 20, "This file is not a list"),
         (b"barcode,price\n1,2.00\n", "No column is called"),
+        (b"name,price\n", "There are no rows below the heading."),
         (b"Tea,2.20\nJam,1.00\n", "No column is called"),
         (b"a" * 200_000, "No column is called"),
     ],
 )
 def test_what_is_no_list_is_refused_in_one_sentence(data: bytes, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
-        read(data)
-
-
-def test_a_file_that_is_too_large_is_not_read_to_its_end() -> None:
-    class Endless(io.RawIOBase):
-        def read(self, size: int = -1) -> bytes:
-            return b"x" * size
-
-    with pytest.raises(Invalid, match="larger than 64 MB"):
-        ProductFile.read(Endless(), GBP)  # type: ignore[arg-type]
+        read(data).check_named()
 
 
 _CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)

@@ -189,9 +189,9 @@ def sample_items(currency: Currency) -> ProductFile:
 
 
 def _read(path: Path, currency: Currency) -> ProductFile:
+    """The list in a file, which stays open for as long as its rows are wanted."""
     try:
-        with path.open("rb") as source:
-            return ProductFile.read(source, currency)
+        return ProductFile.read(path.open("rb"), currency)
     except OSError as error:
         reason = (error.strerror or tr("the disk refused")).lower()
         raise Invalid(

@@ -1,0 +1,50 @@
+"""Rows that say twice what may be said once, told from numbers instead of the rows themselves, so
+that a million of them stay small.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pos_app.domain.item import Code
+from pos_app.domain.text import fold
+from pos_app.services.product_file.product import ProductRow
+
+
+def without_repeats(rows: Iterable[ProductRow]) -> Iterator[ProductRow]:
+    """Refuse a row whose SKU, barcode and name, or with neither code its name, stand in an earlier
+    one. Another name under the same barcode may be an item that shares it: `repeats` says so.
+
+    A mark is kept as Python's own 64-bit hash: among a million, two different ones agree once in
+    thirty million lists, and then a row is refused that need not be.
+    """
+    seen: dict[int, int] = {}  # hash of a mark -> place of the row in the two below
+    numbers, names = array("q"), array("q")
+    for row in rows:
+        if row.refused or row.passed_over:
+            yield row
+            continue
+        marks = _marks(row)
+        repeated = next((mark for mark in marks if hash(mark) in seen), None)
+        name = hash(fold(row.name))
+        if repeated is None:
+            seen.update(dict.fromkeys(map(hash, marks), len(numbers)))
+            numbers.append(row.number)
+            names.append(name)
+            yield row
+            continue
+        earlier = seen[hash(repeated)]
+        if repeated[0] == "barcode" and names[earlier] != name:
+            yield replace(row, repeats=numbers[earlier])
+        else:
+            told = f"Row {numbers[earlier]} has this {repeated[0]} already."
+            yield replace(row, refused=told)
+
+
+def _marks(row: ProductRow) -> list[tuple[str, object]]:
+    """What tells a row from all others."""
+    if row.item_id is not None:
+        return [("item", row.item_id)]
+    marks: list[tuple[str, object]] = [("SKU", row.sku)] if row.sku else []
+    marks += [("barcode", key) for code in row.codes if (key := Code(code).key)]
+    return marks or [("name", fold(row.name))]
