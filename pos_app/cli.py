@@ -1,7 +1,7 @@
 """The commands: each does one thing, says in a sentence what came of it, and ends with 0 only when
 it worked.
 
-    till (default) · demo · import products · backup · restore · verify · doctor
+    till (default) · demo · import products · export products · backup · restore · verify · doctor
 
 Read by argparse: of Python itself, 5 ms, where typer took 100 ms and 6 MB. Whoever just opens the
 till waits for neither that nor for what other commands import.
@@ -78,12 +78,15 @@ def _parser() -> "ArgumentParser":
     add("till", _till, "open the till (what happens without a command)")
     add("demo", _demo, "open a demo shop to try things in; its passwords are public")
     importing = add("import", _import, "bring a list of products onto the shelf")
-    importing.add_argument("what", choices=["products"])
-    importing.add_argument("file", type=Path, help="a CSV file with a heading")
-    importing.add_argument(
-        "--dry-run", action="store_true", help="say what would happen, row by row"
-    )
-    importing.add_argument("--json", action="store_true", help="one JSON object a row")
+    _add_import_options(importing)
+    exporting = add("export", _export, "take the list of products out of the shop")
+    exporting.add_argument("what", choices=["products"])
+    exporting.add_argument("file", type=Path, help="where to")
+    kinds = exporting.add_mutually_exclusive_group()
+    kinds.add_argument("--csv", action="store_const", const="csv", dest="kind", default="")
+    kinds.add_argument("--xlsx", action="store_const", const="xlsx", dest="kind", default="")
+    exporting.add_argument("--category", default="", help="of this category alone")
+    exporting.add_argument("--delisted", action="store_true", help="also what is not sold any more")
     copying = add("backup", _backup, "make a checked copy of the shop, also while the till sells")
     copying.add_argument(
         "file", type=Path, nargs="?", help="where to (else among the shop's backups)"
@@ -103,6 +106,28 @@ def _parser() -> "ArgumentParser":
         "--rebuild", action="store_true", help="work out stock levels and the search index anew"
     )
     return parser
+
+
+def _add_import_options(importing: "ArgumentParser") -> None:
+    importing.add_argument("what", choices=["products"])
+    importing.add_argument("file", type=Path, help="a CSV file or XLSX workbook with a heading")
+    importing.add_argument(
+        "--dry-run", action="store_true", help="say what would happen, row by row"
+    )
+    importing.add_argument("--json", action="store_true", help="one JSON object a row")
+    importing.add_argument(
+        "--mapping",
+        metavar="FILE|NAME",
+        default="",
+        help='what the columns are: {"Heading": "field"} in a JSON file, or a remembered mapping',
+    )
+    importing.add_argument("--sheet", default="", help="the sheet of a workbook")
+    importing.add_argument("--encoding", default="", help="such as utf-8 or cp1252")
+    importing.add_argument("--delimiter", default="", help="what stands between the columns")
+    importing.add_argument("--decimals", choices=["point", "comma"], help="the decimal mark")
+    importing.add_argument(
+        "--restore-zeros", action="store_true", help="put lost zeros back before barcodes"
+    )
 
 
 def _till(_options: "Namespace | None" = None) -> int:
@@ -129,12 +154,35 @@ def _self_check(_options: "Namespace") -> int:
 
 
 def _import(options: "Namespace") -> int:
-    from pos_app.import_products import import_products
+    from pos_app.import_products import Telling, import_products
+    from pos_app.services.product_file import Wishes
 
+    wishes = Wishes(
+        encoding=options.encoding,
+        delimiter=options.delimiter.replace("\\t", "\t")[:1],
+        sheet=options.sheet,
+        decimal_comma=None if options.decimals is None else options.decimals == "comma",
+        restores_zeros=options.restore_zeros,
+    )
+    telling = Telling(dry_run=options.dry_run, as_json=options.json)
     outcome = import_products(
-        _shop(options), options.file, dry_run=options.dry_run, as_json=options.json
+        _shop(options), options.file, telling, wishes=wishes, mapping=options.mapping
     )
     return FAILED if outcome.refused else 0
+
+
+def _export(options: "Namespace") -> int:
+    from pos_app.export_products import export_products
+
+    count = export_products(
+        _shop(options),
+        options.file.absolute(),
+        options.kind,
+        category=options.category,
+        delisted=options.delisted,
+    )
+    print(f"Exported: {count:,} items to {options.file}.")
+    return 0
 
 
 def _backup(options: "Namespace") -> int:

@@ -194,8 +194,9 @@ def test_products_are_imported_and_told(run: Run, left: Path, tmp_path: Path) ->
     assert "Imported: 2 new, 0 changed, 0 the same, 2 refused." in out
     code, out, _err = run(*command, "--json")
     rows = [json.loads(row) for row in out.splitlines()]
-    assert [row.get("kind") for row in rows[:-1]] == ["same", "same", "refused", "refused"]
-    assert rows[-1] == {"new": 0, "changed": 0, "same": 2, "refused": 2}
+    assert rows[0]["list"]["columns"] == {"name": "Name", "barcode": "Barcode", "price": "Price"}
+    assert [row.get("kind") for row in rows[1:-1]] == ["same", "same", "refused", "refused"]
+    assert rows[-1] == {"new": 0, "changed": 0, "same": 2, "refused": 2, "passed_over": 0}
 
 
 def test_a_packed_list_is_unpacked(run: Run, left: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     BACKUP_RESTORE = "backup:restore"
     CATALOGUE_COST = "catalogue:cost"
     CATALOGUE_EDIT = "catalogue:edit"
+    CATALOGUE_EXPORT = "catalogue:export"
     CATALOGUE_IMPORT = "catalogue:import"
     CATALOGUE_PRICE = "catalogue:price"
     CATALOGUE_READ = "catalogue:read"
@@ -64,6 +65,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.BACKUP_RESTORE: "You may not restore a backup.",
     Permission.CATALOGUE_COST: "You may not see costs.",
     Permission.CATALOGUE_EDIT: "You may not change items.",
+    Permission.CATALOGUE_EXPORT: "You may not export the list of items.",
     Permission.CATALOGUE_IMPORT: "You may not import items.",
     Permission.CATALOGUE_PRICE: "You may not change shelf prices.",
     Permission.CATALOGUE_READ: "You may not look up items.",

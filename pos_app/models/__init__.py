@@ -5,7 +5,17 @@ Importing this package registers every table on `Base.metadata`. Models know the
 SQLAlchemy, nothing above.
 """
 
-from pos_app.models import catalogue, journal, people, sales, settings, shifts, stock
+from pos_app.models import catalogue, imports, journal, people, sales, settings, shifts, stock
 from pos_app.models.base import Base
 
-__all__ = ["Base", "catalogue", "journal", "people", "sales", "settings", "shifts", "stock"]
+__all__ = [
+    "Base",
+    "catalogue",
+    "imports",
+    "journal",
+    "people",
+    "sales",
+    "settings",
+    "shifts",
+    "stock",
+]

@@ -8,7 +8,7 @@ checked at the door.
 from collections.abc import Callable
 from enum import Flag, auto
 from functools import update_wrapper
-from typing import Any, Concatenate, Final, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -85,6 +85,16 @@ class Service(Generic[P, R]):
         name = f"{self.body.__module__}.{self.body.__qualname__}"
         act = uuid5(_ACTS, repr((name, args, sorted(kwargs.items()))))
         allow(session, actor, permission, asked=self.asked, subject=act if self.writes else None)
+
+
+class Door(Protocol):
+    """`Backend.call`, or whatever stands before it."""
+
+    def __call__(
+        self, service: Service[P, R], actor: Actor, /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run one use case in its own transaction."""
+        ...
 
 
 def allow(

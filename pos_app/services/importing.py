@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, ParamSpec, Protocol, TypeVar
+from typing import Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -23,8 +23,10 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.item import TINTS, ItemFields, differences
 from pos_app.domain.text import clean
 from pos_app.models import journal
-from pos_app.models.base import now
+from pos_app.models.base import Id, now
 from pos_app.models.catalogue import Category
+from pos_app.models.fast import Fast
+from pos_app.models.imports import ImportBatch
 from pos_app.models.item_fields import (
     insert_items,
     journal_changes,
@@ -32,7 +34,7 @@ from pos_app.models.item_fields import (
     update_items,
 )
 from pos_app.services import stock
-from pos_app.services.declare import Service, Topic, allow, command, query
+from pos_app.services.declare import Door, Topic, allow, command, query
 from pos_app.services.import_matching import ImportOptions, Plan, RowKind, Shelf
 from pos_app.services.product_file import ProductFile, ProductRow
 
@@ -42,20 +44,13 @@ LARGEST_PAGE: Final = 230_000  # bytes of a page's journal text, as estimated be
 _PAUSE: Final = 0.002  # seconds between pages in which a waiting sale gets its turn
 _BATCH_LIFE: Final = timedelta(hours=12)
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 AS_USUAL: Final = ImportOptions()
 
-
-class Door(Protocol):
-    """`Backend.call`, or whatever stands before it."""
-
-    def __call__(
-        self, service: Service[P, R], actor: Actor, /, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        """Run one use case in its own transaction."""
-        ...
+_COUNT: Final = Fast(
+    text(
+        "UPDATE import_batch SET added = added + :new, changed = changed + :other WHERE id = :batch"
+    ).bindparams(bindparam("batch", type_=Id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +121,12 @@ def compare(
 @command(Permission.CATALOGUE_IMPORT, touches=Topic.JOURNAL, asked="Import items")
 def begin(session: Session, actor: Actor, label: str, row_count: int) -> UUID:
     """Begin an import and get the id its pages share. `label` is the file's name."""
-    batch = new_id()
-    body = {"file": clean(label, 120), "rows": row_count}
+    batch, file = new_id(), clean(label, 120)
+    session.add(
+        ImportBatch(id=batch, at=now(session), actor=actor.user_id, file=file, row_count=row_count)
+    )
+    session.flush()
+    body = {"file": file, "rows": row_count}
     journal.append(session, actor, "import.started", body, subject=batch)
     return batch
 
@@ -160,6 +159,7 @@ def apply_page(
         _add_categories(session, groups)
         insert_items(session, actor, added)
         update_items(session, actor, changed)
+        _COUNT(session.connection(), {"new": len(added), "other": len(changed), "batch": batch})
         body: dict[str, object] = {"batch": batch.hex, "page": page}
         body |= _told(added, changed, groups) | _open_stock(session, actor, plans)
         journal.append(session, actor, "items.imported", body, subject=batch)
@@ -202,15 +202,8 @@ def _pages(rows: Iterable[ProductRow]) -> Iterator[Sequence[ProductRow]]:
 
 
 def _check_begun(session: Session, actor: Actor, batch: UUID) -> None:
-    entry = journal.JournalEntry
-    # The first of the batch's entries: those of its pages follow, and are large.
-    begun = session.execute(
-        select(entry.kind, entry.actor, entry.at)
-        .where(entry.subject == batch)
-        .order_by(entry.till_id, entry.inc, entry.n)
-        .limit(1)
-    ).one_or_none()
-    is_own = begun is not None and begun[:2] == ("import.started", actor.user_id)
+    begun = session.get(ImportBatch, batch)
+    is_own = begun is not None and begun.actor == actor.user_id and begun.undo_at is None
     if begun is None or not is_own or now(session) - begun.at > _BATCH_LIFE:
         raise NotFound("This import was not begun. Start it again.")
 

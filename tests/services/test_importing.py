@@ -270,7 +270,13 @@ def test_a_page_larger_than_five_hundred_rows_is_refused(shop: Shop) -> None:
     batch = shop.call(importing.begin, "list.csv", 501, actor=shop.owner)
     with pytest.raises(Invalid, match="at most 500 rows"):
         shop.call(
-            importing.apply_page, batch, 1, list(products.rows), importing.AS_USUAL, {}, actor=shop.owner
+            importing.apply_page,
+            batch,
+            1,
+            list(products.rows),
+            importing.AS_USUAL,
+            {},
+            actor=shop.owner,
         )
 
 

@@ -54,7 +54,11 @@ def test_every_column_is_understood() -> None:
             stock=Quantity.parse("12.5"),
         ),
     )
-    assert (listing.layout.delimiter, listing.decimal_comma, listing.ignored) == (";", True, ("Colour",))
+    assert (listing.layout.delimiter, listing.decimal_comma, listing.ignored) == (
+        ";",
+        True,
+        ("Colour",),
+    )
     assert listing.columns["price"] == "Retail price"
 
 

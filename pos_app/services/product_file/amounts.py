@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pos_app.services.product_file.columns import Field
+from pos_app.services.product_file.fields import Field
 from pos_app.services.product_file.rows import NumberCell, TableRow
 
 _AMOUNT: Final = re.compile(

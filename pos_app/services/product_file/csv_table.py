@@ -139,8 +139,6 @@ def _check_text(source: BinaryIO, encoding: str) -> None:
         text = source.read(_HEAD).decode(encoding, "replace")
     except LookupError:
         raise Invalid(f"There is no encoding “{encoding}”.") from None
-    except UnicodeError:  # "utf-16" without the mark that says which
-        raise Invalid(f"The file is not written in {encoding}.") from None
     sample = [character for character in text[:20_000] if character not in "\t\r\n"]
     strange = sum(unicodedata.category(character) == "Cc" for character in sample)
     if "\0" in text or strange * 50 > len(sample):
@@ -157,6 +155,8 @@ def _lines(source: BinaryIO, encoding: str) -> Iterator[str]:
             if len(line) == _LONGEST_LINE:
                 raise Invalid("A line of this file is longer than any list's. It is no list.")
             yield line
+    except UnicodeError:  # "utf-16" without the mark that says which
+        raise Invalid(f"The file is not written in {encoding}.") from None
     finally:
         text.detach()
 

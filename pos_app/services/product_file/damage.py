@@ -53,8 +53,13 @@ def check_code(code: str, what: str) -> None:
         return
     if _CUT.fullmatch(code):
         raise Invalid(f"A spreadsheet has cut {what} to {code}. {_COLUMN}")
-    if type(code) is DateCell or _DATE.fullmatch(code):
+    if is_date(code):
         raise Invalid(f"A spreadsheet has made a date of {what}: {clean(code, 30)}. {_COLUMN}")
+
+
+def is_date(code: str) -> bool:
+    """Whether a spreadsheet has made a date of it."""
+    return type(code) is DateCell or _DATE.fullmatch(code) is not None
 
 
 def barcode(cell: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Final
 
-from pos_app.services.product_file.columns import Field, System
+from pos_app.services.product_file.fields import Field, System
 from pos_app.services.product_file.rows import TableRow
 
 _INHERITED: Final = (Field.CATEGORY, Field.TAX, Field.UNIT, Field.WEIGHED, Field.DESCRIPTION)
