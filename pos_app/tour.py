@@ -42,7 +42,7 @@ README_PICTURES: Final = {
     "complete-light": "complete",
     "sell-dark": "sell-dark",
     "login-light": "login",
-    "items-light": "items",
+    "stock-light": "stock",
     "approval-light": "approval",
 }
 _PATIENCE: Final = 20.0
@@ -72,7 +72,7 @@ class Tour:
             self._pay(window)
         with self._till() as window:
             self._log_in(window, "owner", OWNER_PIN)
-            for name in ("sales", "items", "shift", "users", "settings"):
+            for name in ("sales", "stock", "shift", "users", "settings"):
                 window.go(name)
                 self._shoot(window, name)
 

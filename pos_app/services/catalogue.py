@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import barcode, tax
@@ -24,13 +24,11 @@ from pos_app.domain.money import Money, Rounding, UnitPrice, divide
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.models.base import wire
-from pos_app.models.catalogue import Item, ItemText, TaxClass
+from pos_app.models.catalogue import Item, TaxClass
 from pos_app.models.item_fields import read_fields
 from pos_app.models.item_search import (
-    has_words,
     nearest_words,
     ranked_items,
-    search_words,
 )
 from pos_app.models.item_views import (
     BY_IDS,
@@ -135,14 +133,6 @@ class ItemForm:
     policy: str
     created_at: datetime
     updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPage:
-    """A page of the items list, sorted by name, and how many there are in all."""
-
-    rows: tuple[ItemView, ...]
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,42 +258,6 @@ def item(session: Session, actor: Actor, item_id: UUID) -> ItemForm:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
-
-
-@query(Permission.CATALOGUE_READ)
-def list_items(
-    session: Session,
-    actor: Actor,
-    text: str = "",
-    category: UUID | None = None,
-    offset: int = 0,
-    limit: int = 100,
-    *,
-    delisted: bool = False,
-) -> ItemPage:
-    """A page of all items, delisted ones only where asked for, sorted by name. Long lists: on a
-    worker.
-    """
-    wanted = search_words(text)
-    conditions: list[Any] = [~Item.is_deleted]
-    if not delisted:
-        conditions.append(Item.is_active)
-    if category is not None:
-        conditions.append(Item.category_id == category)
-    count = select(func.count()).select_from(Item)
-    if wanted:
-        conditions.append(has_words(session, wanted))
-        count = count.join(ItemText, ItemText.item_id == Item.id)
-    total = session.execute(count.where(*conditions)).scalar_one()
-    page = (
-        select(ItemText.item_id)
-        .join(Item, Item.id == ItemText.item_id)
-        .where(*conditions)
-        .order_by(ItemText.words)
-        .offset(max(offset, 0))
-        .limit(min(limit, MOST_TILES))
-    )
-    return ItemPage(_by_ids(session, list(session.execute(page).scalars())), total)
 
 
 _rates = lru_cache(maxsize=256)(tax.decode)

@@ -27,7 +27,7 @@ def rail_ways() -> tuple[RailWay, ...]:
     return (
         RailWay(Way("sell", tr("Sell"), "sell"), Permission.SALE_CREATE),
         RailWay(Way("sales", tr("Sales"), "sales"), Permission.SALE_CREATE),
-        RailWay(Way("items", tr("Items"), "stock"), Permission.CATALOGUE_READ),
+        RailWay(Way("stock", tr("Stock"), "stock"), Permission.CATALOGUE_READ),
         RailWay(Way("shift", tr("Shift"), "shift"), Permission.SHIFT_OPEN),
         RailWay(Way("settings", tr("Settings"), "settings"), Permission.SETTINGS_EDIT),
         RailWay(Way("users", tr("Users"), "users", last=True), Permission.USER_EDIT),

@@ -223,7 +223,7 @@ class TillWindow(QWidget):
             self._rail.set_shown(each.way.id, each.is_open_to(actor))
         self._on_shift()
         if not actor.can(Permission.SALE_CREATE):
-            self.go("items")
+            self.go("stock")
             return
         if self.sale.cart.is_empty:
             self.sale.restore()

@@ -23,7 +23,7 @@ from pos_app.domain.pricing import Discount
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tender import Tender, TenderKind, settle
 from pos_app.maintenance import DATABASE
-from pos_app.services import auth, carts, catalogue, catalogue_edit, sales, settings
+from pos_app.services import auth, carts, catalogue_edit, sales, settings, stock_list
 from pos_app.services.sales import CompletedSale
 from tests.shop import GBP, Shop
 
@@ -65,8 +65,8 @@ class Counter:
         self._random = random.Random(seed)
         self.actor = cashier_of(backend)
         self._rules = settings.price_rules(backend.call(settings.read, self.actor).shop)
-        page = backend.call(catalogue.list_items, self.actor)
-        self._shelf = [view for view in page.rows if view.unit_price]
+        page = backend.call(stock_list.page, self.actor)
+        self._shelf = [view for view in (row.item for row in page.rows) if view.unit_price]
 
     def cart(self) -> Cart:
         """A cart of one to six lines, now and then with discounts."""

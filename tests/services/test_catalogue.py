@@ -12,7 +12,8 @@ from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
-from pos_app.services import catalogue, catalogue_edit, catalogue_groups, settings
+from pos_app.services import catalogue, catalogue_edit, catalogue_groups, settings, stock_list
+from pos_app.services.stock_list import Kind, Wanted
 from tests.shop import GBP, Shop, gbp
 
 OAT_MILK = "5012345678900"
@@ -110,9 +111,9 @@ def test_a_delisted_item_is_not_for_sale(shop: Shop) -> None:
     assert scan(shop, OAT_MILK) == scan(shop, "OLD") == ()
     assert shop.call(catalogue.search, "tea") == ()
     assert shop.call(catalogue.tiles, None) == ()
-    assert shop.call(catalogue.list_items).total == 0
-    page = shop.call(catalogue.list_items, delisted=True)
-    assert [(row.id, row.is_active) for row in page.rows] == [(item_id, False)]
+    assert shop.call(stock_list.page).total == 0
+    page = shop.call(stock_list.page, Wanted(kind=Kind.DELISTED))
+    assert [(row.item.id, row.item.is_active) for row in page.rows] == [(item_id, False)]
 
 
 def test_the_shops_policy_holds_where_item_and_category_say_nothing(shop: Shop) -> None:
@@ -247,14 +248,14 @@ def test_the_items_list_is_paged_sorted_and_counted(shop: Shop) -> None:
     sweets = shop.call(catalogue_groups.add_category, "Sweets", actor=shop.owner)
     for number in range(25):
         add(shop, f"Drop {number:02}", category_id=sweets if number % 2 else None)
-    page = shop.call(catalogue.list_items, "", None, 10, 5)
-    assert (page.total, [row.name for row in page.rows]) == (
+    page = shop.call(stock_list.page, offset=10, limit=5)
+    assert (page.total, [row.item.name for row in page.rows]) == (
         25,
         [f"Drop {number}" for number in range(10, 15)],
     )
-    assert shop.call(catalogue.list_items, "", sweets, 0, 5).total == 12
-    assert shop.call(catalogue.list_items, "dr 2", None, 0, 9).total == 5
-    assert shop.call(catalogue.list_items, "nothing").rows == ()
+    assert shop.call(stock_list.page, Wanted(category_id=sweets), limit=5).total == 12
+    assert shop.call(stock_list.page, Wanted("dr 2"), limit=9).total == 5
+    assert shop.call(stock_list.page, Wanted("nothing")).rows == ()
 
 
 def test_a_count_label_sells_so_many_and_a_weight_on_pieces_means_nothing(shop: Shop) -> None:

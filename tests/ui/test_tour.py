@@ -13,7 +13,7 @@ from pos_app.demo import make_demo
 from pos_app.tour import Tour
 from pos_app.ui.window import TillWindow
 
-SCREENS = ("sell", "pay", "complete", "sales", "items", "shift", "users", "settings", "setup")
+SCREENS = ("sell", "pay", "complete", "sales", "stock", "shift", "users", "settings", "setup")
 PANELS = (Qt.Key.Key_F1, Qt.Key.Key_F4, Qt.Key.Key_F6, Qt.Key.Key_F8, Qt.Key.Key_F9)
 
 

@@ -50,10 +50,10 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]
             from pos_app.ui.screens.shift import ShiftScreen
 
             return ShiftScreen(pos, printing())
-        case "items":
-            from pos_app.ui.screens.items import ItemsScreen
+        case "stock":
+            from pos_app.ui.screens.stock import StockScreen
 
-            return ItemsScreen(pos)
+            return StockScreen(pos)
         case "users":
             from pos_app.ui.screens.users import UsersScreen
 

@@ -292,7 +292,7 @@ def test_an_empty_shop_says_how_to_fill_it(qtbot: QtBot, pos: Pos, shop: Shop) -
         empty = desk.screen.main._empty
         assert empty.isVisible()
         empty.buttons[0].click()
-        assert desk.went == ["items"]
+        assert desk.went == ["stock"]
 
 
 def test_while_a_manager_is_asked_only_scanning_changes_the_sale(desk: Desk) -> None:

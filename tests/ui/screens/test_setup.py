@@ -14,7 +14,7 @@ from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, SYSTEM, Permission
 from pos_app.domain.clock import FixedClock
 from pos_app.maintenance import DATABASE, open_shop
-from pos_app.services import catalogue, setup
+from pos_app.services import setup, stock_list
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.setup import SetupScreen
 from tests.shop import NOON, PEPPER
@@ -221,10 +221,10 @@ def test_sample_items_are_told_first_and_then_added(
     qtbot.waitUntil(lambda: first_run.items.view.is_ready)
     assert first_run.items.view.summary.text() == "Sample items: 24 new"
     assert first_run.next.text() == "Add 24 items"
-    assert door.backend.call(catalogue.list_items, SYSTEM).total == 0
+    assert door.backend.call(stock_list.page, SYSTEM).total == 0
     with qtbot.waitSignal(first_run.go):
         first_run.go_on()
-    assert door.call(catalogue.list_items).total == 24
+    assert door.call(stock_list.page).total == 24
 
 
 def test_a_file_with_broken_rows_says_which_and_brings_the_rest(
@@ -248,7 +248,7 @@ def test_a_file_with_broken_rows_says_which_and_brings_the_rest(
     assert view.summary.text() == "Done: 2 added, 2 left out"
     assert first_run.next.text() == "Finish"
     first_run.go_on()
-    assert door.call(catalogue.list_items).total == 2
+    assert door.call(stock_list.page).total == 2
 
 
 def test_what_is_no_list_is_refused_and_another_way_is_open(

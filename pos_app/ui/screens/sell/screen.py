@@ -99,7 +99,7 @@ class SellScreen(Screen):
         self.panels.drawer_opened.connect(self.drawer_opened)
         self.main.acted.connect(self._on_action)
         self.main.front_changed.connect(self._on_front)
-        self.main.stock_asked.connect(lambda: self.go.emit("items"))
+        self.main.stock_asked.connect(lambda: self.go.emit("stock"))
         self._sale.changed.connect(self._on_sale)
 
     # -- the life of a screen

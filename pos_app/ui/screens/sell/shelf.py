@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.quantity import Quantity
-from pos_app.services import catalogue
+from pos_app.services import catalogue, stock_list
 from pos_app.services.catalogue import ItemView
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
@@ -80,7 +80,7 @@ class Shelf(QObject):
 
     def _has_items(self) -> bool:
         """Whether anything is on sale that stands in no category."""
-        return self._pos.call(catalogue.list_items, "", None, 0, 1).total > 0
+        return self._pos.call(stock_list.page, limit=1).total > 0
 
     def _load(self, at_least: int = 0) -> None:
         if self._goods is None:

@@ -22,9 +22,9 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import SaveBar
-from pos_app.ui.screens.items.fields import NEW_CATEGORY, ItemFieldsForm, policy_words
-from pos_app.ui.screens.items.history import StockHistory
-from pos_app.ui.screens.items.moving import StockMoving
+from pos_app.ui.screens.stock.fields import NEW_CATEGORY, ItemFieldsForm, policy_words
+from pos_app.ui.screens.stock.history import StockHistory
+from pos_app.ui.screens.stock.moving import StockMoving
 from pos_app.ui.widgets.badges import Avatar
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.cards import Card, Line, Surface

@@ -13,9 +13,9 @@ from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.services import catalogue, catalogue_edit, stock
 from pos_app.ui.pos import Pos
-from pos_app.ui.screens.items import ItemsScreen
-from pos_app.ui.screens.items.detail import HISTORY, MOVE
-from pos_app.ui.screens.items.moving import IN, OUT, RECEIVE
+from pos_app.ui.screens.stock import StockScreen
+from pos_app.ui.screens.stock.detail import HISTORY, MOVE
+from pos_app.ui.screens.stock.moving import IN, OUT, RECEIVE
 from tests.shop import GBP, Shop
 
 OIL = "5060912300076"
@@ -36,13 +36,13 @@ def oil(shop: Shop) -> UUID:
 
 
 @pytest.fixture
-def items(qtbot: QtBot, pos: Pos, shop: Shop, oil: UUID) -> ItemsScreen:
+def items(qtbot: QtBot, pos: Pos, shop: Shop, oil: UUID) -> StockScreen:
     return shown(qtbot, pos, shop, Role.STOCK_KEEPER)
 
 
-def shown(qtbot: QtBot, pos: Pos, shop: Shop, role: Role) -> ItemsScreen:
+def shown(qtbot: QtBot, pos: Pos, shop: Shop, role: Role) -> StockScreen:
     pos.log_in(shop.actors[role])
-    screen = ItemsScreen(pos)
+    screen = StockScreen(pos)
     qtbot.addWidget(screen)
     screen.resize(1290, 720)
     screen.show()
@@ -51,13 +51,13 @@ def shown(qtbot: QtBot, pos: Pos, shop: Shop, role: Role) -> ItemsScreen:
     return screen
 
 
-def turn_to(items: ItemsScreen, oil: UUID, page: str) -> None:
+def turn_to(items: StockScreen, oil: UUID, page: str) -> None:
     items.open(oil)
     items.detail.tabs.set_value(page)
     items.detail.tabs.chosen.emit(page)
 
 
-def choose(items: ItemsScreen, way: str) -> None:
+def choose(items: StockScreen, way: str) -> None:
     items.detail.moving.way.set_value(way)
     items.detail.moving.way.chosen.emit(way)
 
@@ -66,13 +66,13 @@ def on_hand(pos: Pos, oil: UUID) -> str:
     return pos.backend.call(stock.levels, SYSTEM, [oil])[oil].plain
 
 
-def type_into(items: ItemsScreen, words: str) -> None:
+def type_into(items: StockScreen, words: str) -> None:
     moving = items.detail.moving
     moving.quantity.set_text(words)
     moving.quantity.edited.emit(words)
 
 
-def test_a_delivery_goes_into_stock_with_its_cost(items: ItemsScreen, pos: Pos, oil: UUID) -> None:
+def test_a_delivery_goes_into_stock_with_its_cost(items: StockScreen, pos: Pos, oil: UUID) -> None:
     turn_to(items, oil, MOVE)
     moving = items.detail.moving
     assert moving.way.value() == RECEIVE
@@ -88,7 +88,7 @@ def test_a_delivery_goes_into_stock_with_its_cost(items: ItemsScreen, pos: Pos, 
     assert cost == UnitPrice.parse("5.75", GBP)
 
 
-def test_each_scan_counts_what_its_code_stands_for(items: ItemsScreen, pos: Pos, oil: UUID) -> None:
+def test_each_scan_counts_what_its_code_stands_for(items: StockScreen, pos: Pos, oil: UUID) -> None:
     turn_to(items, oil, MOVE)
     for code in (OIL, OIL, CASE):
         items.scan(code)
@@ -98,7 +98,7 @@ def test_each_scan_counts_what_its_code_stands_for(items: ItemsScreen, pos: Pos,
 
 
 def test_what_broke_is_wasted_and_stands_in_the_history(
-    items: ItemsScreen, pos: Pos, oil: UUID, qtbot: QtBot
+    items: StockScreen, pos: Pos, oil: UUID, qtbot: QtBot
 ) -> None:
     turn_to(items, oil, MOVE)
     choose(items, OUT)
@@ -120,7 +120,7 @@ def test_what_broke_is_wasted_and_stands_in_the_history(
     assert not history.more.isVisible()
 
 
-def test_more_than_there_is_cannot_be_taken_out(items: ItemsScreen, pos: Pos, oil: UUID) -> None:
+def test_more_than_there_is_cannot_be_taken_out(items: StockScreen, pos: Pos, oil: UUID) -> None:
     turn_to(items, oil, MOVE)
     choose(items, OUT)
     type_into(items, "4")
@@ -132,7 +132,7 @@ def test_more_than_there_is_cannot_be_taken_out(items: ItemsScreen, pos: Pos, oi
 
 @pytest.mark.parametrize("typed", ["x", "0", "-1", "1.5"])
 def test_what_is_no_number_of_bottles_is_said_under_the_field(
-    items: ItemsScreen, pos: Pos, oil: UUID, typed: str
+    items: StockScreen, pos: Pos, oil: UUID, typed: str
 ) -> None:
     turn_to(items, oil, MOVE)
     type_into(items, typed)
@@ -141,7 +141,7 @@ def test_what_is_no_number_of_bottles_is_said_under_the_field(
     assert on_hand(pos, oil) == "3"
 
 
-def test_a_wrong_cost_is_said_under_the_cost(items: ItemsScreen, pos: Pos, oil: UUID) -> None:
+def test_a_wrong_cost_is_said_under_the_cost(items: StockScreen, pos: Pos, oil: UUID) -> None:
     turn_to(items, oil, MOVE)
     type_into(items, "1")
     items.detail.moving.cost.set_text("cheap")
@@ -150,7 +150,7 @@ def test_a_wrong_cost_is_said_under_the_cost(items: ItemsScreen, pos: Pos, oil: 
     assert on_hand(pos, oil) == "3"
 
 
-def test_what_was_found_is_put_back(items: ItemsScreen, pos: Pos, oil: UUID) -> None:
+def test_what_was_found_is_put_back(items: StockScreen, pos: Pos, oil: UUID) -> None:
     turn_to(items, oil, MOVE)
     choose(items, IN)
     type_into(items, "1")
@@ -178,7 +178,7 @@ def test_a_new_item_has_only_its_form(qtbot: QtBot, pos: Pos, shop: Shop, oil: U
 
 
 def test_a_long_history_is_shown_page_by_page(
-    items: ItemsScreen, pos: Pos, oil: UUID, qtbot: QtBot
+    items: StockScreen, pos: Pos, oil: UUID, qtbot: QtBot
 ) -> None:
     turn_to(items, oil, MOVE)
     choose(items, IN)
@@ -196,7 +196,7 @@ def test_a_long_history_is_shown_page_by_page(
 
 
 def test_the_foot_says_what_the_stock_cost(
-    items: ItemsScreen, pos: Pos, oil: UUID, qtbot: QtBot
+    items: StockScreen, pos: Pos, oil: UUID, qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: items.list.worth.text() == "Stock at cost £15.00")
     turn_to(items, oil, MOVE)

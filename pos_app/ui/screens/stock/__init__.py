@@ -1,5 +1,5 @@
 """Items: the list of what is on the shelf, one of them in detail, and lists from files."""
 
-from pos_app.ui.screens.items.screen import ItemsScreen
+from pos_app.ui.screens.stock.screen import StockScreen
 
-__all__ = ["ItemsScreen"]
+__all__ = ["StockScreen"]

@@ -16,7 +16,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.forms import Form
-from pos_app.ui.screens.items.barcodes import BarcodeRows
+from pos_app.ui.screens.stock.barcodes import BarcodeRows
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Toggle
 from pos_app.ui.widgets.fields import Field

@@ -1,4 +1,4 @@
-"""Items: the list, one item in detail beside it, and the way in for lists from files.
+"""Stock: the list, one item or the ticked ones beside it, and the way in for lists from files.
 
 What is typed into a form is never lost by looking at something else: the screen asks first. A scan
 finds the item, or offers to add it.
@@ -10,7 +10,14 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
@@ -22,9 +29,10 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.import_view import ImportView
-from pos_app.ui.screens.items.detail import ItemDetail
-from pos_app.ui.screens.items.list_panel import ItemList
 from pos_app.ui.screens.product_import import ProductImport
+from pos_app.ui.screens.stock.bulk import BulkAct, BulkBar, BulkPanel
+from pos_app.ui.screens.stock.detail import ItemDetail
+from pos_app.ui.screens.stock.list_panel import ItemList
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.lane import Message, Tone
 from pos_app.ui.widgets.text import Text
@@ -32,7 +40,7 @@ from pos_app.ui.widgets.text import Text
 _DETAIL = {"compact": 348, "regular": 392, "wide": 440}
 
 
-class ItemsScreen(Screen):
+class StockScreen(Screen):
     """The items of the shop."""
 
     takes_scans = True
@@ -45,6 +53,7 @@ class ItemsScreen(Screen):
         self.add_button = Button(tr("Add item"), Kind.PRIMARY, icon="plus", height=40)
         self.list = ItemList(pos, self.show_refusal)
         self.detail = ItemDetail(pos, self.act)
+        self.bulk_bar, self.bulk = BulkBar(), BulkPanel(pos, self.act)
         self.job = ProductImport(pos, self)
         self.importing = ImportView(pos, self.job)
         self._lay_out()
@@ -53,9 +62,17 @@ class ItemsScreen(Screen):
 
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
-        self._top.addWidget(Text(tr("Items"), "h1"), 1)
-        self._top.addWidget(self.import_button)
-        self._top.addWidget(self.add_button)
+        usual = QWidget()
+        self._usual = QHBoxLayout(usual)
+        self._usual.setContentsMargins(0, 0, 0, 0)
+        self._usual.addWidget(Text(tr("Stock"), "h1"), 1)
+        self._usual.addWidget(self.import_button)
+        self._usual.addWidget(self.add_button)
+        self._bars = QStackedWidget()
+        self._bars.addWidget(usual)
+        self._bars.addWidget(self.bulk_bar)
+        self._bars.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._top.addWidget(self._bars)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.importing)
@@ -68,10 +85,17 @@ class ItemsScreen(Screen):
         row.setSpacing(0)
         row.addWidget(main, 1)
         row.addWidget(self.detail)
+        row.addWidget(self.bulk)
         self.detail.hide()
+        self.bulk.hide()
 
     def _connect(self) -> None:
         self.list.picked.connect(self.open)
+        self.list.ticked.connect(self._on_ticked)
+        self.bulk_bar.asked.connect(self._on_bulk)
+        self.bulk_bar.cleared.connect(self._clear_ticks)
+        self.bulk.closed.connect(self.bulk.hide)
+        self.bulk.done.connect(self._on_bulk_done)
         self.list.wanted.connect(lambda at: self.add() if at else self.choose_file())
         self.add_button.clicked.connect(lambda _on=False: self.add())
         self.import_button.clicked.connect(self.choose_file)
@@ -178,6 +202,7 @@ class ItemsScreen(Screen):
         self.detail.show_new(code)
 
     def _show_detail(self, item_id: UUID | None) -> None:
+        self.bulk.hide()
         self._opened_for = self._pos.actor.user_id
         self.detail.show()
         self.list.mark(item_id)
@@ -242,6 +267,34 @@ class ItemsScreen(Screen):
         is_open = self.detail.isVisible()
         self.add_button.set_kind(Kind.DEFAULT if is_open else Kind.PRIMARY)
 
+    # -- many at once
+
+    def _on_ticked(self, ticks: frozenset[object]) -> None:
+        may = self._pos.can(Permission.CATALOGUE_EDIT)
+        is_many = bool(ticks) and may
+        self._bars.setCurrentIndex(1 if is_many else 0)
+        self.bulk_bar.set_count(len(ticks))
+        price = self._pos.can(Permission.CATALOGUE_PRICE)
+        self.bulk_bar.buttons[BulkAct.PRICE].setVisible(price)
+        if not ticks:
+            self.bulk.hide()
+
+    def _on_bulk(self, what: BulkAct) -> None:
+        ids = [each for each in self.list.table.ticks if isinstance(each, UUID)]
+        self._after_form(lambda: self._show_bulk(what, ids))
+
+    def _show_bulk(self, what: BulkAct, ids: list[UUID]) -> None:
+        self._close()
+        self.bulk.show()
+        self.bulk.show_act(what, sorted(ids))
+
+    def _on_bulk_done(self, words: str) -> None:
+        self._clear_ticks()
+        self.list.lane.show_message(Message(Tone.SUCCESS, words, ""))
+
+    def _clear_ticks(self) -> None:
+        self.list.table.set_ticks(frozenset())
+
     # -- lists from files
 
     def choose_file(self) -> None:
@@ -282,8 +335,14 @@ class ItemsScreen(Screen):
             self.list.search.entry.selectAll()
         elif event.key() == Qt.Key.Key_F12 and self.detail.bar.isVisible():
             self.detail.save()
+        elif event.key() == Qt.Key.Key_Escape and self.bulk.isVisible():
+            self.bulk.hide()
         elif event.key() == Qt.Key.Key_Escape and self.detail.isVisible():
             self._on_close()
+        elif event.key() == Qt.Key.Key_Escape and self.list.table.ticks:
+            self._clear_ticks()
+        elif event.key() == Qt.Key.Key_Delete and self.list.table.ticks:
+            self._on_bulk(BulkAct.DELIST)
         else:
             super().keyPressEvent(event)
 
@@ -295,8 +354,9 @@ class ItemsScreen(Screen):
         side = look.px(12 if compact else 20)
         self._main.setContentsMargins(side, look.px(16), side, look.px(12))
         self._main.setSpacing(look.px(16))
-        self._top.setSpacing(look.px(12))
-        self.detail.setFixedWidth(look.px(_DETAIL[size.value]))
+        self._usual.setSpacing(look.px(12))
+        for panel in (self.detail, self.bulk):
+            panel.setFixedWidth(look.px(_DETAIL[size.value]))
         self.list.set_compact(compact)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

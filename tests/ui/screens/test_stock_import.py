@@ -13,18 +13,18 @@ from pos_app.domain.errors import ApprovalRequired
 from pos_app.services import auth
 from pos_app.services.auth import ApprovalRequest
 from pos_app.ui.pos import Pos
-from pos_app.ui.screens.items import ItemsScreen
+from pos_app.ui.screens.stock import StockScreen
 from tests.shop import PINS, Shop
 
 
 @pytest.fixture
-def items(qtbot: QtBot, pos: Pos, shop: Shop) -> ItemsScreen:
+def items(qtbot: QtBot, pos: Pos, shop: Shop) -> StockScreen:
     return shown(qtbot, pos, shop, Role.MANAGER)
 
 
-def shown(qtbot: QtBot, pos: Pos, shop: Shop, role: Role) -> ItemsScreen:
+def shown(qtbot: QtBot, pos: Pos, shop: Shop, role: Role) -> StockScreen:
     pos.log_in(shop.actors[role])
-    screen = ItemsScreen(pos)
+    screen = StockScreen(pos)
     qtbot.addWidget(screen)
     screen.resize(1290, 720)
     screen.show()
@@ -33,7 +33,7 @@ def shown(qtbot: QtBot, pos: Pos, shop: Shop, role: Role) -> ItemsScreen:
     return screen
 
 
-def names(screen: ItemsScreen) -> list[str]:
+def names(screen: StockScreen) -> list[str]:
     rows = screen.list.rows
     return [] if rows is None else [row.cells[0].text for row in rows]
 
@@ -67,7 +67,7 @@ def test_a_stock_keeper_asks_a_manager_before_importing(
 
 
 def test_an_import_that_is_stopped_keeps_what_is_done_and_can_be_finished(
-    qtbot: QtBot, items: ItemsScreen, pos: Pos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, items: StockScreen, pos: Pos, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listing = tmp_path / "long.csv"
     rows = "".join(f"Thing {number:04},1.00\n" for number in range(1_200))
@@ -100,7 +100,7 @@ def test_an_import_that_is_stopped_keeps_what_is_done_and_can_be_finished(
 
 
 def test_reading_a_list_can_be_stopped(
-    qtbot: QtBot, items: ItemsScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, items: StockScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listing = tmp_path / "list.csv"
     listing.write_text("Name,Price\nSoap,2.50\n")

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import initials
-from pos_app.services.catalogue import ItemPage, ItemView
+from pos_app.services.stock_list import Sort, StockPage, StockRow
 from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.sell.goods import LOW, Goods
+from pos_app.ui.screens.sell.goods import Goods
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
@@ -21,9 +21,10 @@ _NONE_LEFT = Quantity(0)
 def columns() -> tuple[Column, ...]:
     """The heads of the list; in compact windows the state is an icon."""
     return (
-        Column(tr("Item")),
-        Column(tr("Price"), 110, Side.END, compact=92),
-        Column(tr("On hand"), 112, Side.END, compact=96),
+        Column(tr("Item"), sort=Sort.NAME),
+        Column(tr("Price"), 104, Side.END, sort=Sort.PRICE, compact=88),
+        Column(tr("On hand"), 104, Side.END, sort=Sort.ON_HAND, compact=92),
+        Column(tr("Reorder at"), 104, Side.END, sort=Sort.REORDER, compact=-1),
         Column(tr("Status"), 132, compact=72),
     )
 
@@ -41,11 +42,11 @@ class ItemRows(Sequence[TableRow]):
         self._asked: set[int] = set()
         self._places: dict[UUID, int] = {}
 
-    def put(self, number: int, page: ItemPage) -> None:
+    def put(self, number: int, page: StockPage) -> None:
         """A page has come."""
         self._pages[number] = tuple(item_row(v, self._goods, self._compact) for v in page.rows)
-        for offset, view in enumerate(page.rows):
-            self._places[view.id] = number * PAGE + offset
+        for offset, row in enumerate(page.rows):
+            self._places[row.item.id] = number * PAGE + offset
 
     def place_of(self, item_id: UUID) -> int:
         """Where an item stands, among the pages that came; -1 if it is not among them."""
@@ -75,18 +76,18 @@ class ItemRows(Sequence[TableRow]):
         return _PENDING
 
 
-_PENDING = TableRow(None, (Cell("…", tone="text.tertiary"), Cell(), Cell(), Cell()))
+_PENDING = TableRow(None, (Cell("…", tone="text.tertiary"), *(Cell() for _ in range(4))))
 
 
-def item_row(view: ItemView, goods: Goods, compact: bool) -> TableRow:
-    """An item as a row: picture, name over SKU and category, price, stock, state."""
+def item_row(row: StockRow, goods: Goods, compact: bool) -> TableRow:
+    """An item as a row: picture, name over SKU and category, price, stock, reorder level, state."""
+    view, level = row.item, row.reorder_level
     sku = isolate(view.sku) if view.sku else ""
     detail = " · ".join(filter(None, (sku, view.category_name)))
     priced = view.unit_price is not None and not view.is_open_price
-    is_low = view.stock is not None and view.stock <= LOW
     tone = "text.primary" if priced else "text.secondary"
     on_hand = "–" if view.stock is None else goods.formats.quantity(view.stock, view.unit)
-    badge = state_of(view)
+    badge = state_of(row)
     state = Cell(badge=badge)
     if compact:
         state = Cell(icon=badge.drawing, icon_tone=badge.state.ink, tooltip=badge.words)
@@ -104,15 +105,20 @@ def item_row(view: ItemView, goods: Goods, compact: bool) -> TableRow:
         (
             name,
             Cell(goods.price(view), tone=tone),
-            Cell(on_hand, weight=600 if is_low else 400),
+            Cell(on_hand, weight=600 if row.is_low else 400),
+            Cell(
+                "" if level is None else goods.formats.quantity(level, view.unit),
+                tone="text.secondary",
+            ),
             state,
         ),
         dimmed=not view.is_active,
     )
 
 
-def state_of(view: ItemView) -> BadgeSpec:
+def state_of(row: StockRow) -> BadgeSpec:
     """How it stands with an item, the most pressing first."""
+    view = row.item
     if not view.is_active:
         return BadgeSpec(tr("Delisted"), State.NEUTRAL, "circle-minus")
     if view.unit_price is None and not view.is_open_price:
@@ -121,6 +127,6 @@ def state_of(view: ItemView) -> BadgeSpec:
         return BadgeSpec(tr("Not counted"), State.NEUTRAL, "circle-minus")
     if view.stock <= _NONE_LEFT:
         return BadgeSpec(tr("None left"), State.DANGER)
-    if view.stock <= LOW:
+    if row.is_low:
         return BadgeSpec(tr("Low"), State.WARNING)
     return BadgeSpec(tr("In stock"), State.OK)

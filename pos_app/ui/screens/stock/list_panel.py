@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import PosError
-from pos_app.services import catalogue, stock_keeping
-from pos_app.services.catalogue import ItemPage
+from pos_app.services import catalogue, stock_keeping, stock_list
 from pos_app.services.stock_keeping import StockValue
+from pos_app.services.stock_list import Kind, Sort, StockCounts, StockPage, Wanted
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screens.items.listing import PAGE, ItemRows, columns
 from pos_app.ui.screens.sell.goods import Goods
+from pos_app.ui.screens.stock.listing import PAGE, ItemRows, columns
 from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
@@ -37,10 +37,11 @@ class ItemList(Themed, QWidget):
     """Search, filters and table.
 
     Signals: picked(UUID) when a person chooses an item; wanted(int): 0 to bring a list, 1 to add
-    an item, from the empty state.
+    an item, from the empty state; ticked(frozenset of UUID).
     """
 
     picked = Signal(object)
+    ticked = Signal(object)
     wanted = Signal(int)
 
     def __init__(self, pos: Pos, refused: Refused) -> None:
@@ -50,6 +51,7 @@ class ItemList(Themed, QWidget):
         self._compact = False
         self.rows: ItemRows | None = None
         self.marked: UUID | None = None
+        self._kinds: tuple[Option, ...] = ()
         self._make()
         self._lay_out()
         self._connect()
@@ -63,14 +65,10 @@ class ItemList(Themed, QWidget):
             clearable=tr("Clear the search"),
         )
         self.category = Combo(name=tr("Category"), soft=True)
-        self.which = Segmented(
-            (Option("sale", tr("On sale")), Option("all", tr("With delisted"))),
-            height=40,
-            even=False,
-            name=tr("Which items"),
-        )
+        self.which = Segmented(_kinds(None), height=40, even=False, name=tr("Which items"))
         self.lane = Lane()
-        self.table = Table(columns(), name=tr("Items"))
+        self.table = Table(columns(), name=tr("Items"), tickable=True)
+        self.table.set_sort(Sort.NAME, ascending=True)
         self.skeleton = Skeleton()
         self.nothing_yet = EmptyState(
             tr("No items yet"),
@@ -116,6 +114,8 @@ class ItemList(Themed, QWidget):
         self.category.chosen.connect(lambda _key: self.reload())
         self.which.chosen.connect(lambda _key: self.reload())
         self.table.chosen.connect(self._on_row)
+        self.table.ticked.connect(self.ticked)
+        self.table.sort_asked.connect(lambda _name, _up: self.reload())
         self.nothing_yet.answered.connect(self.wanted)
         self.not_found.answered.connect(lambda _at: self.search_for(""))
 
@@ -131,6 +131,7 @@ class ItemList(Themed, QWidget):
         if self.rows is None:
             self._slow.start()
         self._ask(0, self._show)
+        self._pos.fetch(self, self._show_counts, lambda _error: None, stock_list.counts)
 
     def read_worth(self) -> None:
         """What the stock cost, for whoever may see costs."""
@@ -152,6 +153,7 @@ class ItemList(Themed, QWidget):
         """Search for something, in all categories."""
         self.search.set_text(text)
         self.category.set_value("")
+        self.which.set_value(Kind.ALL)
         self.reload()
 
     def mark(self, item_id: UUID | None) -> None:
@@ -177,22 +179,33 @@ class ItemList(Themed, QWidget):
                 self.reload()
 
     @property
-    def filter(self) -> tuple[str, UUID | None, bool]:
-        """What is searched for, in which category, and whether delisted items are shown."""
+    def filter(self) -> Wanted:
+        """What is searched for, in which category, of which kind."""
         chosen = self.category.value()
         category = UUID(chosen) if chosen else None
-        return self.search.text().strip(), category, self.which.value() == "all"
+        return Wanted(self.search.text().strip(), category, Kind(self.which.value() or Kind.ALL))
+
+    def _show_counts(self, counts: StockCounts) -> None:
+        kinds = _kinds(counts)
+        if kinds != self._kinds:
+            self._kinds = kinds
+            self.which.set_options(kinds)
+        parts = [tr("%n item(s)", counts.all)]
+        if counts.low:
+            parts.append(tr("%n low", counts.low))
+        if counts.none_left:
+            parts.append(tr("%n with none left", counts.none_left))
+        self.count.setText(" · ".join(parts))
 
     def _fill_categories(self) -> None:
         found = self._pos.call(catalogue.categories)
         options = [Option(str(each.id), each.name) for each in found if each.is_active]
         self.category.set_options((Option("", tr("All categories")), *options))
 
-    def _ask(self, number: int, then: Callable[[ItemPage], None]) -> None:
-        text, category, delisted = self.filter
-        asked = self._asked
+    def _ask(self, number: int, then: Callable[[StockPage], None]) -> None:
+        asked, model = self._asked, self.table.rows_model
 
-        def come(page: ItemPage) -> None:
+        def come(page: StockPage) -> None:
             if asked == self._asked:
                 then(page)
 
@@ -200,15 +213,15 @@ class ItemList(Themed, QWidget):
             self,
             come,
             self._refused,
-            catalogue.list_items,
-            text,
-            category,
+            stock_list.page,
+            self.filter,
+            Sort(model.sorted_by or Sort.NAME),
+            not model.ascending,
             number * PAGE,
             PAGE,
-            delisted=delisted,
         )
 
-    def _show(self, page: ItemPage) -> None:
+    def _show(self, page: StockPage) -> None:
         self._slow.stop()
         formats = Formats(self._pos.settings.shop.locale)
         goods = Goods(formats, self._pos.backend.path.parent)
@@ -218,13 +231,14 @@ class ItemList(Themed, QWidget):
         self.table.set_rows(self.rows)
         self.table.verticalScrollBar().setValue(top)
         self.mark(self.marked)
-        self.count.setText(tr("%n item(s)", page.total))
-        text, category, _ = self.filter
+        wanted = self.filter
         if page.total:
             self._pages.setCurrentWidget(self.table)
-        elif text or category is not None:
-            nothing = tr("Nothing called “{words}”", words=text)
-            words = nothing if text else tr("Nothing in here yet")
+        elif wanted != Wanted():
+            nothing = tr("Nothing called “{words}”", words=wanted.text)
+            words = nothing if wanted.text else tr("Nothing in here yet")
+            if wanted.kind is Kind.LOW and not wanted.text:
+                words = tr("There is enough of everything")
             self.not_found.set_words(words)
             self._pages.setCurrentWidget(self.not_found)
         else:
@@ -233,7 +247,7 @@ class ItemList(Themed, QWidget):
     def _fetch(self, number: int) -> None:
         """A further page has come into sight."""
 
-        def come(page: ItemPage) -> None:
+        def come(page: StockPage) -> None:
             if self.rows is not None:
                 self.rows.put(number, page)
                 self.table.viewport().update()
@@ -251,10 +265,10 @@ class ItemList(Themed, QWidget):
         self._typing.stop()
         self._asked += 1
 
-        def come(page: ItemPage) -> None:
+        def come(page: StockPage) -> None:
             self._show(page)
             if page.rows:
-                self.picked.emit(page.rows[0].id)
+                self.picked.emit(page.rows[0].item.id)
 
         self._ask(0, come)
 
@@ -277,3 +291,20 @@ class ItemList(Themed, QWidget):
         look = theme.current()
         self._column.setSpacing(look.px(12))
         self._filters.setSpacing(look.px(8))
+
+
+def _kinds(counts: StockCounts | None) -> tuple[Option, ...]:
+    """The kinds one can look at, with how many there are; those nobody needs now are left out."""
+    words = {
+        Kind.ALL: tr("All"),
+        Kind.LOW: tr("Low or none"),
+        Kind.NO_PRICE: tr("No price"),
+        Kind.NEGATIVE: tr("Below zero"),
+        Kind.DELISTED: tr("Delisted"),
+    }
+    usual = {Kind.ALL, Kind.LOW, Kind.NO_PRICE}
+    return tuple(
+        Option(kind, words[kind], count="" if counts is None else str(counts.of(kind)))
+        for kind in Kind
+        if kind in usual or (counts is not None and counts.of(kind))
+    )
