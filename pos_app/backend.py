@@ -121,6 +121,7 @@ def _prepare_writer(connection: sqlite3.Connection, _record: object) -> None:
         "fullfsync=1",
         "checkpoint_fullfsync=1",
         "wal_autocheckpoint=0",
+        "cache_size=-16384",
     ):
         connection.execute(f"PRAGMA {pragma}")
     mode = connection.execute("PRAGMA journal_mode").fetchone()[0]

@@ -143,6 +143,8 @@ def lookup_key(code: str) -> str:
     A GTIN of any length with a right check digit is 14 digits, UPC-E expanded; a GS1 code is the
     GTIN in it; anything else is its own text without spaces around it, in capitals.
     """
+    if len(code) > 8 and code.isascii() and code.isdigit() and _is_gtin(code):
+        return code.zfill(14)  # most codes of most lists
     keys = parse(code).keys
     return keys[0] if keys else ""
 

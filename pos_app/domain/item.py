@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pos_app.domain.barcode import check_digit_ok, lookup_key
@@ -47,8 +47,10 @@ class Code:
     def is_doubtful(self) -> bool:
         """Whether it looks like an EAN or UPC whose check digit is wrong: kept, but told."""
         text = self.text
-        is_gtin = text.isascii() and text.isdigit() and len(text) in _GTIN_LENGTHS
-        return is_gtin and not check_digit_ok(text)
+        if not (text.isascii() and text.isdigit() and len(text) in _GTIN_LENGTHS):
+            return False
+        # The key of a right one has 14 digits, which a code of 14 has in any case.
+        return len(self.key) != 14 if len(text) != 14 else not check_digit_ok(text)
 
     def cleaned(self, unit: Unit) -> Code:
         """The code fit to be stored; Invalid if it is none."""
@@ -61,7 +63,7 @@ class Code:
             raise Invalid("A scan adds more than 0.", where="barcodes")
         if not unit.is_measured and not self.quantity.is_whole:
             raise Invalid("A scan of this item adds a whole number.", where="barcodes")
-        return Code(text, self.quantity)
+        return self if text == self.text else Code(text, self.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,15 @@ class ItemFields:
         check_policy(self.stock_policy)
         if self.reorder_level is not None and self.reorder_level.thousandths < 0:
             raise Invalid("The reorder level cannot be negative.", where="reorder_level")
-        return replace(
-            self,
-            name=name,
-            description=clean(self.description, 2000),
-            sku=clean(self.sku, 60),
-            picture=clean(self.picture or "", 80) or None,
-            barcodes=_distinct(self.barcodes, self.unit),
-        )
+        fit: dict[str, Any] = {
+            "name": name,
+            "description": clean(self.description, 2000),
+            "sku": clean(self.sku, 60),
+            "picture": clean(self.picture or "", 80) or None,
+            "barcodes": _distinct(self.barcodes, self.unit),
+        }
+        is_fit = all(getattr(self, field) == value for field, value in fit.items())
+        return self if is_fit else replace(self, **fit)
 
 
 def differences(before: ItemFields, after: ItemFields) -> tuple[str, ...]:
@@ -119,8 +122,13 @@ def differences(before: ItemFields, after: ItemFields) -> tuple[str, ...]:
         for field, word in (("category_id", "category"), ("tax_class_id", "tax"))
         if getattr(before, field) != getattr(after, field)
     ]
-    known = {code.key for code in before.barcodes}
-    told += [f"barcode {code.text} added" for code in after.barcodes if code.key not in known]
+    told += ["description"] if before.description != after.description else []
+    known = {code.key: code.quantity for code in before.barcodes}
+    for code in after.barcodes:
+        if code.key not in known:
+            told.append(f"barcode {code.text} added")
+        elif code.quantity != known[code.key]:
+            told.append(f"a scan of {code.text} adds {code.quantity.plain}")
     return tuple(told)
 
 
@@ -130,11 +138,12 @@ _WORTH_TELLING: Final = {
     "unit_price": "price",
     "cost_price": "cost",
     "unit": "unit",
+    "reorder_level": "reorder level",
 }
 
 
 def _told(value: object) -> str:
-    return value.plain if isinstance(value, UnitPrice) else str(value or "none")
+    return value.plain if isinstance(value, UnitPrice | Quantity) else str(value or "none")
 
 
 def check_price(price: UnitPrice | None, currency: Currency, what: str, where: str) -> None:

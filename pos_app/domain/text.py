@@ -51,6 +51,8 @@ def clean(text: str, limit: int) -> str:
     Control characters, direction overrides and marks, and other invisible ones are taken out, so
     that what is stored is what is seen.
     """
+    if not text:
+        return text
     if not text.isprintable():
         text = "".join(character for character in text if _is_seen(character))
     line = unicodedata.normalize("NFC", " ".join(text.split()))

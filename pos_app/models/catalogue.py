@@ -149,8 +149,10 @@ def has_search_index(session: Session) -> bool:
     return cached(session, "search index", lambda s: bool(s.execute(_HAS_INDEX).scalar_one()))
 
 
-def index_items(session: Session, items: Iterable[tuple[UUID, str]]) -> None:
-    """Put items' searchable text (name, SKU) into the index.
+def index_items(
+    session: Session, items: Iterable[tuple[UUID, str]], *, are_new: bool = False
+) -> None:
+    """Put items' searchable text (name, SKU) into the index; new ones are not looked for in it.
 
     The FTS5 table is kept here and not by triggers: with `trusted_schema` off, SQLite before 3.41
     lets no trigger touch a virtual table.
@@ -158,10 +160,8 @@ def index_items(session: Session, items: Iterable[tuple[UUID, str]]) -> None:
     folded = {item_id: fold(words) for item_id, words in items}
     if not folded:
         return
-    old = {
-        row.item_id: {"number": row.number, "words": row.words}
-        for row in session.execute(_KNOWN, {"ids": list(folded)})
-    }
+    known = () if are_new else session.execute(_KNOWN, {"ids": list(folded)})
+    old = {row.item_id: {"number": row.number, "words": row.words} for row in known}
     last = session.execute(_LAST).scalar_one()
     added = [
         {"number": number, "item_id": item_id, "words": folded[item_id]}

@@ -5,9 +5,10 @@ caching before SQLite sees it; here it goes to the driver's cursor. The statemen
 and the types the tables' own: nothing is written twice. Errors are the driver's own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from functools import partial
+from operator import attrgetter, itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, Select, bindparam
@@ -23,6 +24,7 @@ Converter = Callable[[Any], Any] | None
 class _Prepared:
     sql: str
     names: tuple[str, ...]
+    pick: Callable[[Mapping[str, Any]], Iterable[Any]]  # the values of those names, in their order
     converters: tuple[tuple[int, Callable[[Any], Any]], ...]  # by place; only where one is needed
     results: tuple[Converter, ...]
 
@@ -82,7 +84,7 @@ def _cursor(connection: Connection) -> Any:
 
 
 def _bound(ready: _Prepared, values: Mapping[str, Any]) -> list[Any]:
-    bound = [values[name] for name in ready.names]
+    bound = list(ready.pick(values))
     for place, convert in ready.converters:
         value = bound[place]
         if value is not None:
@@ -99,7 +101,12 @@ def _prepare(statement: Executable, dialect: Dialect) -> _Prepared:
     results = tuple(
         column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
     )
-    return _Prepared(str(compiled), names, converters, results)
+    pick = itemgetter(*names) if len(names) > 1 else partial(_picked, names)
+    return _Prepared(str(compiled), names, pick, converters, results)
+
+
+def _picked(names: Sequence[str], values: Mapping[str, Any]) -> list[Any]:
+    return [values[name] for name in names]
 
 
 def _converter(kind: Any, dialect: Dialect) -> Converter:

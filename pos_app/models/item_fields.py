@@ -85,7 +85,8 @@ def insert_items(session: Session, actor: Actor, items: Sequence[Written]) -> No
         ],
     )
     _insert_codes(session, items)
-    index_items(session, [(item_id, words_of(fields)) for item_id, fields in items])
+    words = [(item_id, words_of(fields)) for item_id, fields in items]
+    index_items(session, words, are_new=True)
 
 
 def update_items(

@@ -3,10 +3,11 @@
 The telling and the doing ask the same question here, so that what was told is what is done.
 """
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -91,7 +92,7 @@ class Shelf:
         taken: Mapping[UUID, int],
     ) -> None:
         self._options = options
-        self._taken = dict(taken)
+        self._taken: ChainMap[UUID, int] = ChainMap({}, cast("dict[UUID, int]", taken))
         self._currency = settings.rules_of(session).currency
         self._load_items(session, [r for r in rows if not r.refused and not r.passed_over])
         self._load_groups(session)
@@ -101,14 +102,16 @@ class Shelf:
     def _load_items(self, session: Session, rows: Sequence[ProductRow]) -> None:
         self._by_key: dict[str, list[UUID]] = {}
         keys = {key for row in rows for key in _keys(row)}
-        for key, item_id in session.execute(_BY_KEYS, {"keys": list(keys)}):
-            self._by_key.setdefault(key, []).append(item_id)
+        if keys:
+            for key, item_id in session.execute(_BY_KEYS, {"keys": list(keys)}):
+                self._by_key.setdefault(key, []).append(item_id)
         own = [row.item_id for row in rows if row.item_id is not None]
         self._known = set(session.execute(_BY_IDS, {"ids": own}).scalars()) if own else set()
         skus = [row.sku for row in rows if row.sku]
-        self._by_sku: dict[str, UUID] = {
-            row.sku: row.id for row in session.execute(_BY_SKUS, {"skus": skus})
-        }
+        self._by_sku: dict[str, UUID] = {}
+        if skus:
+            found = session.execute(_BY_SKUS, {"skus": skus})
+            self._by_sku = {row.sku: row.id for row in found}
         self._by_name = {
             words: _named(session, words)
             for row in rows
@@ -116,6 +119,10 @@ class Shelf:
         }
         met = [*self._by_key.values(), self._by_sku.values(), *self._by_name.values(), self._known]
         ids = list({item_id for each in met for item_id in each})
+        self._fields: dict[UUID, ItemFields] = {}
+        self._versions: dict[UUID, int] = {}
+        if not ids:
+            return
         self._fields = read_fields(session, ids, self._currency)
         self._versions = {row.id: row.version for row in session.execute(_VERSIONS, {"ids": ids})}
 

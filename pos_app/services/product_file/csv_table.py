@@ -77,11 +77,11 @@ def read_rows(source: BinaryIO, layout: Layout) -> Iterator[TableRow]:
             was_broken = True
             yield TableRow(number, (), "A quotation mark is not closed.")
             continue
-        cells = [_plain(cell) if cell else cell for cell in record]
+        cells = [cell if cell.isalnum() or not cell else _plain(cell) for cell in record]
         if not any(cells):
             continue
         missing = width - len(cells)
-        if any("\0" in cell for cell in cells):
+        if "\0" in "".join(cells):
             yield TableRow(number, (), "It holds a NUL byte, which is no text.")
         elif any(cells[width:]) or (missing > 0 and was_broken):
             yield TableRow(number, (), f"It has {len(cells)} cells, the heading has {width}.")

@@ -25,10 +25,11 @@ def without_repeats(rows: Iterable[ProductRow]) -> Iterator[ProductRow]:
             yield row
             continue
         marks = _marks(row)
-        repeated = next((mark for mark in marks if hash(mark) in seen), None)
-        name = hash(fold(row.name))
+        hashes = [hash(mark) for mark in marks]
+        repeated = next((m for m, h in zip(marks, hashes, strict=True) if h in seen), None)
+        name = hash(row.name.casefold())
         if repeated is None:
-            seen.update(dict.fromkeys(map(hash, marks), len(numbers)))
+            seen.update(dict.fromkeys(hashes, len(numbers)))
             numbers.append(row.number)
             names.append(name)
             yield row
