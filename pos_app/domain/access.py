@@ -49,9 +49,12 @@ class Permission(StrEnum):
     SHIFT_EXPECTED = "shift:expected"
     SHIFT_OPEN = "shift:open"
     STOCK_ADJUST = "stock:adjust"
+    STOCK_COUNT = "stock:count"
+    STOCK_COUNT_APPROVE = "stock:count_approve"
     STOCK_OVERSELL = "stock:oversell"
     STOCK_READ = "stock:read"
     STOCK_RECEIVE = "stock:receive"
+    STOCK_TRANSFER = "stock:transfer"
     TAX_EDIT = "tax:edit"
     TENDER_CARD = "tender:card"
     TENDER_CASH = "tender:cash"
@@ -90,9 +93,12 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.SHIFT_EXPECTED: "You may not see the expected cash.",
     Permission.SHIFT_OPEN: "You may not open a shift.",
     Permission.STOCK_ADJUST: "You may not change stock.",
+    Permission.STOCK_COUNT: "You may not count stock.",
+    Permission.STOCK_COUNT_APPROVE: "You may not approve a count.",
     Permission.STOCK_OVERSELL: "You may not sell below zero.",
     Permission.STOCK_READ: "You may not see how stock moved.",
     Permission.STOCK_RECEIVE: "You may not receive deliveries.",
+    Permission.STOCK_TRANSFER: "You may not move stock between locations.",
     Permission.TAX_EDIT: "You may not change taxes.",
     Permission.TENDER_CARD: "You may not take cards.",
     Permission.TENDER_CASH: "You may not take cash.",
@@ -182,8 +188,11 @@ _SUPERVISOR: Final[dict[Permission, Grant]] = {
     Permission.REFUND_NO_RECEIPT: _ASK,
     Permission.SHIFT_EXPECTED: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,
+    Permission.STOCK_COUNT: _ALLOW,
+    Permission.STOCK_COUNT_APPROVE: _ALLOW,
     Permission.STOCK_READ: _ALLOW,
     Permission.STOCK_RECEIVE: _ALLOW,
+    Permission.STOCK_TRANSFER: _ALLOW,
 }
 
 _MANAGER: Final[dict[Permission, Grant]] = {
@@ -199,8 +208,10 @@ _STOCK_KEEPER: Final[dict[Permission, Grant]] = {
     Permission.CATALOGUE_PRICE: _ALLOW,
     Permission.CATALOGUE_READ: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,
+    Permission.STOCK_COUNT: _ALLOW,
     Permission.STOCK_READ: _ALLOW,
     Permission.STOCK_RECEIVE: _ALLOW,
+    Permission.STOCK_TRANSFER: _ALLOW,
 }
 
 GRANTS: Final[Mapping[Role, Mapping[Permission, Grant]]] = {

@@ -1,4 +1,6 @@
-"""Why stock changes other than by a sale, and what a delivery makes of a cost."""
+"""Why stock changes other than by a sale, how far transfers and counts are, and what a delivery
+makes of a cost.
+"""
 
 from enum import StrEnum
 
@@ -31,6 +33,47 @@ class StockReason(StrEnum):
     def puts_in(self) -> bool:
         """Whether stock can come back for this reason."""
         return self in {StockReason.FOUND, StockReason.COUNT}
+
+
+class TransferState(StrEnum):
+    """How far a transfer is. `DIFFERS`: it arrived, and what was missing or too many is open."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    DIFFERS = "differs"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self in {TransferState.DRAFT, TransferState.SENT, TransferState.DIFFERS}
+
+
+class Settlement(StrEnum):
+    """What became of goods that arrived otherwise than they were sent."""
+
+    LOST = "lost"
+    FOUND = "found"
+    SENT_BACK = "sent_back"
+
+
+class CountScope(StrEnum):
+    """What a count is of."""
+
+    ALL = "all"
+    CATEGORY = "category"
+    SUPPLIER = "supplier"
+    CHOSEN = "chosen"
+
+
+class CountState(StrEnum):
+    """How far a count is. `POSTING`: approved, and its pages are being written."""
+
+    OPEN = "open"
+    POSTING = "posting"
+    POSTED = "posted"
+    CANCELLED = "cancelled"
 
 
 def average_cost(

@@ -5,12 +5,24 @@ Importing this package registers every table on `Base.metadata`. Models know the
 SQLAlchemy, nothing above.
 """
 
-from pos_app.models import catalogue, imports, journal, people, sales, settings, shifts, stock
+from pos_app.models import (
+    catalogue,
+    counts,
+    imports,
+    journal,
+    people,
+    sales,
+    settings,
+    shifts,
+    stock,
+    transfers,
+)
 from pos_app.models.base import Base
 
 __all__ = [
     "Base",
     "catalogue",
+    "counts",
     "imports",
     "journal",
     "people",
@@ -18,4 +30,5 @@ __all__ = [
     "settings",
     "shifts",
     "stock",
+    "transfers",
 ]

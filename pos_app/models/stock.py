@@ -27,15 +27,25 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from pos_app.models.base import Base, Id, Instant, cached, wire
 from pos_app.models.fast import Fast
 
+# The same in every shop and on every till, so that two tills never make two of it.
+IN_TRANSIT: Final = UUID("0192f0c4-7a11-7c3e-8a55-5d1e7a6f0001")
+
 
 class Location(Base):
-    """A place that holds stock: the shop floor, a store room."""
+    """A place that holds stock: the shop floor, a store room.
+
+    The counter sells what lies at the main one. What was sent and has not arrived lies in transit,
+    at the one location that the program makes itself (`IN_TRANSIT`, revision 0005).
+    """
 
     __tablename__ = "location"
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     is_main: Mapped[bool] = mapped_column(default=False)
+    is_transit: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
 
 
 class StockLevel(Base):

@@ -4,10 +4,8 @@ Selling moves stock in services/sales.py; deliveries, counts and waste are their
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -20,37 +18,62 @@ from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.catalogue import Item
 from pos_app.models.stock import StockLevel, main_location, move
-from pos_app.services import settings
+from pos_app.services import settings, stock_rules
 from pos_app.services.declare import Topic, command, query
 
 Opening = tuple[UUID, Quantity, UnitPrice | None]
 
-_LEVELS: Final = select(StockLevel.item_id, StockLevel.quantity).where(
-    StockLevel.item_id.in_(bindparam("ids", expanding=True)),
-    StockLevel.location_id == bindparam("place"),
-)
-
 
 @query(Permission.CATALOGUE_READ)
-def levels(session: Session, actor: Actor, item_ids: Sequence[UUID]) -> Mapping[UUID, Quantity]:
-    """What is on hand of these items in the shop; an item that was never stocked has no level."""
-    found = session.execute(_LEVELS, {"ids": list(item_ids), "place": main_location(session)})
-    return {item_id: Quantity(level) for item_id, level in found}
+def levels(
+    session: Session, actor: Actor, item_ids: Sequence[UUID], location_id: UUID | None = None
+) -> Mapping[UUID, Quantity]:
+    """What is on hand of these items in the shop or at another location; an item that was never
+    stocked there has no level.
+    """
+    return stock_rules.levels(session, item_ids, location_id or main_location(session))
 
 
 @command(Permission.CATALOGUE_EDIT, touches=Topic.STOCK, asked="Start counting an item")
-def open_level(session: Session, actor: Actor, item_id: UUID, quantity: Quantity) -> None:
-    """The first entry of an item's stock. Raises `Conflict` where it has one: that is a count."""
+def open_level(
+    session: Session,
+    actor: Actor,
+    item_id: UUID,
+    quantity: Quantity,
+    location_id: UUID | None = None,
+) -> None:
+    """The first entry of an item's stock at a location, the shop unless another is named. Raises
+    `Conflict` where it has one: that is a count.
+    """
     item = session.get(Item, item_id)
     if item is None or item.is_deleted:
         raise NotFound("There is no such item.")
     check_opening(quantity, Unit(item.unit))
-    if levels.body(session, actor, [item_id]):
+    here = stock_rules.place(session, location_id)
+    if stock_rules.levels(session, [item_id], here):
         raise Conflict(f"{item.name} has a stock level already.")
     document = new_id()
-    write_openings(session, actor, document, [(item_id, quantity, None)])
-    body = {"quantity": quantity.thousandths, "document": document.hex}
+    write_openings(session, actor, document, [(item_id, quantity, None)], here)
+    body = {"quantity": quantity.thousandths, "document": document.hex, "location": here.hex}
     journal.append(session, actor, "stock.opened", body, subject=item_id)
+
+
+@command(Permission.CATALOGUE_EDIT, touches=Topic.STOCK, asked="Stop stocking an item")
+def stop(session: Session, actor: Actor, item_id: UUID, location_id: UUID | None = None) -> None:
+    """Keep an item at a location no longer: its entry there goes, its history stays.
+
+    Raises `NotFound` where it has none, `Conflict` unless it is at zero.
+    """
+    here = location_id or main_location(session)
+    item, level = session.get(Item, item_id), session.get(StockLevel, (item_id, here))
+    if item is None or level is None:
+        raise NotFound("This item is not stocked there.")
+    if level.quantity:
+        left = Quantity(level.quantity).plain
+        raise Conflict(f"{left} of {item.name} lie there. Count it or move it first.")
+    session.delete(level)
+    session.flush()
+    journal.append(session, actor, "stock.stopped", {"location": here.hex}, subject=item_id)
 
 
 def check_opening(quantity: Quantity, unit: Unit) -> None:
@@ -62,12 +85,16 @@ def check_opening(quantity: Quantity, unit: Unit) -> None:
 
 
 def write_openings(
-    session: Session, actor: Actor, document_id: UUID, openings: Sequence[Opening]
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    openings: Sequence[Opening],
+    location_id: UUID | None = None,
 ) -> None:
     """The ledger's first line of new items: item, quantity, cost. The caller's entry tells it."""
     shared = {
         "document_id": document_id,
-        "location_id": main_location(session),
+        "location_id": location_id or main_location(session),
         "kind": "opening",
         "at": now(session),
         "business_day": settings.business_day_of(session),

@@ -6,7 +6,7 @@ nothing. By these acts a level goes below zero only where the item's policy says
 counter's other policies are about goods that a customer holds in the hand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -16,23 +16,31 @@ from sqlalchemy import and_, case, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
-from pos_app.domain.errors import Conflict, Invalid, NotFound
+from pos_app.domain.errors import Invalid, NotFound
 from pos_app.domain.money import Money, UnitPrice, divide
 from pos_app.domain.numerals import LARGEST
-from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason, average_cost
 from pos_app.domain.text import free_text
 from pos_app.models import journal
-from pos_app.models.base import now
-from pos_app.models.catalogue import Category, Item
+from pos_app.models.catalogue import Item
 from pos_app.models.item_fields import read_fields, update_items
 from pos_app.models.people import User
 from pos_app.models.sales import Sale
-from pos_app.models.stock import StockLevel, StockMovement, main_location, move
-from pos_app.services import settings, stock
+from pos_app.models.stock import StockLevel, StockMovement, main_location
+from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
+from pos_app.services.stock_rules import (
+    MOST_LINES,
+    check_amount,
+    check_leaves,
+    counted_item,
+    is_repeated,
+    on_hand,
+    place,
+    write_moves,
+)
 
-MOST_LINES: Final = 500
 _MOST_ROWS: Final = 200
 _THOUSAND: Final = 1000  # thousandths of a unit
 _HUNDRED: Final = 100  # hundredths of a minor unit
@@ -100,34 +108,34 @@ def adjust(
     item_id: UUID,
     change: Quantity,
     reason: StockReason,
+    location_id: UUID | None = None,
 ) -> Quantity:
-    """Put in or take out (negative) for a reason; returns what is on hand then.
+    """Put in or take out (negative) for a reason, in the shop unless another location is named;
+    returns what is on hand there then.
 
     Raises `NotFound`, `Invalid`, and `Conflict` where it would go below zero.
     """
-    item = _counted(session, item_id)
-    _check_amount(item, change if change > Quantity(0) else -change)
+    item = counted_item(session, item_id)
+    check_amount(item, change if change > Quantity(0) else -change)
+    here = place(session, location_id)
     out = change < Quantity(0)
     if not (reason.takes_out if out else reason.puts_in):
         raise Invalid("This reason does not fit: it goes the other way.", where="reason")
     row = {"item_id": item_id, "quantity": change.thousandths, "unit_cost": item.cost_price}
     kind = "waste" if reason.is_waste else "adjustment"
-    on_hand = _on_hand(session, actor, [item_id])[item_id]
-    if _is_repeated(session, document_id, kind, reason, [row]):
-        return on_hand
-    after = on_hand + change
-    if out and after < Quantity(0) and _policy(session, item) != "allow":
-        raise Conflict(
-            f"Only {on_hand.plain} of {item.name} on hand."
-            if on_hand > Quantity(0)
-            else f"There is no {item.name} on hand."
-        )
-    _move(session, actor, document_id, kind, reason, [row])
+    left = on_hand(session, item_id, here)
+    if is_repeated(session, document_id, kind, reason, [row], here):
+        return left
+    after = left + change
+    if out:
+        check_leaves(session, item, left, -change)
+    write_moves(session, actor, document_id, kind, reason, [row], here)
     body = {
         "document": document_id.hex,
         "quantity": change.thousandths,
         "on_hand": after.thousandths,
         "reason": str(reason),
+        "location": here.hex,
     }
     told = "stock.wasted" if reason.is_waste else "stock.adjusted"
     journal.append(session, actor, told, body, subject=item_id)
@@ -143,9 +151,11 @@ def receive(
     document_id: UUID,
     lines: Sequence[DeliveredLine],
     note: str = "",
+    location_id: UUID | None = None,
 ) -> None:
-    """Take a delivery into stock; where a cost is known, the item's cost becomes the weighted
-    average. `note` is the number on the supplier's paper.
+    """Take a delivery into stock, in the shop unless another location is named; where a cost is
+    known, the item's cost becomes the weighted average. `note` is the number on the supplier's
+    paper.
 
     Raises `NotFound`, `Invalid`, and `Conflict` for another delivery of the same id.
     """
@@ -153,7 +163,7 @@ def receive(
         raise Invalid(f"A delivery has 1 to {MOST_LINES} lines.")
     if len({line.item_id for line in lines}) < len(lines):
         raise Invalid("An item stands in a delivery once.")
-    note = free_text(note, 60)
+    note, here = free_text(note, 60), place(session, location_id)
     for line in lines:
         _check_line(session, line)
     rows: list[dict[str, Any]] = [
@@ -164,29 +174,38 @@ def receive(
         }
         for line in lines
     ]
-    if _is_repeated(session, document_id, "delivery", note, rows):
+    if is_repeated(session, document_id, "delivery", note, rows, here):
         return
     costs = _average(session, actor, lines)
-    _move(session, actor, document_id, "delivery", note, rows)
+    write_moves(session, actor, document_id, "delivery", note, rows, here)
     told = [
         {"item": row["item_id"].hex, "quantity": row["quantity"], "unit_cost": row["unit_cost"]}
         | costs.get(row["item_id"], {})
         for row in rows
     ]
-    body = {"lines": told, "note": note}
+    body = {"lines": told, "note": note, "location": here.hex}
     journal.append(session, actor, "stock.received", body, subject=document_id)
 
 
 @query(Permission.STOCK_READ)
 def history(
-    session: Session, actor: Actor, item_id: UUID, after: Place | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    item_id: UUID,
+    after: Place | None = None,
+    limit: int = 50,
+    location_id: UUID | None = None,
 ) -> HistoryPage:
-    """How an item's stock in the shop came to what it is, newest first. Raises `NotFound`."""
+    """How an item's stock came to what it is, newest first, in the shop or at another location.
+
+    Raises `NotFound`.
+    """
     if session.get(Item, item_id) is None:
         raise NotFound("There is no such item.")
     limit = min(max(limit, 1), _MOST_ROWS)
-    on_hand = after.on_hand if after else _on_hand(session, actor, [item_id])[item_id]
-    found = session.execute(_history(session, item_id, after, limit)).all()
+    here = location_id or main_location(session)
+    left = after.on_hand if after else on_hand(session, item_id, here)
+    found = session.execute(_history(item_id, here, after, limit)).all()
     rows: list[HistoryRow] = []
     for move_, series, sequence, name in found[:limit]:
         number = "" if series is None else f"{series}-{sequence:04d}"
@@ -201,19 +220,22 @@ def history(
                 number,
                 name or "",
                 change,
-                on_hand,
+                left,
             )
         )
-        on_hand = on_hand - change
+        left = left - change
     last = rows[-1] if len(found) > limit else None
-    rest = Place(last.at, last.document_id, last.line, on_hand) if last else None
+    rest = Place(last.at, last.document_id, last.line, left) if last else None
     return HistoryPage(tuple(rows), rest)
 
 
 @query(Permission.CATALOGUE_COST)
-def value(session: Session, actor: Actor) -> StockValue:
-    """What lies in the shop, at cost. What is below zero is worth nothing."""
-    here = (StockLevel.location_id == main_location(session), StockLevel.quantity > 0)
+def value(session: Session, actor: Actor, location_id: UUID | None = None) -> StockValue:
+    """What lies in the shop or at another location, at cost. What is below zero is worth
+    nothing.
+    """
+    place_id = location_id or main_location(session)
+    here = (StockLevel.location_id == place_id, StockLevel.quantity > 0)
     counted = (Item.track_stock, ~Item.is_deleted)
     worth = func.sum(StockLevel.quantity * Item.cost_price)
     without = func.sum(case((Item.cost_price.is_(None), 1), else_=0))
@@ -224,7 +246,7 @@ def value(session: Session, actor: Actor) -> StockValue:
     return StockValue(Money(minor, rules.currency), missing or 0)
 
 
-def _history(session: Session, item_id: UUID, after: Place | None, limit: int) -> Any:
+def _history(item_id: UUID, place_id: UUID, after: Place | None, limit: int) -> Any:
     key = tuple_(StockMovement.at, StockMovement.document_id, StockMovement.line)
     wanted = (
         select(StockMovement, Sale.series, Sale.sequence, User.name)
@@ -238,7 +260,7 @@ def _history(session: Session, item_id: UUID, after: Place | None, limit: int) -
         .outerjoin(User, User.id == StockMovement.actor)
         .where(
             StockMovement.item_id == item_id,
-            StockMovement.location_id == main_location(session),
+            StockMovement.location_id == place_id,
         )
         .order_by(
             StockMovement.at.desc(), StockMovement.document_id.desc(), StockMovement.line.desc()
@@ -258,24 +280,8 @@ def _bound(after: Place) -> tuple[Any, ...]:
     )
 
 
-def _counted(session: Session, item_id: UUID) -> Item:
-    item = session.get(Item, item_id)
-    if item is None or item.is_deleted:
-        raise NotFound("There is no such item.")
-    if not item.track_stock:
-        raise Conflict(f"{item.name} is not counted.")
-    return item
-
-
-def _check_amount(item: Item, amount: Quantity) -> None:
-    if not 0 < amount.thousandths <= LARGEST:
-        raise Invalid("Type how many: more than zero.", where="quantity")
-    if not Unit(item.unit).is_measured and not amount.is_whole:
-        raise Invalid(f"{item.name} is counted in whole numbers.", where="quantity")
-
-
 def _check_line(session: Session, line: DeliveredLine) -> None:
-    _check_amount(_counted(session, line.item_id), line.quantity)
+    check_amount(counted_item(session, line.item_id), line.quantity)
     cost = line.unit_cost
     if cost is None:
         return
@@ -283,37 +289,15 @@ def _check_line(session: Session, line: DeliveredLine) -> None:
         raise Invalid("The cost is an amount of zero or more.", where="unit_cost")
 
 
-def _policy(session: Session, item: Item) -> str:
-    """What the item's own policy says, else its category's, else the shop's."""
-    category = session.get(Category, item.category_id) if item.category_id else None
-    own = item.stock_policy or (category.stock_policy if category else None)
-    return own or settings.of(session).shop.stock_policy
-
-
-def _on_hand(session: Session, actor: Actor, items: Sequence[UUID]) -> dict[UUID, Quantity]:
-    levels = stock.levels.body(session, actor, items)
-    return {item_id: levels.get(item_id, Quantity(0)) for item_id in items}
-
-
-def _is_repeated(
-    session: Session, document_id: UUID, kind: str, reason: str, rows: Sequence[Mapping[str, Any]]
-) -> bool:
-    """Whether this very document is in the ledger. `Conflict` where another has its id."""
-    known = (
-        session.execute(
-            select(StockMovement)
-            .where(StockMovement.document_id == document_id)
-            .order_by(StockMovement.line)
-        )
-        .scalars()
-        .all()
+def _everywhere(session: Session, items: Sequence[UUID]) -> dict[UUID, Quantity]:
+    """What the shop has of items at all its locations and on the way: they have one cost."""
+    found = session.execute(
+        select(StockLevel.item_id, func.sum(StockLevel.quantity))
+        .where(StockLevel.item_id.in_(items))
+        .group_by(StockLevel.item_id)
     )
-    if not known:
-        return False
-    same = [(kind, str(reason), row["item_id"], row["quantity"]) for row in rows]
-    if [(each.kind, each.reason, each.item_id, each.quantity) for each in known] != same:
-        raise Conflict("Another document has this id already.")
-    return True
+    lying = {item_id: Quantity(int(total)) for item_id, total in found}
+    return {item_id: lying.get(item_id, Quantity(0)) for item_id in items}
 
 
 def _average(
@@ -323,13 +307,13 @@ def _average(
     priced = {line.item_id: line for line in lines if line.unit_cost is not None}
     rules = settings.rules_of(session)
     before = read_fields(session, list(priced), rules.currency)
-    levels = _on_hand(session, actor, list(priced))
+    lying = _everywhere(session, list(priced))
     edits = []
     told: dict[UUID, dict[str, object]] = {}
     for item_id, line in priced.items():
         assert line.unit_cost is not None
         old = before[item_id].cost_price
-        new = average_cost(levels[item_id], old, line.quantity, line.unit_cost, rules.rounding)
+        new = average_cost(lying[item_id], old, line.quantity, line.unit_cost, rules.rounding)
         if new == old:
             continue
         version = session.get_one(Item, item_id).version + 1
@@ -341,23 +325,3 @@ def _average(
         }
     update_items(session, actor, edits)
     return told
-
-
-def _move(
-    session: Session,
-    actor: Actor,
-    document_id: UUID,
-    kind: str,
-    reason: str,
-    rows: Sequence[Mapping[str, Any]],
-) -> None:
-    shared = {
-        "document_id": document_id,
-        "location_id": main_location(session),
-        "kind": kind,
-        "at": now(session),
-        "business_day": settings.business_day_of(session),
-        "actor": actor.user_id,
-        "reason": str(reason),
-    }
-    move(session, [{**shared, **row, "line": line} for line, row in enumerate(rows, 1)])

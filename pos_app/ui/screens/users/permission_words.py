@@ -61,6 +61,9 @@ def _items() -> Rows:
         (May.STOCK_READ, tr("See the stock history")),
         (May.STOCK_RECEIVE, tr("Receive deliveries")),
         (May.STOCK_ADJUST, tr("Adjust and waste stock")),
+        (May.STOCK_COUNT, tr("Count stock")),
+        (May.STOCK_COUNT_APPROVE, tr("Approve a count")),
+        (May.STOCK_TRANSFER, tr("Move stock between locations")),
     )
 
 

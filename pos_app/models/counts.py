@@ -1,0 +1,60 @@
+"""Counts of stock while the shop sells.
+
+A line keeps what was counted, what the books said at that moment, and the moment: the difference
+of the two is what approving it writes, so that whatever moved since then still holds (SYNC.md 2.8).
+Quantities are thousandths of the item's unit.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.models.base import Base, Id, Instant
+
+
+class Count(Base):
+    """One count at one location. `scope` is a `domain.stock.CountScope`, `scope_id` the category or
+    supplier it is of; `state` a `domain.stock.CountState`. `last_line` numbers its lines.
+    """
+
+    __tablename__ = "stock_count"
+    __table_args__ = (Index("ix_stock_count_state", "state", "started_at"),)
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    location_id: Mapped[UUID] = mapped_column(Id, ForeignKey("location.id"))
+    scope: Mapped[str] = mapped_column(String(12))
+    scope_id: Mapped[UUID | None] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(String(120))
+    state: Mapped[str] = mapped_column(String(12))
+    last_line: Mapped[int] = mapped_column(Integer, default=0)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    started_by: Mapped[UUID] = mapped_column(Id)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[UUID | None] = mapped_column(Id)
+
+
+class CountLine(Base):
+    """One item of a count; `counted` None: it is to be counted and was not yet.
+
+    `moved` is what the level moved by between the first scan of the line and the last: such a line
+    is better counted again. `posted` is the difference as it was written, None before.
+    """
+
+    __tablename__ = "stock_count_line"
+    __table_args__ = (
+        Index("ix_stock_count_line_item", "item_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    count_id: Mapped[UUID] = mapped_column(Id, ForeignKey("stock_count.id"), primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(Integer)
+    counted: Mapped[int | None] = mapped_column(BigInteger)
+    expected: Mapped[int] = mapped_column(BigInteger, default=0)
+    moved: Mapped[int] = mapped_column(BigInteger, default=0)
+    at: Mapped[datetime | None] = mapped_column(Instant)
+    by: Mapped[UUID | None] = mapped_column("counted_by", Id)
+    posted: Mapped[int | None] = mapped_column(BigInteger)
+    posted_at: Mapped[datetime | None] = mapped_column(Instant)
