@@ -6,12 +6,16 @@ Quantities are thousandths of the item's unit.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pos_app.domain.stock import CountScope
 from pos_app.models.base import Base, Id, Instant
+from pos_app.models.catalogue import Item
+from pos_app.models.stock import StockLevel
 
 
 class Count(Base):
@@ -58,3 +62,22 @@ class CountLine(Base):
     by: Mapped[UUID | None] = mapped_column("counted_by", Id)
     posted: Mapped[int | None] = mapped_column(BigInteger)
     posted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def not_counted(row: Count) -> Any:
+    """Items of the count without a number: id, name, SKU, unit, level."""
+    counted = select(CountLine.item_id).where(
+        CountLine.count_id == row.id, CountLine.counted.is_not(None)
+    )
+    level = and_(StockLevel.item_id == Item.id, StockLevel.location_id == row.location_id)
+    wanted = (
+        select(Item.id, Item.name, Item.sku, Item.unit, StockLevel.quantity)
+        .outerjoin(StockLevel, level)
+        .where(~Item.is_deleted, Item.track_stock, Item.id.not_in(counted))
+    )
+    if row.scope == CountScope.CHOSEN:
+        chosen = select(CountLine.item_id).where(CountLine.count_id == row.id)
+        return wanted.where(Item.id.in_(chosen))
+    if row.scope == CountScope.CATEGORY:
+        wanted = wanted.where(Item.category_id == row.scope_id)
+    return wanted.where(or_(Item.is_active, StockLevel.quantity != 0))

@@ -122,10 +122,21 @@ class StockHistory(Themed, QWidget):
         self._column.setSpacing(theme.current().px(8))
 
 
+_ON_THE_WAY = frozenset({"transfer", "transfer_receipt", "transfer_settled"})
+
+
 def _what(row: HistoryRow) -> str:
     """ "Sale 2-0183", "Waste: broken", "Delivery HW-20418"."""
     if row.kind == "sale":
         return tr("Sale {number}", number=isolate(row.number))
+    if row.kind == "count":
+        return tr("Count: was {number}", number=(row.on_hand - row.change).plain)
+    if row.kind in _ON_THE_WAY:
+        return {
+            "transfer": tr("Sent to another location"),
+            "transfer_receipt": tr("Arrived from another location"),
+            "transfer_settled": tr("Transfer settled"),
+        }[row.kind]
     if row.kind == "refund":
         return tr("Refund {number}", number=isolate(row.number))
     if row.kind == "delivery":
