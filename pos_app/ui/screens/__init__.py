@@ -17,15 +17,20 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]
     """The screen of this name; each is imported only here, so that a start waits for the log-in
     alone.
     """
+    built = (
+        _at_the_counter(name, pos, sale, printing)
+        or _of_stock(name, pos)
+        or _behind_the_counter(name, pos, printing)
+    )
+    if built is None:
+        raise ValueError(f"there is no screen {name}")
+    return built
+
+
+def _at_the_counter(
+    name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]"
+) -> Screen | None:
     match name:
-        case "login":
-            from pos_app.ui.screens.login import LoginScreen
-
-            return LoginScreen(pos)
-        case "setup":
-            from pos_app.ui.screens.setup import SetupScreen
-
-            return SetupScreen(pos)
         case "sell":
             from pos_app.ui.screens.sell import SellScreen
 
@@ -50,10 +55,36 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]
             from pos_app.ui.screens.shift import ShiftScreen
 
             return ShiftScreen(pos, printing())
+    return None
+
+
+def _of_stock(name: str, pos: Pos) -> Screen | None:
+    match name:
         case "stock":
             from pos_app.ui.screens.stock import StockScreen
 
             return StockScreen(pos)
+        case "count":
+            from pos_app.ui.screens.stock.count_screen import CountScreen
+
+            return CountScreen(pos)
+        case "transfers":
+            from pos_app.ui.screens.stock.transfer_screen import TransferScreen
+
+            return TransferScreen(pos)
+    return None
+
+
+def _behind_the_counter(name: str, pos: Pos, printing: "Callable[[], Printing]") -> Screen | None:
+    match name:
+        case "login":
+            from pos_app.ui.screens.login import LoginScreen
+
+            return LoginScreen(pos)
+        case "setup":
+            from pos_app.ui.screens.setup import SetupScreen
+
+            return SetupScreen(pos)
         case "users":
             from pos_app.ui.screens.users import UsersScreen
 
@@ -62,5 +93,4 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]
             from pos_app.ui.screens.settings import SettingsScreen
 
             return SettingsScreen(pos, printing())
-        case _:
-            raise ValueError(f"there is no screen {name}")
+    return None

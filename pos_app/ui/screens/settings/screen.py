@@ -22,6 +22,7 @@ from pos_app.ui.screens.settings.about_page import AboutPage
 from pos_app.ui.screens.settings.backup_page import BackupPage
 from pos_app.ui.screens.settings.counter_pages import PaymentsPage, SecurityPage
 from pos_app.ui.screens.settings.devices_page import DevicesPage
+from pos_app.ui.screens.settings.locations_page import LocationsPage
 from pos_app.ui.screens.settings.page import SettingsPage
 from pos_app.ui.screens.settings.shop_pages import LooksPage, ReceiptsPage, ShopPage
 from pos_app.ui.screens.settings.tax_page import TaxPage
@@ -37,7 +38,7 @@ class SettingsScreen(Screen):
     """
 
     restore_requested = Signal(object)
-    topics = Topic.SETTINGS | Topic.CATALOGUE
+    topics = Topic.SETTINGS | Topic.CATALOGUE | Topic.STOCK
 
     def __init__(self, pos: Pos, printing: Printing, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
@@ -48,6 +49,7 @@ class SettingsScreen(Screen):
             "devices": DevicesPage(pos, self.act, printing),
             "payments": PaymentsPage(pos, self.act),
             "tax": TaxPage(pos, self.act),
+            "locations": LocationsPage(pos, self.act),
             "security": SecurityPage(pos, self.act),
             "backup": self.backup,
             "looks": LooksPage(pos, self.act),
@@ -60,6 +62,7 @@ class SettingsScreen(Screen):
                 Way("devices", tr("Devices"), "printer"),
                 Way("payments", tr("Payments"), "credit-card"),
                 Way("tax", tr("Tax"), "percent"),
+                Way("locations", tr("Locations"), "package"),
                 Way("security", tr("Security"), "shield-check"),
                 Way("backup", tr("Backup"), "database-backup"),
                 Way("looks", tr("Appearance"), "sun-moon"),

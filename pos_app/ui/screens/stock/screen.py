@@ -5,6 +5,7 @@ finds the item, or offers to add it.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
+    QMenu,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -33,7 +35,8 @@ from pos_app.ui.screens.product_import import ProductImport
 from pos_app.ui.screens.stock.bulk import BulkAct, BulkBar, BulkPanel
 from pos_app.ui.screens.stock.detail import ItemDetail
 from pos_app.ui.screens.stock.list_panel import ItemList
-from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.screens.stock.ways import StockWay, stock_ways
+from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.lane import Message, Tone
 from pos_app.ui.widgets.text import Text
 
@@ -51,6 +54,8 @@ class StockScreen(Screen):
         self._opened_for: UUID | None = None
         self.import_button = Button(tr("Import CSV"), icon="upload", height=40)
         self.add_button = Button(tr("Add item"), Kind.PRIMARY, icon="plus", height=40)
+        self.more_button = IconButton("ellipsis", tr("More of stock"), size=40)
+        self._ways = stock_ways()
         self.list = ItemList(pos, self.show_refusal)
         self.detail = ItemDetail(pos, self.act)
         self.bulk_bar, self.bulk = BulkBar(), BulkPanel(pos, self.act)
@@ -67,6 +72,14 @@ class StockScreen(Screen):
         self._usual.setContentsMargins(0, 0, 0, 0)
         self._usual.addWidget(Text(tr("Stock"), "h1"), 1)
         self._usual.addWidget(self.import_button)
+        self.way_buttons: dict[str, Button] = {}
+        for way in self._ways:
+            if way.in_bar:
+                button = Button(way.words, icon=way.icon, height=40)
+                button.clicked.connect(lambda _on=False, way=way: self.go.emit(way.screen))
+                self.way_buttons[way.screen] = button
+                self._usual.addWidget(button)
+        self._usual.addWidget(self.more_button)
         self._usual.addWidget(self.add_button)
         self._bars = QStackedWidget()
         self._bars.addWidget(usual)
@@ -99,6 +112,7 @@ class StockScreen(Screen):
         self.list.wanted.connect(lambda at: self.add() if at else self.choose_file())
         self.add_button.clicked.connect(lambda _on=False: self.add())
         self.import_button.clicked.connect(self.choose_file)
+        self.more_button.clicked.connect(self._on_more)
         self.detail.saved.connect(self._on_saved)
         self.detail.closed.connect(self._on_close)
         self.detail.form.changed.connect(self._weigh_buttons)
@@ -114,6 +128,11 @@ class StockScreen(Screen):
         bring = self._pos.can(Permission.CATALOGUE_IMPORT)
         self.add_button.setVisible(edit)
         self.import_button.setVisible(bring)
+        actor = self._pos.actor
+        for way in self._ways:
+            if way.in_bar:
+                self.way_buttons[way.screen].setVisible(way.is_open_to(actor))
+        self.more_button.setVisible(bool(self._behind_more()))
         for button, may in zip(self.list.nothing_yet.buttons, (bring, edit), strict=True):
             button.setVisible(may)
         super().enter()
@@ -266,6 +285,17 @@ class StockScreen(Screen):
         """One accent: the form's button while it is open, else Add item."""
         is_open = self.detail.isVisible()
         self.add_button.set_kind(Kind.DEFAULT if is_open else Kind.PRIMARY)
+
+    def _behind_more(self) -> list[StockWay]:
+        actor = self._pos.actor
+        return [way for way in self._ways if not way.in_bar and way.is_open_to(actor)]
+
+    def _on_more(self) -> None:
+        menu = QMenu(self)
+        for way in self._behind_more():
+            chosen = menu.addAction(way.words)
+            chosen.triggered.connect(partial(self.go.emit, way.screen))
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     # -- many at once
 

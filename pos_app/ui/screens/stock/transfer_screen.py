@@ -1,0 +1,295 @@
+"""Moving goods to another location: written down by scanning, sent, received by scanning, and what
+differs settled.
+"""
+
+from typing import ClassVar
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.domain.access import Permission
+from pos_app.domain.errors import PosError
+from pos_app.domain.ids import new_id
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.stock import Settlement, TransferState
+from pos_app.services import transfers
+from pos_app.services.catalogue import ItemView
+from pos_app.services.declare import Topic
+from pos_app.services.transfers import LineView, TransferView
+from pos_app.ui import theme
+from pos_app.ui.format import Formats
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
+from pos_app.ui.screens.stock.transfer_start import TransferStart, badge_of
+from pos_app.ui.widgets.badges import BadgeSpec, State
+from pos_app.ui.widgets.buttons import Button
+from pos_app.ui.widgets.buttons import Kind as Loud
+from pos_app.ui.widgets.lane import Message, Tone
+from pos_app.ui.widgets.painting import Side, show_part
+from pos_app.ui.widgets.rows import Cell, Column, TableRow
+
+_NONE = Quantity(0)
+
+
+class TransferScreen(Screen):
+    """The transfers of the shop."""
+
+    takes_scans = True
+    rail = "stock"
+    topics: ClassVar[Topic] = Topic.STOCK | Topic.SETTINGS
+
+    def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
+        super().__init__(pos, parent)
+        self._view: TransferView | None = None
+        self.setObjectName("canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.start = TransferStart(pos)
+        columns = (
+            Column(tr("Item")),
+            Column(tr("Sent"), 110, Side.END),
+            Column(tr("Counted"), 160, Side.END),
+            Column(tr("Check"), 150, compact=64),
+        )
+        self.body = ScanBody(pos, columns, 2, tr("Transfers"))
+        self.act_button = Button("", Loud.PRIMARY, height=64, px=17)
+        self.lost = Button(tr("It is lost"), height=48)
+        self.sent_back = Button(tr("It went back"), height=48)
+        self.was_found = Button(tr("It belongs here"), height=48)
+        self.cancel_button = Button(tr("Call it off"), Loud.QUIET, height=48)
+        for button in (
+            self.lost,
+            self.sent_back,
+            self.was_found,
+            self.act_button,
+            self.cancel_button,
+        ):
+            self.body.side_column.addWidget(button)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.start)
+        self._pages.addWidget(self.body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self._connect()
+        self.begin()
+
+    def _connect(self) -> None:
+        self.start.back.connect(lambda: self.go.emit("stock"))
+        self.start.begun.connect(self._on_begun)
+        self.start.opened.connect(self.open)
+        self.body.back.connect(self._leave)
+        self.body.counted.connect(self._on_counted)
+        self.body.put.connect(lambda item, number: self._put(item, Quantity.of(number)))
+        self.body.unknown_offered.connect(lambda _code: self.go.emit("stock"))
+        self.body.table.chosen.connect(lambda _key: self._weigh())
+        self.act_button.clicked.connect(self._on_act)
+        self.cancel_button.clicked.connect(self._on_cancel)
+        for button, how in (
+            (self.lost, Settlement.LOST),
+            (self.sent_back, Settlement.SENT_BACK),
+            (self.was_found, Settlement.FOUND),
+        ):
+            button.clicked.connect(lambda _on=False, how=how: self._on_settle(how))
+        self._pos.actor_changed.connect(self._leave)
+
+    # -- the life of a screen
+
+    def refresh(self) -> None:
+        """Read anew what is in front."""
+        if not self._pos.can(Permission.STOCK_TRANSFER):
+            return
+        if self._view is None:
+            self.start.refresh()
+        else:
+            self.open(self._view.id)
+
+    def scan(self, code: str) -> None:
+        """One more of it."""
+        if self._pages.currentWidget() is self.body:
+            self.body.scan(code)
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys of this screen."""
+        return (("12 *", tr("then scan for 12")), (tr("Esc"), tr("Back")))
+
+    def show_refusal(self, error: PosError) -> None:
+        """Above what is in front."""
+        lane = self.start.lane if self._pages.currentWidget() is self.start else self.body.lane
+        lane.show_message(Message(Tone.WARNING, error.sentence, ""))
+
+    # -- what it shows
+
+    def _on_begun(self, source: UUID, destination: UUID) -> None:
+        transfer = new_id()
+        self.act(lambda _none: self.open(transfer), transfers.begin, transfer, source, destination)
+
+    def open(self, transfer_id: UUID) -> None:
+        """Show a transfer."""
+        try:
+            view = self._view = self._pos.call(transfers.read, transfer_id)
+        except PosError as error:
+            self.show_refusal(error)
+            return
+        self._pages.setCurrentWidget(self.body)
+        is_draft = view.state is TransferState.DRAFT
+        can_scan = is_draft or view.state is TransferState.SENT
+        ask = tr("Scan what leaves") if is_draft else tr("Scan what arrived")
+        self.body.set_head(f"{view.source} → {view.destination}", badge_of(view.state).words, ask)
+        self.body.set_open(can_scan)
+        self._show_rows(view)
+        self._weigh()
+        if can_scan:
+            self.body.take_focus()
+
+    def _show_rows(self, view: TransferView) -> None:
+        formats = Formats(self._pos.settings.shop.locale)
+        is_draft = view.state is TransferState.DRAFT
+        rows: list[TableRow] = []
+        steps: dict[object, int] = {}
+        for each in view.lines:
+            counted = each.sent if is_draft else each.arrived
+            sent = "" if is_draft else formats.quantity(each.sent, each.unit)
+            rows.append(
+                TableRow(
+                    each.item_id,
+                    (
+                        Cell(each.name, weight=500),
+                        Cell(sent, tone="text.secondary"),
+                        Cell(formats.quantity(counted, each.unit), weight=600),
+                        Cell(badge=None if is_draft else _check(each, view.state, formats)),
+                    ),
+                )
+            )
+            if not each.unit.is_measured:
+                steps[each.item_id] = counted.thousandths // 1000
+        self.body.set_rows(rows, steps)
+        pieces = sum(each.sent.thousandths for each in view.lines)
+        facts = [
+            Fact(tr("Lines"), formats.number(len(view.lines))),
+            Fact(tr("Sent"), formats.quantity(Quantity(pieces))),
+        ]
+        if not is_draft:
+            came = sum(each.arrived.thousandths for each in view.lines)
+            facts.append(Fact(tr("Arrived"), formats.quantity(Quantity(came)), strong=True))
+        self.body.set_facts(tr("This transfer"), facts)
+
+    def _weigh(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        words = {
+            TransferState.DRAFT: tr("Send to {place}", place=view.destination),
+            TransferState.SENT: tr("Take in at {place}", place=view.destination),
+        }
+        self.act_button.setText(words.get(view.state, ""))
+        show_part(self.act_button, view.state in words)
+        self.act_button.setEnabled(bool(view.lines))
+        show_part(self.cancel_button, view.state in words)
+        line = next((e for e in view.lines if e.item_id == self.body.table.current()), None)
+        missing = line is not None and line.open > _NONE and view.state is TransferState.DIFFERS
+        extra = line is not None and line.open < _NONE
+        show_part(self.lost, missing)
+        show_part(self.sent_back, missing)
+        show_part(self.was_found, extra)
+
+    # -- the acts
+
+    def _on_counted(self, view: ItemView, quantity: Quantity) -> None:
+        if self._view is None:
+            return
+        line = next((each for each in self._view.lines if each.item_id == view.id), None)
+        before = _NONE
+        if line is not None:
+            is_draft = self._view.state is TransferState.DRAFT
+            before = line.sent if is_draft else line.arrived
+        self._put(view.id, before + quantity)
+
+    def _put(self, item_id: UUID, quantity: Quantity) -> None:
+        if self._view is not None:
+            self.act(
+                lambda _none: self.body.select(item_id),
+                transfers.put, self._view.id, item_id, quantity,
+            )  # fmt: skip
+
+    def _on_act(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        if view.state is TransferState.DRAFT:
+            self.act(lambda _none: self._done(tr("Sent.")), transfers.send, view.id)
+        else:
+            self.act(self._on_received, transfers.receive, view.id)
+
+    def _on_received(self, state: TransferState) -> None:
+        if state is TransferState.DIFFERS and self._view is not None:
+            self.open(self._view.id)
+            self.body.say(
+                tr("Not all is as it was sent."), tr("Choose a line and say what became of it.")
+            )
+        else:
+            self._done(tr("Everything has arrived."))
+
+    def _on_settle(self, how: Settlement) -> None:
+        view, item = self._view, self.body.table.current()
+        if view is None or not isinstance(item, UUID):
+            return
+
+        def then(state: TransferState) -> None:
+            if state is TransferState.RECEIVED:
+                self._done(tr("The transfer is settled."))
+
+        self.act(then, transfers.settle, view.id, item, how)
+
+    def _on_cancel(self) -> None:
+        if self._view is not None:
+            self.act(lambda _none: self._done(tr("Called off.")), transfers.cancel, self._view.id)
+
+    def _done(self, words: str) -> None:
+        self._leave()
+        self.start.lane.show_message(Message(Tone.SUCCESS, words, ""))
+
+    def _leave(self) -> None:
+        self._view = None
+        self._pages.setCurrentWidget(self.start)
+        self.start.lane.clear()
+        self.mark_stale()
+
+    # -- keys and sizes
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back a page."""
+        if event.key() == Qt.Key.Key_Escape and self._view is not None:
+            self._leave()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.go.emit("stock")
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other columns."""
+        super().resizeEvent(event)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Follow the size class."""
+        self.body.set_size_class(theme.current().size_class(self.window().width()))
+
+
+def _check(line: LineView, state: TransferState, formats: Formats) -> BadgeSpec | None:
+    if state is TransferState.CANCELLED:
+        return None
+    if line.arrived == line.sent or (state is TransferState.RECEIVED and not line.open):
+        return BadgeSpec(tr("All here"), State.OK)
+    if not line.arrived and state is TransferState.SENT:
+        return BadgeSpec(tr("Not scanned"), State.NEUTRAL, "circle-minus")
+    missing = line.sent - line.arrived
+    if missing > _NONE:
+        words = tr("{count} short", count=formats.quantity(missing, line.unit))
+        return BadgeSpec(words, State.WARNING)
+    return BadgeSpec(
+        tr("{count} too many", count=formats.quantity(-missing, line.unit)), State.WARNING
+    )

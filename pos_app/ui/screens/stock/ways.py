@@ -1,0 +1,35 @@
+"""The pages that stand under Stock: the buttons of its top bar, and what is behind More.
+
+A page that is built gets its row here; whoever has none of its rights does not see it.
+"""
+
+from dataclasses import dataclass
+
+from pos_app.domain.access import Actor, Permission
+from pos_app.ui.i18n import tr
+
+
+@dataclass(frozen=True, slots=True)
+class StockWay:
+    """One page: its words, icon, the screen it is, and the right that shows it. `in_bar` rows are
+    buttons, the others stand behind More.
+    """
+
+    words: str
+    icon: str
+    screen: str
+    permission: Permission
+    in_bar: bool = False
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether this person sees it."""
+        return actor.can(self.permission)
+
+
+def stock_ways() -> tuple[StockWay, ...]:
+    """All of them, in the order they stand in."""
+    may = Permission
+    return (
+        StockWay(tr("Count"), "clipboard-list", "count", may.STOCK_COUNT, in_bar=True),
+        StockWay(tr("Transfers"), "truck", "transfers", may.STOCK_TRANSFER),
+    )
