@@ -263,6 +263,7 @@ def test_a_long_list_is_fetched_as_it_is_scrolled(
     for number in range(230):
         pos.backend.call(catalogue_edit.add_item, SYSTEM, ItemFields(f"Item {number:03}"))
     items.list.reload()
+    qtbot.waitUntil(lambda: items.list.rows is not None and len(items.list.rows) == 231)
     qtbot.waitUntil(lambda: items.list.count.text().startswith("231 items"))
 
     def last() -> str:
