@@ -33,6 +33,7 @@ UNDECLARED = {
     "returns.py:check": "same",
     "sales.py:stored": "a sale sent twice is answered as the first time",
     "settings.py:business_day_of": "every act at the counter belongs to a day",
+    "settings.py:label_rules_of": "every scan reads labels by them",
     "settings.py:of": "every use case obeys the settings",
     "settings.py:rules_of": "same, as the totals engine wants them",
     "counter.py:ask_for_cart": "taking goods back asks for the sale as a whole",

@@ -45,6 +45,15 @@ class EmbeddedKind(StrEnum):
     COUNT = "count"
 
 
+class Miss(StrEnum):
+    """Why a rule does not read a code."""
+
+    LENGTH = "length"
+    PREFIX = "prefix"
+    CHECK_DIGIT = "check_digit"
+    VALUE_CHECK = "value_check"
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedRule:
     """How this shop's own labels are built: prefix, item, (check digit,) value, check digit.
@@ -86,6 +95,7 @@ class Scanned:
     `weight` is what the code says was measured, in `unit` where it says that too; `price` the
     digits of a price with `price_decimals`; `count` how many. `rule` is the shop's rule that
     matched, if one did: where its keys find nothing, the rules after it may still be tried.
+    `number` is the item's number inside such a label, as the scale knows it.
     """
 
     text: str
@@ -101,6 +111,7 @@ class Scanned:
     expires: date | None = None
     best_before: date | None = None
     rule: EmbeddedRule | None = None
+    number: str = ""
 
     def price_in(self, currency: Currency) -> Money | None:
         """The price it says, as money; Invalid if it is more exact than the currency."""
@@ -123,9 +134,10 @@ def parse(code: str, rules: Sequence[EmbeddedRule] = ()) -> Scanned:
     body = text[3:] if aim else text
     if body.isascii() and body.isdigit() and (aim is None or aim[0] not in _GS1_AIM):
         plain = _plain(body, is_ean_8=aim is not None and aim[0] == _EAN_8_AIM)
-        in_store = next((read for rule in rules if (read := _by_rule(body, plain, rule))), None)
-        if in_store is not None:
-            return in_store
+        if plain.kind is ScanKind.GTIN:
+            for rule in rules:
+                if _miss(body, plain, rule) is None:
+                    return _by_rule(body, plain, rule)
         if plain.kind is ScanKind.GTIN or not _begins_with_gtin(body):
             return plain
     if len(text) <= LONGEST and _may_be_gs1(code, text, aim is not None and aim[0] in _GS1_AIM):
@@ -214,21 +226,41 @@ def _expand_upc_e(digits: str) -> str | None:
     return upc_a if len(digits) == 7 or upc_a[-1] == digits[7] else None
 
 
-def _by_rule(digits: str, plain: Scanned, rule: EmbeddedRule) -> Scanned | None:
-    """What a shop's rule finds in these digits, or None if it is not for them.
+def why_not(code: str, rule: EmbeddedRule) -> Miss | None:
+    """Why a rule does not read this code; None where it does."""
+    text = _normal(code)
+    aim = _AIM.match(text)
+    body = text[3:] if aim else text
+    if not (body.isascii() and body.isdigit()) or (aim is not None and aim[0] in _GS1_AIM):
+        return Miss.LENGTH
+    return _miss(body, _plain(body), rule)
+
+
+def _miss(digits: str, plain: Scanned, rule: EmbeddedRule) -> Miss | None:
+    label = _as_long_as(rule.length, digits)
+    if label is None:
+        return Miss.LENGTH
+    if not label.startswith(rule.prefix):
+        return Miss.PREFIX
+    if plain.kind is not ScanKind.GTIN:
+        return Miss.CHECK_DIGIT
+    if rule.price_check:
+        value = label[-1 - rule.value_digits : -1]
+        if label[-2 - rule.value_digits] != value_check_digit(value):
+            return Miss.VALUE_CHECK
+    return None
+
+
+def _by_rule(digits: str, plain: Scanned, rule: EmbeddedRule) -> Scanned:
+    """What a shop's rule finds in digits it is for.
 
     The keys are the whole code first, then the same label without its value, then the item's number
     with the prefix, alone, and without the zeros before it.
     """
-    if plain.kind is not ScanKind.GTIN:
-        return None
     label = _as_long_as(rule.length, digits)
-    if label is None or not label.startswith(rule.prefix):
-        return None
+    assert label is not None
     item_end = len(rule.prefix) + rule.item_digits
     item, value = label[len(rule.prefix) : item_end], label[-1 - rule.value_digits : -1]
-    if rule.price_check and label[item_end] != _value_check_digit(value):
-        return None
     bare = label[:item_end].ljust(rule.length - 1, "0")
     keys = (*plain.keys, (bare + str(check_digit(bare))).zfill(14), label[:item_end], item)
     read = Scanned(
@@ -236,6 +268,7 @@ def _by_rule(digits: str, plain: Scanned, rule: EmbeddedRule) -> Scanned | None:
         tuple(dict.fromkeys((*keys, item.lstrip("0") or "0"))),
         ScanKind.IN_STORE,
         rule=rule,
+        number=item,
     )
     return _with_value(read, int(value), rule)
 
@@ -252,7 +285,8 @@ def _as_long_as(length: int, digits: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _value_check_digit(value: str) -> str:
+def value_check_digit(value: str) -> str:
+    """The check digit of a label's own value of 4 or 5 digits (GS1 General Specifications 7.9)."""
     from biip.checksums import gs1_price_weight_check_digit
 
     return str(gs1_price_weight_check_digit(value))

@@ -57,6 +57,13 @@ _SIZES: Final = {
     Unit.METRE: ("length", 1_000),
     Unit.CM: ("length", 10),
 }
+# A shop's own label does not tell its unit: 1.250 is kilograms, whatever the item is priced by.
+_OF_LABELS: Final = {
+    Unit.G: Unit.KG,
+    Unit.OZ: Unit.LB,
+    Unit.ML: Unit.LITRE,
+    Unit.CM: Unit.METRE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class ItemView:
 
     `stock` None: not counted. `policy` is what the counter does without stock: the item's own, else
     its category's, else the shop's. `scan_quantity` is what this code adds, `fixed_total` what a
-    price label says.
+    price label says; `says_amount`: the code itself said how much, be it exactly one.
     """
 
     id: UUID
@@ -86,6 +93,7 @@ class ItemView:
     scan_quantity: Quantity = ONE
     code: str = ""
     fixed_total: Money | None = None
+    says_amount: bool = False
 
     def to_line(self, quantity: Quantity, price: UnitPrice | None = None) -> CartLine:
         """A line for the cart. `price` where one was typed. Invalid where the item has none."""
@@ -163,12 +171,15 @@ class TaxClassView:
 
 @query(Permission.CATALOGUE_READ)
 def find_by_code(
-    session: Session, actor: Actor, code: str, rules: Sequence[EmbeddedRule] = ()
+    session: Session, actor: Actor, code: str, rules: Sequence[EmbeddedRule] | None = None
 ) -> tuple[ItemView, ...]:
     """The items on sale under a scanned or typed code: none, one, or several that share it.
 
-    The exact code comes first, then what an in-store rule finds inside it, then the SKU.
+    The exact code comes first, then what the shop's label rules (or `rules`) find inside it, one
+    after the other, then the SKU.
     """
+    if rules is None:
+        rules = settings.label_rules_of(session)
     place, connection = main_location(session), wire(session)
     scanned = barcode.parse(code, rules)
     while True:
@@ -176,10 +187,16 @@ def find_by_code(
             rows = BY_KEY(connection, {"key": key, "place": place})
             if rows:
                 return tuple(
-                    _scanned_view(session, row, scanned, key) for row in rows[:MOST_SHARED]
+                    _told(session, _view(session, row, Quantity(row[-2]), row[-1]), scanned, key)
+                    for row in rows[:MOST_SHARED]
                 )
         if scanned.rule is None:
             break
+        short = scanned.number.lstrip("0") or "0"
+        rows = BY_SKU(connection, {"sku": scanned.number, "upper": short, "place": place})
+        if rows:
+            view = replace(_view(session, rows[0]), code=scanned.number)
+            return (_told(session, view, scanned, scanned.number),)
         rules = rules[rules.index(scanned.rule) + 1 :]
         scanned = barcode.parse(code, rules)
     skus = {"sku": scanned.text, "upper": scanned.text.upper(), "place": place}
@@ -264,20 +281,23 @@ _rates = lru_cache(maxsize=256)(tax.decode)
 _UNITS: Final = {str(unit): unit for unit in Unit}
 
 
-def _scanned_view(session: Session, row: Any, scanned: Scanned, key: str) -> ItemView:
+def _told(session: Session, view: ItemView, scanned: Scanned, key: str) -> ItemView:
     """The item as this code sells it: a case, a weight, a price label."""
-    view = _view(session, row, Quantity(row[-2]), row[-1])
     if not scanned.tells_value(key):
         return view
     if scanned.count is not None:
-        return replace(view, scan_quantity=Quantity.of(scanned.count))
+        return replace(view, scan_quantity=Quantity.of(scanned.count), says_amount=True)
     if scanned.weight is not None:
-        measured = _converted(scanned.weight, scanned.unit or view.unit, view.unit)
-        return view if measured is None else replace(view, scan_quantity=measured)
+        unit = scanned.unit or _OF_LABELS.get(view.unit, view.unit)
+        measured = _converted(scanned.weight, unit, view.unit)
+        if measured is None:
+            return view
+        return replace(view, scan_quantity=measured, says_amount=True)
     fixed = scanned.price_in(settings.rules_of(session).currency)
     if fixed is None:
         return view
-    return replace(view, fixed_total=fixed, scan_quantity=_labelled(view, fixed))
+    quantity = _labelled(view, fixed)
+    return replace(view, fixed_total=fixed, scan_quantity=quantity, says_amount=True)
 
 
 def _labelled(view: ItemView, fixed: Money) -> Quantity:
@@ -314,6 +334,8 @@ def _view(session: Session, row: Any, scan_quantity: Quantity = ONE, code: str =
 
 def _converted(measured: Quantity, unit: Unit, wanted: Unit) -> Quantity | None:
     """A measure in another unit of the same kind; None where there is none."""
+    if not wanted.is_measured:
+        return None
     if unit is wanted:
         return measured
     one, other = _SIZES.get(unit), _SIZES.get(wanted)

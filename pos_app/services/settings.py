@@ -15,7 +15,9 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from pos_app.domain import barcode_rules
 from pos_app.domain.access import Actor, Permission
+from pos_app.domain.barcode import EmbeddedRule
 from pos_app.domain.business_day import business_day
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.item import STOCK_POLICIES
@@ -58,6 +60,7 @@ class ShopSettings:
     lock_minutes: int = 5
     refund_days: int = 30  # after which a refund needs a right of its own; 0 = never
     refund_reasons: tuple[str, ...] = ("Changed mind", "Faulty", "Wrong item", "Not as described")
+    barcode_rules: tuple[str, ...] = ()  # domain/barcode_rules.encode; the first that fits reads
     no_receipt_days: int = 30  # in which the lowest price is what goods without a receipt are worth
 
 
@@ -143,6 +146,16 @@ def rules_of(session: Session) -> PriceRules:
     return cached(session, "price rules", lambda s: price_rules(of(s).shop))
 
 
+def label_rules_of(session: Session) -> tuple[EmbeddedRule, ...]:
+    """How this shop's own labels are read, the first rule first."""
+    return cached(session, "label rules", lambda s: label_rules(of(s).shop))
+
+
+def label_rules(shop: ShopSettings) -> tuple[EmbeddedRule, ...]:
+    """The shop's barcode rules as they are used."""
+    return barcode_rules.decode_all(shop.barcode_rules)
+
+
 def price_rules(shop: ShopSettings) -> PriceRules:
     """The shop's rounding rules."""
     return PriceRules(
@@ -193,6 +206,10 @@ def _change(
     changed = {name: value for name, value in after.items() if getattr(current, name) != value}
     if not changed:
         return before
+    if "barcode_rules" in changed:
+        texts: Any = changed["barcode_rules"]
+        currency = Currency.of(str(changed.get("currency", before.shop.currency)))
+        barcode_rules.check(barcode_rules.decode_all(texts), currency)
     if "currency" in changed:
         _check_no_amounts(session, before.shop.currency)
     session.execute(delete(Setting).where(Setting.key.in_(changed)))
@@ -233,7 +250,9 @@ def checked(kind: type[Any], name: str, value: object) -> object:
     if name not in hints:
         raise Invalid(f"There is no setting called {name}.", where=name)
     wanted = hints[name]
-    if wanted is str and isinstance(value, str):
+    if name == "barcode_rules" and isinstance(value, (list, tuple)):
+        value = tuple(barcode_rules.encode(barcode_rules.decode(str(text))) for text in value)
+    elif wanted is str and isinstance(value, str):
         value = clean(value, 200)
     elif wanted == tuple[str, ...] and isinstance(value, (list, tuple)):
         value = tuple(clean(str(line), 80) for line in value if str(line).strip())[:8]

@@ -35,7 +35,7 @@ class Screen(Themed, QWidget):
     approval_needed = Signal(object, object)
     topics: ClassVar[Topic] = Topic.NONE
     rail: ClassVar[str] = ""  # the way of the rail it belongs to, where it has none of its own
-    takes_scans: ClassVar[bool] = False  # else a scan goes to the open sale, from any screen
+    takes_scans: bool = False  # else a scan goes to the open sale, from any screen
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(parent)

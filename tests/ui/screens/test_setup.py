@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from pos_app.backend import Backend
+from pos_app.domain import barcode_rules
 from pos_app.domain.access import NOBODY, SYSTEM, Permission
 from pos_app.domain.clock import FixedClock
+from pos_app.domain.money import Currency
 from pos_app.maintenance import DATABASE, open_shop
-from pos_app.services import setup, stock_list
+from pos_app.services import settings, setup, stock_list
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.setup import SetupScreen
 from tests.shop import NOON, PEPPER
@@ -123,6 +125,22 @@ def test_closing_and_starting_again_comes_back_to_the_step(
     again.back.click()
     again.back.click()
     assert again.pages[1].name.text() == "Marlow Street"  # type: ignore[attr-defined]
+
+
+def test_a_shop_whose_scales_print_labels_reads_them_as_its_country_does(
+    first_run: SetupScreen, door: Pos
+) -> None:
+    walk_to(first_run, "Your shop")
+    assert not first_run.pages[first_run.place].labels.isChecked()
+    first_run.pages[first_run.place].form.put("barcode_rules", True)
+    walk_to(first_run, "This till")
+    shop = door.settings.shop
+    rules = barcode_rules.preset(shop.country, Currency.of(shop.currency))
+    assert settings.label_rules(shop) == rules
+    first_run.back.click()
+    first_run.pages[first_run.place].form.put("barcode_rules", False)
+    first_run.go_on()
+    assert door.settings.shop.barcode_rules == ()
 
 
 def test_the_taxes_are_the_shops_own(first_run: SetupScreen, door: Pos) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.domain import barcode
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import Invalid, PosError
@@ -136,9 +135,7 @@ class Adder(QObject):
 
     def _is_measured(self, view: ItemView) -> bool:
         """Whether the code said how much: a scale's label, or a pack of fixed weight."""
-        if view.fixed_total is not None or view.scan_quantity != ONE:
-            return True
-        return bool(view.code) and barcode.parse(view.code).weight is not None
+        return view.says_amount or view.scan_quantity != ONE
 
     def _line(self, view: ItemView, count: Quantity | None, price: UnitPrice | None) -> CartLine:
         quantity = view.scan_quantity if count is None else self._times(view, count)

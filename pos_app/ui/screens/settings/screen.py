@@ -20,6 +20,7 @@ from pos_app.ui.printing import Printing
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.settings.about_page import AboutPage
 from pos_app.ui.screens.settings.backup_page import BackupPage
+from pos_app.ui.screens.settings.barcode_page import BarcodePage
 from pos_app.ui.screens.settings.counter_pages import PaymentsPage, SecurityPage
 from pos_app.ui.screens.settings.devices_page import DevicesPage
 from pos_app.ui.screens.settings.locations_page import LocationsPage
@@ -43,6 +44,7 @@ class SettingsScreen(Screen):
     def __init__(self, pos: Pos, printing: Printing, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self.backup = BackupPage(pos, self.act)
+        self.barcodes = BarcodePage(pos, self.act)
         self.pages: dict[str, SettingsPage] = {
             "shop": ShopPage(pos, self.act),
             "receipts": ReceiptsPage(pos, self.act),
@@ -50,6 +52,7 @@ class SettingsScreen(Screen):
             "payments": PaymentsPage(pos, self.act),
             "tax": TaxPage(pos, self.act),
             "locations": LocationsPage(pos, self.act),
+            "barcodes": self.barcodes,
             "security": SecurityPage(pos, self.act),
             "backup": self.backup,
             "looks": LooksPage(pos, self.act),
@@ -63,6 +66,7 @@ class SettingsScreen(Screen):
                 Way("payments", tr("Payments"), "credit-card"),
                 Way("tax", tr("Tax"), "percent"),
                 Way("locations", tr("Locations"), "package"),
+                Way("barcodes", tr("Barcodes"), "scan-barcode"),
                 Way("security", tr("Security"), "shield-check"),
                 Way("backup", tr("Backup"), "database-backup"),
                 Way("looks", tr("Appearance"), "sun-moon"),
@@ -98,6 +102,7 @@ class SettingsScreen(Screen):
     def show_page(self, key: str) -> None:
         """Show the page of a section."""
         self.sections.set_current(key)
+        self.takes_scans = key == "barcodes"  # there a scan is tried; elsewhere it is sold
         self._stack.setCurrentWidget(self.pages[key])
         if self._pos.can(Permission.SETTINGS_EDIT):
             self.page.load()
@@ -111,6 +116,10 @@ class SettingsScreen(Screen):
         """Nothing has the focus until a field is chosen."""
         super().enter()
         self.setFocus()
+
+    def scan(self, code: str) -> None:
+        """Try it by the barcode rules."""
+        self.barcodes.take_scan(code)
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""

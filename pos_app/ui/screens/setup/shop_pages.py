@@ -3,6 +3,7 @@
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain import barcode_rules
 from pos_app.domain.countries import COUNTRIES, Country
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Currency, Money
@@ -15,7 +16,7 @@ from pos_app.ui.screens.facts import Facts
 from pos_app.ui.screens.forms import lines_of, text_of
 from pos_app.ui.screens.setup.page import Page, Refused, Then
 from pos_app.ui.widgets.chips import Combo
-from pos_app.ui.widgets.choices import Option, Segmented
+from pos_app.ui.widgets.choices import Option, Segmented, Toggle
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.notes import NoteField
 from pos_app.ui.widgets.text import Text
@@ -82,6 +83,11 @@ class ShopPage(Page):
         self.address = NoteField(tr("Address"), height=100)
         self.phone = Field(tr("Phone"), height=_TALL)
         self.tax_id = Field(tr("Tax number"), height=_TALL)
+        self.labels = Toggle(
+            tr("Our scales print labels with a weight or price in the barcode"),
+            tr("They are read as usual in your country. Settings, Barcodes changes how."),
+        )
+        self.form.add("barcode_rules", self.labels, read=self._read_rules, show=bool)
         self.form.add("name", self.name)
         self.form.add("address", self.address, read=lines_of, show=text_of)
         self.form.add("phone", self.phone)
@@ -89,6 +95,7 @@ class ShopPage(Page):
         self.body.addWidget(self.name)
         self.body.addWidget(self.address)
         self.body.addLayout(self.beside(self.phone, self.tax_id))
+        self.body.addWidget(self.labels)
         self.body.addStretch(1)
         self.begin()
 
@@ -102,8 +109,16 @@ class ShopPage(Page):
                 "address": shop.address,
                 "phone": shop.phone,
                 "tax_id": shop.tax_id,
+                "barcode_rules": shop.barcode_rules,
             }
         )
+
+    def _read_rules(self, wanted: bool) -> tuple[str, ...]:
+        shop = self._pos.settings.shop
+        if not wanted:
+            return ()
+        rules = barcode_rules.preset(shop.country, Currency.of(shop.currency))
+        return tuple(map(barcode_rules.encode, rules))
 
     def save(self, then: Then, refused: Refused) -> None:
         """Keep it; a name is needed."""
