@@ -53,7 +53,7 @@ def write_xlsx(path: Path, plan: ExportPlan, rows: Iterable[ExportRow]) -> int:
         "strings_to_numbers": False,
     }
     names, count = heading(plan), 0
-    with _whole(path) as part, xlsxwriter.Workbook(str(part), options) as book:
+    with _whole(path) as part, _refusals_told(), xlsxwriter.Workbook(str(part), options) as book:
         sheet = book.add_worksheet("Items")
         sheet.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
@@ -121,10 +121,23 @@ def harmless(cell: str) -> str:
 
 
 @contextmanager
+def _refusals_told() -> Iterator[None]:
+    """The disk's own refusal instead of the writer's word for it."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
+    except FileCreateError as error:
+        cause = error.args[0] if error.args else error
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+
+
+@contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """A file beside the wanted one that takes its place when all is written, and goes when not."""
     part = path.with_name(f".{path.name}.part")
     try:
+        part.touch()  # what cannot be written here is told before anything is made
         yield part
         part.replace(path)
     finally:

@@ -7,8 +7,16 @@ from typing import Final
 from pos_app.services.product_file.fields import Field
 from pos_app.services.product_file.rows import NumberCell, TableRow
 
+# "£3", "CHF 3", "-3", "3 €", "3 kr", "3,-", "3 €/kg"; one letter behind it ("4,5O") is a slip.
 _AMOUNT: Final = re.compile(
-    r"[^\d.,+\-\u2212]{0,5}([+\-\u2212]?)[^\d.,+\-\u2212]{0,5}(\d[\d.,'’\s]*|[.,]\d+)\D{0,8}"
+    r"""([+\-\u2212]?)\s*
+    (?:[^\w\s.,+\-\u2212]{1,3}|[^\W\d_](?:\.?[^\W\d_]){0,4}\.?)?\s*
+    ([+\-\u2212]?)\s*
+    (\d[\d.,'’\s]*|(?<![^\W\d_])[.,]\d+)
+    (?:[-–—]{1,2})?\s*
+    (?:[^\w\s.,+\-\u2212]{1,3}|[^\W\d_](?:\.?[^\W\d_]){1,4}\.?)?
+    (?:\s?/\s?[^\W\d_]{1,6})?""",
+    re.VERBOSE,
 )
 _VOTING: Final = (Field.PRICE, Field.COST, Field.STOCK)
 _LONGEST: Final = 40
@@ -28,7 +36,7 @@ def plain_number(cell: str, decimal_comma: bool) -> str | None:
     amount = _AMOUNT.fullmatch(cell)
     if amount is None or len(cell) > _LONGEST:
         return None
-    digits = re.sub(r"['’\s]", "", amount[2])
+    digits = re.sub(r"['’\s]", "", amount[3])
     whole, found, fraction = digits.partition(mark)
     thousands = whole.split(group)
     is_grouped = len(thousands) > 1 and all(len(part) == 3 for part in thousands[1:])
@@ -36,7 +44,7 @@ def plain_number(cell: str, decimal_comma: bool) -> str | None:
         found and not fraction.isdigit() and fraction
     ):
         return None
-    sign = "" if amount[1] in {"", "+"} else "-"
+    sign = "" if (amount[1] or amount[2]) in {"", "+"} else "-"
     fraction = fraction.rstrip("0")
     return sign + ("".join(thousands) or "0") + (f".{fraction}" if fraction else "")
 

@@ -64,6 +64,14 @@ def _of_stock(name: str, pos: Pos) -> Screen | None:
             from pos_app.ui.screens.stock import StockScreen
 
             return StockScreen(pos)
+        case "import":
+            from pos_app.ui.screens.bringing_in import ImportScreen
+
+            return ImportScreen(pos)
+        case "export":
+            from pos_app.ui.screens.taking_out import ExportScreen
+
+            return ExportScreen(pos)
         case "count":
             from pos_app.ui.screens.stock.count_screen import CountScreen
 

@@ -8,6 +8,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.import_progress import ImportProgress
 from pos_app.ui.screens.product_import import ProductImport, Tally
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import State
@@ -15,7 +16,7 @@ from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Card, Notice
 from pos_app.ui.widgets.painting import Side, Themed
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
-from pos_app.ui.widgets.states import EmptyState, ProgressCard
+from pos_app.ui.widgets.states import EmptyState
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
 
@@ -35,7 +36,6 @@ class ImportView(Themed, QWidget):
     def __init__(self, pos: Pos, job: ProductImport, *, buttons: bool = True) -> None:
         super().__init__()
         self._pos, self.job = pos, job
-        self._since = 0.0
         self.tally: Tally | None = None
         self.is_ready = self.is_going = self.is_done = False
         self._pages = QStackedWidget()
@@ -48,7 +48,7 @@ class ImportView(Themed, QWidget):
         self.problems = Table(
             (Column(tr("Row"), 80, Side.END), Column(tr("Why it is left out"))), row_height=38
         )
-        self.progress = ProgressCard(tr("Adding items"), stop=tr("Stop"))
+        self.progress = ImportProgress(pos.backend.clock.monotonic)
         self.failure = Notice("", "circle-x", State.DANGER)
         self.add = Button("", Kind.PRIMARY)
         self.decline = Button(tr("Not now"))
@@ -107,12 +107,9 @@ class ImportView(Themed, QWidget):
 
     def begin_running(self) -> None:
         """The import goes on now."""
-        self._since = self._pos.backend.clock.monotonic()
         self._show(self.progress)
         self.is_going = True
-        self.progress.set_progress(0, self.job.row_count)
-        self.progress.set_problem("")
-        self.progress.set_stop(tr("Stop"))
+        self.progress.begin_anew(self.job.row_count)
         self.changed.emit()
 
     # -- what the job says
@@ -139,20 +136,7 @@ class ImportView(Themed, QWidget):
         if not self.is_going:
             return
         self.tally = tally
-        formats = Formats(self._pos.settings.shop.locale)
-        done, total = formats.number(tally.done), formats.number(tally.total)
-        problems = tr("%n row(s) with problems", tally.refused) if tally.refused else ""
-        self.progress.set_progress(
-            tally.done,
-            tally.total,
-            count=tr("{done} of {total}", done=done, total=total),
-            left=self._time_left(tally),
-            right=problems,
-        )
-        if tally.problems:
-            row, reason = tally.problems[-1]
-            self.progress.set_problem(tr("Row {row}: {reason}", row=row, reason=reason))
-        self.progress.set_stop(tr("Stop and keep {count}", count=formats.number(tally.useful)))
+        self.progress.follow(tally, Formats(self._pos.settings.shop.locale))
 
     def _on_done(self, tally: Tally) -> None:
         self._show(self._told)
@@ -190,6 +174,7 @@ class ImportView(Themed, QWidget):
             (tally.changed, tr("{count} to change") if planned else tr("{count} changed")),
             (tally.same, tr("{count} as they are")),
             (tally.refused, tr("{count} left out")),
+            (tally.passed_over, tr("{count} no items")),
         )
         parts = [words.format(count=formats.number(count)) for count, words in counted if count]
         return ", ".join(parts) or tr("no rows")
@@ -206,15 +191,6 @@ class ImportView(Themed, QWidget):
         if tally is not None and tally.doubtful:
             words += " " + tr("%n barcode(s) (has|have) a wrong check digit.", tally.doubtful)
         return words
-
-    def _time_left(self, tally: Tally) -> str:
-        spent = self._pos.backend.clock.monotonic() - self._since
-        if spent < 2 or not tally.done:  # too early to say
-            return ""
-        left = spent * (tally.total - tally.done) / tally.done
-        if left < 60:
-            return tr("About {seconds} s left", seconds=max(1, int(left)))
-        return tr("About {minutes} min left", minutes=int(left / 60) + 1)
 
     def _list_problems(self, tally: Tally) -> None:
         head = tr("%n row(s) (is|are) left out:", tally.refused) if tally.refused else ""

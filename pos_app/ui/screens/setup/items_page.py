@@ -47,7 +47,7 @@ class ItemsPage(Page):
             ),
             ChoiceCard(
                 tr("From a file"),
-                tr("A CSV list from a spreadsheet or another till"),
+                tr("A CSV or XLSX list from a spreadsheet or another till"),
                 icon="file-spreadsheet",
                 height=72,
             ),
@@ -122,7 +122,10 @@ class ItemsPage(Page):
     def _on_file(self) -> None:
         owner = self._owner.owner
         chosen, _kind = QFileDialog.getOpenFileName(
-            self, tr("A list of items"), "", tr("Lists (*.csv *.txt *.tsv);;All files (*)")
+            self,
+            tr("A list of items"),
+            "",
+            tr("Lists (*.csv *.txt *.tsv *.xlsx *.xlsm);;All files (*)"),
         )
         if not chosen or owner is None:
             self.ways[_EMPTY].setChecked(True)

@@ -6,13 +6,11 @@ finds the item, or offers to add it.
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QSizePolicy,
@@ -23,15 +21,13 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
-from pos_app.services import catalogue, importing
+from pos_app.services import catalogue
 from pos_app.services.declare import Topic
 from pos_app.ui import theme
 from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
-from pos_app.ui.screens.import_view import ImportView
-from pos_app.ui.screens.product_import import ProductImport
 from pos_app.ui.screens.stock.bulk import BulkAct, BulkBar, BulkPanel
 from pos_app.ui.screens.stock.detail import ItemDetail
 from pos_app.ui.screens.stock.list_panel import ItemList
@@ -52,15 +48,12 @@ class StockScreen(Screen):
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self._opened_for: UUID | None = None
-        self.import_button = Button(tr("Import CSV"), icon="upload", height=40)
         self.add_button = Button(tr("Add item"), Kind.PRIMARY, icon="plus", height=40)
         self.more_button = IconButton("ellipsis", tr("More of stock"), size=40)
         self._ways = stock_ways()
         self.list = ItemList(pos, self.show_refusal)
         self.detail = ItemDetail(pos, self.act)
         self.bulk_bar, self.bulk = BulkBar(), BulkPanel(pos, self.act)
-        self.job = ProductImport(pos, self)
-        self.importing = ImportView(pos, self.job)
         self._lay_out()
         self._connect()
         self.begin()
@@ -71,7 +64,6 @@ class StockScreen(Screen):
         self._usual = QHBoxLayout(usual)
         self._usual.setContentsMargins(0, 0, 0, 0)
         self._usual.addWidget(Text(tr("Stock"), "h1"), 1)
-        self._usual.addWidget(self.import_button)
         self.way_buttons: dict[str, Button] = {}
         for way in self._ways:
             if way.in_bar:
@@ -88,7 +80,6 @@ class StockScreen(Screen):
         self._top.addWidget(self._bars)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
-        self._pages.addWidget(self.importing)
         main = QWidget()
         self._main = QVBoxLayout(main)
         self._main.addLayout(self._top)
@@ -109,15 +100,12 @@ class StockScreen(Screen):
         self.bulk_bar.cleared.connect(self._clear_ticks)
         self.bulk.closed.connect(self.bulk.hide)
         self.bulk.done.connect(self._on_bulk_done)
-        self.list.wanted.connect(lambda at: self.add() if at else self.choose_file())
+        self.list.wanted.connect(lambda at: self.add() if at else self.go.emit("import"))
         self.add_button.clicked.connect(lambda _on=False: self.add())
-        self.import_button.clicked.connect(self.choose_file)
         self.more_button.clicked.connect(self._on_more)
         self.detail.saved.connect(self._on_saved)
         self.detail.closed.connect(self._on_close)
         self.detail.form.changed.connect(self._weigh_buttons)
-        self.importing.accepted.connect(self._start_import)
-        self.importing.declined.connect(self._end_import)
         self._pos.actor_changed.connect(self._on_actor)
 
     # -- entering
@@ -127,7 +115,6 @@ class StockScreen(Screen):
         edit = self._pos.can(Permission.CATALOGUE_EDIT)
         bring = self._pos.can(Permission.CATALOGUE_IMPORT)
         self.add_button.setVisible(edit)
-        self.import_button.setVisible(bring)
         actor = self._pos.actor
         for way in self._ways:
             if way.in_bar:
@@ -324,36 +311,6 @@ class StockScreen(Screen):
 
     def _clear_ticks(self) -> None:
         self.list.table.set_ticks(frozenset())
-
-    # -- lists from files
-
-    def choose_file(self) -> None:
-        """Choose a list and tell what importing it would do."""
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, tr("A list of items"), "", tr("Lists (*.csv *.txt *.tsv);;All files (*)")
-        )
-        if chosen:
-            self._after_form(lambda: self._look_at(Path(chosen)))
-
-    def _look_at(self, path: Path) -> None:
-        self._close()
-        self._pages.setCurrentWidget(self.importing)
-        self.job.look_at(path, self._pos.actor)
-        self.importing.begin_reading()
-
-    def _start_import(self) -> None:
-        actor = self._pos.actor
-
-        def begun(batch: UUID) -> None:
-            self.importing.begin_running()
-            self.job.start(batch, actor)
-
-        self.act(begun, importing.begin, self.job.label, self.job.row_count)
-
-    def _end_import(self) -> None:
-        self.job.forget()
-        self._pages.setCurrentWidget(self.list)
-        self.list.reload()
 
     # -- keys and looks
 

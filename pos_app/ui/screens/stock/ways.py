@@ -30,6 +30,8 @@ def stock_ways() -> tuple[StockWay, ...]:
     """All of them, in the order they stand in."""
     may = Permission
     return (
+        StockWay(tr("Import"), "upload", "import", may.CATALOGUE_IMPORT, in_bar=True),
         StockWay(tr("Count"), "clipboard-list", "count", may.STOCK_COUNT, in_bar=True),
         StockWay(tr("Transfers"), "truck", "transfers", may.STOCK_TRANSFER),
+        StockWay(tr("Export"), "download", "export", may.CATALOGUE_EXPORT),
     )
