@@ -51,6 +51,7 @@ class Permission(StrEnum):
     STOCK_ADJUST = "stock:adjust"
     STOCK_COUNT = "stock:count"
     STOCK_COUNT_APPROVE = "stock:count_approve"
+    STOCK_ORDER = "stock:order"
     STOCK_OVERSELL = "stock:oversell"
     STOCK_READ = "stock:read"
     STOCK_RECEIVE = "stock:receive"
@@ -95,6 +96,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.STOCK_ADJUST: "You may not change stock.",
     Permission.STOCK_COUNT: "You may not count stock.",
     Permission.STOCK_COUNT_APPROVE: "You may not approve a count.",
+    Permission.STOCK_ORDER: "You may not order from suppliers.",
     Permission.STOCK_OVERSELL: "You may not sell below zero.",
     Permission.STOCK_READ: "You may not see how stock moved.",
     Permission.STOCK_RECEIVE: "You may not receive deliveries.",
@@ -209,6 +211,7 @@ _STOCK_KEEPER: Final[dict[Permission, Grant]] = {
     Permission.CATALOGUE_READ: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,
     Permission.STOCK_COUNT: _ALLOW,
+    Permission.STOCK_ORDER: _ALLOW,
     Permission.STOCK_READ: _ALLOW,
     Permission.STOCK_RECEIVE: _ALLOW,
     Permission.STOCK_TRANSFER: _ALLOW,

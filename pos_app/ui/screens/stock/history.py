@@ -131,6 +131,8 @@ def _what(row: HistoryRow) -> str:
         return tr("Sale {number}", number=isolate(row.number))
     if row.kind == "count":
         return tr("Count: was {number}", number=(row.on_hand - row.change).plain)
+    if row.kind == "supplier_return":
+        return tr("Sent back to {supplier}", supplier=row.reason)
     if row.kind in _ON_THE_WAY:
         return {
             "transfer": tr("Sent to another location"),

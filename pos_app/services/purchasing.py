@@ -1,0 +1,331 @@
+"""Purchase orders: suggested, written, sent, and closed when what came is enough.
+
+The quantity of a line may change while the order is a draft. What came is written by receiving
+(services/receiving.py); an order closes by itself when all of it has come.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pos_app.domain.access import Actor, Decision, Permission
+from pos_app.domain.errors import Conflict, Invalid, NotFound
+from pos_app.domain.money import Money, UnitPrice, divide
+from pos_app.domain.purchasing import OrderState
+from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.text import free_text
+from pos_app.models import journal
+from pos_app.models.base import now
+from pos_app.models.catalogue import Item
+from pos_app.models.people import User
+from pos_app.models.purchasing import ItemSupplier, PurchaseOrder, PurchaseOrderLine, Supplier
+from pos_app.services import reordering, settings
+from pos_app.services.declare import Topic, allow, command, query
+from pos_app.services.stock_rules import MOST_LINES, check_amount, counted_item, place
+
+_MOST_ROWS: Final = 300
+_LONGEST_NOTE: Final = 200
+_COST: Final = 100_000  # hundredths of a minor unit × thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in the list. `total` is None for whoever may not see costs."""
+
+    id: UUID
+    number: str
+    supplier: str
+    state: OrderState
+    created_at: datetime
+    who: str
+    lines: int
+    total: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One item of an order. `code` is the supplier's own."""
+
+    item_id: UUID
+    name: str
+    sku: str
+    unit: Unit
+    code: str
+    pack_size: Quantity
+    ordered: Quantity
+    received: Quantity
+    cost: UnitPrice | None
+    total: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with its lines."""
+
+    id: UUID
+    number: str
+    supplier_id: UUID
+    supplier: str
+    location_id: UUID
+    state: OrderState
+    note: str
+    created_at: datetime
+    sent_at: datetime | None
+    lines: tuple[OrderLine, ...]
+    total: Money | None
+
+
+@query(Permission.STOCK_RECEIVE)
+def recent(session: Session, actor: Actor, *, only_expected: bool = False) -> tuple[OrderRow, ...]:
+    """The latest orders, or those of which goods are still to come."""
+    worth = func.sum(PurchaseOrderLine.ordered * func.coalesce(PurchaseOrderLine.cost, 0))
+    wanted = (
+        select(PurchaseOrder, Supplier.name, User.name, func.count(PurchaseOrderLine.line), worth)
+        .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
+        .outerjoin(User, User.id == PurchaseOrder.created_by)
+        .outerjoin(PurchaseOrderLine, PurchaseOrderLine.order_id == PurchaseOrder.id)
+        .group_by(PurchaseOrder.id)
+        .order_by(PurchaseOrder.created_at.desc(), PurchaseOrder.sequence.desc())
+        .limit(_MOST_ROWS)
+    )
+    if only_expected:
+        states = [str(state) for state in OrderState if state.is_expected]
+        wanted = wanted.where(PurchaseOrder.state.in_(states))
+    sees = _sees_cost(actor)
+    return tuple(
+        OrderRow(
+            row.id,
+            row.number,
+            supplier,
+            OrderState(row.state),
+            row.created_at,
+            who or "",
+            lines,
+            _money(session, int(total or 0)) if sees else None,
+        )
+        for row, supplier, who, lines, total in session.execute(wanted)
+    )
+
+
+@query(Permission.STOCK_RECEIVE)
+def read(session: Session, actor: Actor, order_id: UUID) -> OrderView:
+    """An order with its lines. Raises `NotFound`."""
+    row = order_of(session, order_id)
+    supplier = session.get_one(Supplier, row.supplier_id)
+    sees = _sees_cost(actor)
+    found = session.execute(
+        select(
+            PurchaseOrderLine, Item.name, Item.sku, Item.unit, ItemSupplier.code,
+            ItemSupplier.pack_size,
+        )
+        .join(Item, Item.id == PurchaseOrderLine.item_id)
+        .outerjoin(
+            ItemSupplier,
+            (ItemSupplier.item_id == PurchaseOrderLine.item_id)
+            & (ItemSupplier.supplier_id == row.supplier_id),
+        )
+        .where(PurchaseOrderLine.order_id == order_id)
+        .order_by(PurchaseOrderLine.line)
+    )  # fmt: skip
+    currency = settings.rules_of(session).currency
+    lines, worth = [], 0
+    for line, name, sku, unit, code, pack in found:
+        exact = line.ordered * (line.cost or 0)
+        total = _money(session, exact)
+        worth += total.minor
+        lines.append(
+            OrderLine(
+                line.item_id,
+                name,
+                sku or "",
+                Unit(unit),
+                code or "",
+                Quantity(pack or 1000),
+                Quantity(line.ordered),
+                Quantity(line.received),
+                UnitPrice(line.cost, currency) if sees and line.cost is not None else None,
+                total if sees else None,
+            )
+        )
+    return OrderView(
+        row.id, row.number, supplier.id, supplier.name, row.location_id, OrderState(row.state),
+        row.note, row.created_at, row.sent_at, tuple(lines),
+        Money(worth, currency) if sees else None,
+    )  # fmt: skip
+
+
+@command(Permission.STOCK_ORDER, touches=Topic.STOCK, asked="Write a purchase order")
+def begin(
+    session: Session,
+    actor: Actor,
+    order_id: UUID,
+    supplier_id: UUID,
+    location_id: UUID | None = None,
+    *,
+    suggested: bool = False,
+) -> None:
+    """Begin an order with a supplier; `suggested` fills it with what is low and it has.
+
+    Asked twice under one id, it is begun once. Raises `NotFound`, `Conflict`.
+    """
+    if session.get(PurchaseOrder, order_id) is not None:
+        return
+    supplier = session.get(Supplier, supplier_id)
+    if supplier is None or not supplier.is_active:
+        raise NotFound("Nothing is ordered from this supplier any more.")
+    here = place(session, location_id)
+    series = session.execute(select(journal.Identity.series)).scalar_one()
+    last = session.execute(
+        select(func.coalesce(func.max(PurchaseOrder.sequence), 0)).where(
+            PurchaseOrder.series == series
+        )
+    ).scalar_one()
+    row = PurchaseOrder(
+        id=order_id,
+        series=series,
+        sequence=last + 1,
+        supplier_id=supplier_id,
+        location_id=here,
+        state=str(OrderState.DRAFT),
+        note="",
+        created_at=now(session),
+        created_by=actor.user_id,
+    )
+    session.add(row)
+    session.flush()
+    if suggested:
+        for each in reordering.for_supplier(session, supplier, here)[:MOST_LINES]:
+            _put(session, row, each.item_id, each.suggested, _usual_cost(session, row, each))
+    body = {"supplier": supplier_id.hex, "number": row.number}
+    journal.append(session, actor, "order.begun", body, subject=order_id)
+
+
+def _usual_cost(session: Session, row: PurchaseOrder, each: reordering.LowItem) -> int | None:
+    has = session.get(ItemSupplier, (each.item_id, row.supplier_id))
+    return None if has is None else has.cost
+
+
+@command(Permission.STOCK_ORDER, touches=Topic.STOCK, asked="Write a purchase order")
+def put(
+    session: Session,
+    actor: Actor,
+    order_id: UUID,
+    item_id: UUID,
+    quantity: Quantity,
+    cost: UnitPrice | None = None,
+) -> None:
+    """So much of an item is ordered, none: it is not. Without a cost, what the supplier usually
+    takes. Raises `Conflict` once the order was sent.
+    """
+    row = order_of(session, order_id)
+    _check_draft(row)
+    item = counted_item(session, item_id)
+    check_amount(item, quantity, least=0)
+    if cost is not None:
+        allow(session, actor, Permission.CATALOGUE_COST, asked="Change a cost", subject=None)
+        if cost.hundredths < 0 or cost.currency != settings.rules_of(session).currency:
+            raise Invalid("The cost is an amount of zero or more.", where="cost")
+    has = session.get(ItemSupplier, (item_id, row.supplier_id))
+    known = None if has is None else has.cost
+    _put(session, row, item_id, quantity, known if cost is None else cost.hundredths)
+
+
+@command(Permission.STOCK_ORDER, touches=Topic.STOCK, asked="Send a purchase order")
+def send(session: Session, actor: Actor, order_id: UUID, note: str = "") -> OrderView:
+    """The order goes to the supplier and cannot be changed any more; returns it as it was sent."""
+    row = order_of(session, order_id)
+    if row.state == OrderState.DRAFT:
+        lines = _lines(session, order_id)
+        if not lines:
+            raise Invalid("There is nothing to order.")
+        row.state, row.sent_at = str(OrderState.SENT), now(session)
+        row.note = free_text(note, _LONGEST_NOTE)
+        session.flush()
+        told = [[line.item_id.hex, line.ordered, line.cost] for line in lines]
+        body = {
+            "supplier": row.supplier_id.hex, "number": row.number, "lines": told,
+            "location": row.location_id.hex, "note": row.note,
+        }  # fmt: skip
+        journal.append(session, actor, "order.sent", body, subject=order_id)
+    return read.body(session, actor, order_id)
+
+
+@command(Permission.STOCK_ORDER, touches=Topic.STOCK, asked="Close a purchase order")
+def close(session: Session, actor: Actor, order_id: UUID) -> None:
+    """Expect nothing more of this order: a draft is given up, of a sent one the rest is
+    cancelled.
+    """
+    row = order_of(session, order_id)
+    state = OrderState(row.state)
+    if state in {OrderState.CLOSED, OrderState.CANCELLED}:
+        return
+    came = any(line.received for line in _lines(session, order_id))
+    row.state = str(OrderState.CLOSED if came else OrderState.CANCELLED)
+    row.closed_at = now(session)
+    session.flush()
+    body = {"number": row.number, "state": row.state}
+    journal.append(session, actor, "order.closed", body, subject=order_id)
+
+
+def order_of(session: Session, order_id: UUID) -> PurchaseOrder:
+    """The order. Raises `NotFound`."""
+    row = session.get(PurchaseOrder, order_id)
+    if row is None:
+        raise NotFound("There is no such order.")
+    return row
+
+
+def _put(
+    session: Session, row: PurchaseOrder, item_id: UUID, quantity: Quantity, cost: int | None
+) -> None:
+    line = session.execute(
+        select(PurchaseOrderLine).where(
+            PurchaseOrderLine.order_id == row.id, PurchaseOrderLine.item_id == item_id
+        )
+    ).scalar_one_or_none()
+    if line is None and quantity:
+        last = session.execute(
+            select(func.coalesce(func.max(PurchaseOrderLine.line), 0)).where(
+                PurchaseOrderLine.order_id == row.id
+            )
+        ).scalar_one()
+        if last >= MOST_LINES:
+            raise Conflict(f"An order has at most {MOST_LINES} lines. Begin another.")
+        line = PurchaseOrderLine(order_id=row.id, line=last + 1, item_id=item_id, received=0)
+        session.add(line)
+    if line is None:
+        return
+    if quantity:
+        line.ordered, line.cost = quantity.thousandths, cost
+    else:
+        session.delete(line)
+    session.flush()
+
+
+def _lines(session: Session, order_id: UUID) -> Sequence[PurchaseOrderLine]:
+    return list(
+        session.execute(
+            select(PurchaseOrderLine)
+            .where(PurchaseOrderLine.order_id == order_id)
+            .order_by(PurchaseOrderLine.line)
+        ).scalars()
+    )
+
+
+def _check_draft(row: PurchaseOrder) -> None:
+    if row.state != OrderState.DRAFT:
+        raise Conflict("This order was sent: it cannot be changed any more.")
+
+
+def _sees_cost(actor: Actor) -> bool:
+    return actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW
+
+
+def _money(session: Session, exact: int) -> Money:
+    rules = settings.rules_of(session)
+    return Money(divide(exact, _COST, rules.rounding), rules.currency)
