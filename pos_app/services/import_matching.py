@@ -64,8 +64,8 @@ _BY_KEYS: Final = (
     .join_from(Barcode.__table__, Item.__table__, _i.id == _b.item_id)
     .where(_b.key.in_(bindparam("keys", expanding=True)), ~_i.is_deleted)
 )
-_BY_SKUS: Final = select(_i.sku, _i.id).where(
-    _i.sku.in_(bindparam("skus", expanding=True)), ~_i.is_deleted
+_BY_SKUS: Final = select(_i.sku, _i.id, _i.is_deleted).where(
+    _i.sku.in_(bindparam("skus", expanding=True))
 )
 _BY_NAME: Final = (
     select(_w.item_id, _i.name)
@@ -108,10 +108,9 @@ class Shelf:
         own = [row.item_id for row in rows if row.item_id is not None]
         self._known = set(session.execute(_BY_IDS, {"ids": own}).scalars()) if own else set()
         skus = [row.sku for row in rows if row.sku]
-        self._by_sku: dict[str, UUID] = {}
-        if skus:
-            found = session.execute(_BY_SKUS, {"skus": skus})
-            self._by_sku = {row.sku: row.id for row in found}
+        found = session.execute(_BY_SKUS, {"skus": skus}).all() if skus else []
+        self._by_sku: dict[str, UUID] = {row.sku: row.id for row in found if not row.is_deleted}
+        self._gone_skus = {row.sku for row in found if row.is_deleted}
         self._by_name = {
             words: _named(session, words)
             for row in rows
@@ -166,7 +165,12 @@ class Shelf:
 
     def _match(self, row: ProductRow) -> UUID | None:
         """The item a row stands for, None where it is a new one."""
-        if row.item_id in self._known:
+        if row.sku and row.sku in self._gone_skus:
+            raise Invalid(f"The SKU “{row.sku}” belonged to an item that was deleted.")
+        if row.item_id is not None and row.item_id in self._known:
+            owner = self._by_sku.get(row.sku, row.item_id)
+            if owner != row.item_id:
+                raise Invalid(f"Its SKU belongs to {self._fields[owner].name}.")
             return row.item_id
         found = list(dict.fromkeys(i for key in _keys(row) for i in self._by_key.get(key, ())))
         by_sku = self._by_sku.get(row.sku)

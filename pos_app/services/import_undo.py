@@ -325,7 +325,7 @@ def _text(value: Any, _currency: Currency) -> str:
 
 
 def _codes(value: Any, _currency: Currency) -> tuple[Code, ...]:
-    return tuple(Code(text, Quantity(quantity)) for text, quantity in value or ())
+    return tuple(Code(text, Quantity(quantity)) for text, quantity, *_more in value or ())
 
 
 _TEXTS: Final = frozenset({"name", "sku", "description", "barcodes"})

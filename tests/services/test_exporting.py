@@ -260,6 +260,19 @@ def test_an_export_that_fails_leaves_the_old_file_and_no_part_of_a_new_one(
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["items.csv"]
 
 
+def test_two_items_cannot_be_given_one_sku_by_a_list(shop: Shop, tmp_path: Path) -> None:
+    bring(shop, "barcode,name,sku\n111,Tea,A\n222,Jam,B\n333,Bun,C\n")
+    path = tmp_path / "items.csv"
+    export(shop, path)
+    text = path.read_text("utf-8-sig")
+    path.write_text(text.replace(",C,", ",D,").replace(",B,", ",D,"), "utf-8")
+    assert [row.reason for row in bring_back(shop, path)] == [
+        "", "Row 2 has this SKU already.", "",
+    ]  # fmt: skip
+    path.write_text(text.replace("Jam,B,", "Jam,D,").replace("Bun,C,", "Bun,,"), "utf-8")
+    assert "Its SKU belongs to Bun." in [row.reason for row in bring_back(shop, path)]
+
+
 def test_an_exported_list_edited_by_hand_changes_just_that(shop: Shop, tmp_path: Path) -> None:
     bring(shop, LIST)
     path = tmp_path / "items.csv"

@@ -79,7 +79,7 @@ def test_shopify_variants_stand_over_several_rows_and_pictures_are_no_items() ->
     ]
     red_l, red_m, picture, _mug = listing.rows
     assert (red_m.category, red_m.codes) == ("Clothing", ("4006381333931",))
-    assert red_l.description == "Soft &amp; warm"
+    assert red_l.description == "Soft & warm"
     assert picture.passed_over.startswith("It is a picture")
     assert "Image Src" in listing.ignored
 

@@ -170,6 +170,20 @@ def test_a_bomb_that_lies_about_its_size_gives_no_more_than_it_said() -> None:
         list(read(io.BytesIO(lied)).rows)
 
 
+def test_a_workbook_of_entities_that_multiply_is_damaged() -> None:
+    levels = [f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12)]
+    entities = f'<!DOCTYPE worksheet [<!ENTITY e0 "ha">{"".join(levels)}]>'
+
+    def laugh(data: bytes) -> bytes:
+        text = data.decode().replace("Tea", "&e11;")
+        head = text.index("<worksheet")
+        return f"{text[:head]}{entities}{text[head:]}".encode()
+
+    source = patched(book(HEAD, ("Tea", None, None, 1, 1)), SHEET, laugh)
+    with pytest.raises(Invalid, match="damaged"):
+        list(read(source).rows)
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from html import unescape
 from typing import Final
 from uuid import UUID
 
@@ -149,7 +150,7 @@ class Reader:
     def _description(self, row: TableRow) -> str:
         cell = self._cell(row, Field.DESCRIPTION)
         if "<" in cell and not self._is_own:
-            cell = re.sub(r"<[^>]{0,500}>", " ", cell)
+            cell = unescape(re.sub(r"<[^>]{0,500}>", " ", cell))
         return clean(cell, 2000) if cell else ""
 
     def _unit(self, row: TableRow) -> Unit | None:

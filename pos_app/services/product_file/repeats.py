@@ -44,8 +44,8 @@ def without_repeats(rows: Iterable[ProductRow]) -> Iterator[ProductRow]:
 
 def _marks(row: ProductRow) -> list[tuple[str, object]]:
     """What tells a row from all others."""
-    if row.item_id is not None:
-        return [("item", row.item_id)]
     marks: list[tuple[str, object]] = [("SKU", row.sku)] if row.sku else []
+    if row.item_id is not None:
+        return [("item", row.item_id), *marks]
     marks += [("barcode", key) for code in row.codes if (key := Code(code).key)]
     return marks or [("name", fold(row.name))]
