@@ -93,7 +93,8 @@ class Scanned:
     """A code that was read. `keys` are what to look it up by, the likeliest first.
 
     `weight` is what the code says was measured, in `unit` where it says that too; `price` the
-    digits of a price with `price_decimals`; `count` how many. `rule` is the shop's rule that
+    digits of a price with `price_decimals`, in the country's money unless `currency` names one;
+    `count` how many. `rule` is the shop's rule that
     matched, if one did: where its keys find nothing, the rules after it may still be tried.
     `number` is the item's number inside such a label, as the scale knows it.
     """
@@ -105,6 +106,7 @@ class Scanned:
     unit: Unit | None = None
     price: int | None = None
     price_decimals: int = 0
+    currency: str = ""
     count: int | None = None
     batch: str = ""
     serial: str = ""
@@ -114,8 +116,10 @@ class Scanned:
     number: str = ""
 
     def price_in(self, currency: Currency) -> Money | None:
-        """The price it says, as money; Invalid if it is more exact than the currency."""
-        if self.price is None:
+        """The price it says, as money; None where it says none or one in another currency. Invalid
+        if it is more exact than the currency.
+        """
+        if self.price is None or self.currency not in {"", currency.code}:
             return None
         return Money.parse(write_scaled(self.price, self.price_decimals, 0), currency)
 

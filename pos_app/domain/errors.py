@@ -58,6 +58,12 @@ class Conflict(PosError):
     code = "conflict"
 
 
+class CodeTaken(Conflict):
+    """Another item has this barcode; two may share it, and a scan then asks which is meant."""
+
+    code = "code_taken"
+
+
 class Stale(Conflict):
     """Somebody else changed the record in the meantime."""
 

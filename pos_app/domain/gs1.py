@@ -18,27 +18,43 @@ from pos_app.domain.quantity import Quantity, Unit
 # A date that does not exist must not keep the item from being sold: it is left out instead.
 _CONFIG = ParseConfig(gs1_element_strings_verify_date=False)
 
-# The first three digits of a measure's identifier; the fourth says how many decimals it has.
+# The first three digits of a measure's identifier; the fourth says how many decimals it has. Width
+# (312) and depth (313) of a board say nothing of how much of it is sold. A cubic metre (316) has
+# three more places as litres.
 _MEASURES = {
-    "310": Unit.KG,
-    "311": Unit.METRE,
-    "314": Unit.SQUARE_METRE,
-    "315": Unit.LITRE,
-    "320": Unit.LB,
+    "310": (Unit.KG, 0),
+    "311": (Unit.METRE, 0),
+    "314": (Unit.SQUARE_METRE, 0),
+    "315": (Unit.LITRE, 0),
+    "316": (Unit.LITRE, 3),
+    "320": (Unit.LB, 0),
 }
+# ISO 4217 numbers, by which 393n names the currency of its price.
+_CURRENCIES = {
+    "036": "AUD", "048": "BHD", "124": "CAD", "156": "CNY", "203": "CZK", "208": "DKK",
+    "344": "HKD", "348": "HUF", "352": "ISK", "356": "INR", "376": "ILS", "392": "JPY",
+    "404": "KES", "410": "KRW", "414": "KWD", "484": "MXN", "512": "OMR", "554": "NZD",
+    "566": "NGN", "578": "NOK", "634": "QAR", "682": "SAR", "702": "SGD", "710": "ZAR",
+    "752": "SEK", "756": "CHF", "764": "THB", "784": "AED", "826": "GBP", "840": "USD",
+    "946": "RON", "949": "TRY", "975": "BGN", "978": "EUR", "985": "PLN", "986": "BRL",
+}  # fmt: skip
 
 
 def read(text: str) -> Scanned | None:
     """What a GS1 code says, or None if it is none or names no item."""
     try:
-        elements = {element.ai.ai: element for element in _elements(text)}
-    except (ParseError, ValueError):  # biip's own, and urlsplit's about half a link
+        return _read(text)
+    except (ParseError, ValueError):  # biip's own, and Python's about half a link or number
         return None
+
+
+def _read(text: str) -> Scanned | None:
+    elements = {element.ai.ai: element for element in _elements(text)}
     item = elements.get("01") or elements.get("02")
     if item is None or item.gtin is None:
         return None
     weight, unit = _measure(elements.values())
-    price, decimals = _price(elements.values())
+    price, decimals, currency = _price(elements.values())
     count = elements.get("30") or elements.get("37")
     best_before, expires = elements.get("15"), elements.get("17")
     return Scanned(
@@ -49,6 +65,7 @@ def read(text: str) -> Scanned | None:
         unit=unit,
         price=price,
         price_decimals=decimals,
+        currency=currency,
         count=int(count.value) or None if count else None,
         batch=elements["10"].value if "10" in elements else "",
         serial=elements["21"].value if "21" in elements else "",
@@ -72,21 +89,25 @@ def _measure(elements: Iterable[GS1ElementString]) -> tuple[Quantity | None, Uni
     """The net weight, length, area or volume of variable-measure goods."""
     for element in elements:
         identifier = element.ai.ai
-        unit = _MEASURES.get(identifier[:3]) if len(identifier) == 4 else None
-        if unit is not None:
-            quantity = measured(int(element.value), int(identifier[3]))
+        known = _MEASURES.get(identifier[:3]) if len(identifier) == 4 else None
+        if known is not None:
+            unit, more = known
+            quantity = measured(int(element.value) * 10**more, int(identifier[3]))
             return (quantity, unit) if quantity else (None, None)
     return None, None
 
 
-def _price(elements: Iterable[GS1ElementString]) -> tuple[int | None, int]:
-    """The amount payable for variable-measure goods, and its decimals.
-
-    393n begins with the number of a currency; the shop's own is taken for granted.
+def _price(elements: Iterable[GS1ElementString]) -> tuple[int | None, int, str]:
+    """The amount payable for variable-measure goods, its decimals, and its currency: 392n means the
+    one of the country, 393n begins with the number of one (the number itself where nobody knows
+    it).
     """
     for element in elements:
         identifier = element.ai.ai
-        if len(identifier) == 4 and identifier[:3] in {"392", "393"}:
-            digits = element.value[3:] if identifier[:3] == "393" else element.value
-            return int(digits) or None, int(identifier[3])
-    return None, 0
+        if len(identifier) != 4 or identifier[:3] not in {"392", "393"}:
+            continue
+        digits, currency = element.value, ""
+        if identifier[:3] == "393":
+            currency, digits = _CURRENCIES.get(digits[:3], digits[:3]), digits[3:]
+        return int(digits) or None, int(identifier[3]), currency
+    return None, 0, ""

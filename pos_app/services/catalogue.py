@@ -293,11 +293,19 @@ def _told(session: Session, view: ItemView, scanned: Scanned, key: str) -> ItemV
         if measured is None:
             return view
         return replace(view, scan_quantity=measured, says_amount=True)
-    fixed = scanned.price_in(settings.rules_of(session).currency)
+    fixed = _price_told(session, scanned)
     if fixed is None:
         return view
     quantity = _labelled(view, fixed)
     return replace(view, fixed_total=fixed, scan_quantity=quantity, says_amount=True)
+
+
+def _price_told(session: Session, scanned: Scanned) -> Money | None:
+    """The price on the label; one that no coin can pay, or of another currency, is none."""
+    try:
+        return scanned.price_in(settings.rules_of(session).currency)
+    except Invalid:
+        return None
 
 
 def _labelled(view: ItemView, fixed: Money) -> Quantity:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
-from pos_app.domain.errors import Conflict, Invalid, NotFound
+from pos_app.domain.errors import CodeTaken, Conflict, Invalid, NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
@@ -70,8 +70,8 @@ def add_item(
 ) -> SavedItem:
     """Add an item, with its opening stock where it is given.
 
-    Raises `Invalid` naming the field, `Conflict` for a SKU or (unless it may be shared) a barcode
-    that another item has.
+    Raises `Invalid` naming the field, `Conflict` for a SKU and (unless it may be shared)
+    `CodeTaken` for a barcode that another item has.
     """
     item_id = new_id()
     given = {"unit_price": new.unit_price, "cost_price": new.cost_price}
@@ -226,7 +226,7 @@ def _check_codes(
         .where(Barcode.key.in_(fresh), Barcode.item_id != item_id, ~Item.is_deleted)
     ).first()
     if taken is not None:
-        raise Conflict(f"{taken.name} has the barcode {texts[taken.key]} already.")
+        raise CodeTaken(f"{taken.name} has the barcode {texts[taken.key]} already.")
 
 
 def _first_tax(session: Session) -> UUID:

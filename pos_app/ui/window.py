@@ -152,6 +152,7 @@ class TillWindow(QWidget):
                 ("restore_requested", self.restore_wanted.emit),
                 ("scan_onwards", self._on_scan_onwards),
                 ("refund_wanted", self._on_refund_wanted),
+                ("item_wanted", self._on_item_wanted),
             ):
                 if hasattr(built, signal):
                     getattr(built, signal).connect(act)
@@ -363,6 +364,15 @@ class TillWindow(QWidget):
         screen = self.screens["refund"]
         if isinstance(screen, RefundScreen):
             screen.show_sale(sale_id)
+
+    def _on_item_wanted(self, code: str) -> None:
+        """A form for an item there is not yet, with its barcode."""
+        from pos_app.ui.screens.stock import StockScreen  # a start does not wait for it
+
+        self.go("stock")
+        screen = self.screens["stock"]
+        if isinstance(screen, StockScreen):
+            screen.add(code)
 
     def _on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

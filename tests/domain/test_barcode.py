@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from pos_app.domain.barcode import (
 )
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.quantity import Quantity
 
 EUR = Currency.of("EUR")
 JPY = Currency.of("JPY")
@@ -131,109 +130,6 @@ def test_plain_digits_do_not_wait_for_the_gs1_reader():
     )
     root = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0
-
-
-# GS1
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "]C10109506000134352310300012315270131" + "17270228" + "10AB-1" + GS + "21S9",
-        "]d20109506000134352310300012315270131" + "17270228" + "10AB-1" + GS + "21S9",
-        GS + "0109506000134352310300012315270131" + "17270228" + "10AB-1" + GS + "21S9",
-        "0109506000134352310300012315270131" + "17270228" + "10AB-1" + GS + "21S9" + GS,
-        "0109506000134352310300012315270131172702282" + "1S9" + GS + "10AB-1",
-        "(01)09506000134352(3103)000123(15)270131(17)270228(10)AB-1(21)S9",
-        "(01) 09506000134352 (3103) 000123 (15) 270131 (17) 270228 (10) AB-1 (21) S9",
-        "https://id.gs1.org/01/09506000134352/10/AB-1/21/S9?3103=000123&15=270131&17=270228",
-        "HTTPS://shop.example/p/01/09506000134352/10/AB-1/21/S9?3103=000123&15=270131&17=270228",
-    ],
-)
-def test_a_gs1_label_tells_the_item_its_weight_dates_batch_and_serial(code):
-    read = parse(code)
-    assert read.keys == ("09506000134352",)
-    assert read.kind is ScanKind.GS1
-    assert (read.weight, read.unit) == (Quantity(123), Unit.KG)
-    assert (read.batch, read.serial) == ("AB-1", "S9")
-    assert (read.best_before, read.expires) == (date(2027, 1, 31), date(2027, 2, 28))
-    assert read.tells_value(read.keys[0])
-    assert lookup_key(code) == "09506000134352"
-
-
-@pytest.mark.parametrize(
-    ("element", "thousandths", "unit"),
-    [
-        ("3100000002", 2000, Unit.KG),
-        ("3103000482", 482, Unit.KG),
-        ("3105048250", 483, Unit.KG),
-        ("3202000150", 1500, Unit.LB),
-        ("3112000250", 2500, Unit.METRE),
-        ("3142000250", 2500, Unit.SQUARE_METRE),
-        ("3153000750", 750, Unit.LITRE),
-    ],
-)
-def test_a_measure_comes_with_its_unit_and_decimals(element, thousandths, unit):
-    read = parse("]C10109506000134352" + element)
-    assert (read.weight, read.unit) == (Quantity(thousandths), unit)
-
-
-def test_digits_that_begin_with_a_right_gtin_need_no_mark_to_be_gs1():
-    read = parse("01095060001343523103000482")
-    assert (read.keys, read.weight) == (("09506000134352",), Quantity(482))
-
-
-def test_a_gs1_price_has_the_decimals_its_identifier_says():
-    read = parse("]C101095060001343523922672" + GS + "10A")
-    assert read.price_in(EUR) == Money(672, EUR)
-    assert read.batch == "A"
-    assert parse("]C101095060001343523932978672").price_in(EUR) == Money(672, EUR)
-    assert parse("]C101095060001343523920672").price_in(JPY) == Money(672, JPY)
-    with pytest.raises(Invalid, match="decimals"):
-        read.price_in(JPY)
-
-
-def test_a_gs1_count_is_how_many_there_are():
-    assert parse("]C101095060001343523012").count == 12
-    assert parse("]C1020950600013435237" + "24").count == 24
-    assert parse("]C101095060001343523000").count is None
-
-
-def test_a_measure_or_price_of_zero_says_nothing():
-    read = parse("]C101095060001343523103000000392200")
-    assert (read.weight, read.unit, read.price) == (None, None, None)
-    assert read.price_in(EUR) is None
-
-
-def test_a_date_that_does_not_exist_does_not_keep_the_item_from_being_sold():
-    read = parse("]C101095060001343521727023110A")
-    assert (read.keys, read.expires, read.batch) == (("09506000134352",), None, "A")
-
-
-def test_two_digit_days_of_zero_mean_the_end_of_the_month():
-    assert parse("]C1010950600013435217270200").expires == date(2027, 2, 28)
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "]C10109506000134353",  # the GTIN's check digit is wrong
-        "0109506000134353",
-        "]C110AB-1",  # names no item
-        "(10)AB-1",
-        "(01)",
-        "(99999)1",
-        "https://shop.example/about",
-        "http://[half",
-        "https://shop.example/gtin/9506000134352",
-        "00123456789012345675",
-        "0109506000134352" + "x" * 5000,
-    ],
-)
-def test_what_only_looks_like_gs1_is_text(code):
-    read = parse(code)
-    assert read.kind is ScanKind.TEXT
-    assert len(read.keys) == 1
 
 
 @given(st.text(max_size=60) | st.text("0123456789()]C1d2" + GS, max_size=60))

@@ -32,7 +32,7 @@ class Adder(QObject):
     """Signals: added(); refused(): nothing was added; told(Message, acts of its answers);
     price_wanted(ItemView, Quantity or None); amount_wanted(ItemView): how much of something that is
     measured; choice_wanted(views, Quantity or None): which of those that share a barcode;
-    search_wanted(); one_off_wanted(name, barcode); shift_wanted().
+    search_wanted(barcode nobody has); one_off_wanted(name, barcode); shift_wanted().
     """
 
     added = Signal()
@@ -41,7 +41,7 @@ class Adder(QObject):
     price_wanted = Signal(object, object)
     amount_wanted = Signal(object)
     choice_wanted = Signal(object, object)
-    search_wanted = Signal()
+    search_wanted = Signal(str)
     one_off_wanted = Signal(str, str)
     shift_wanted = Signal()
 
@@ -68,7 +68,7 @@ class Adder(QObject):
         else:
             self._tell(
                 messages.unknown(code),
-                self.search_wanted.emit,
+                lambda: self.search_wanted.emit(code),
                 lambda: self.one_off_wanted.emit("", code),
             )
 

@@ -16,6 +16,18 @@ def unknown(code: str) -> Message:
     )
 
 
+def link(code: str, name: str) -> Message:
+    """An item was found after its barcode was not known; it asks: Link it, Not now."""
+    head = tr("Link {code} to {name}?", code=isolate(code), name=name)
+    text = tr("The next scan then finds it.")
+    return Message(Tone.QUESTION, head, text, (tr("Link it"), tr("Not now")), closable=False)
+
+
+def linked(name: str) -> Message:
+    """The barcode is the item's now."""
+    return Message(Tone.SUCCESS, tr("Linked."), tr("The next scan finds {name}.", name=name))
+
+
 def no_price(name: str) -> Message:
     """An item without a price was scanned; answer: Set price."""
     head = tr("{name} has no price.", name=name)

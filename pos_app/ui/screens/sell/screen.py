@@ -44,6 +44,7 @@ class SellScreen(Screen):
     """
 
     drawer_opened = Signal()
+    item_wanted = Signal(str)  # an item there is not yet, with this barcode
     takes_scans = True
     topics: ClassVar[Topic] = (
         Topic.CATALOGUE | Topic.STOCK | Topic.CARTS | Topic.SHIFTS | Topic.SALES
@@ -97,6 +98,7 @@ class SellScreen(Screen):
         self.panels.finished.connect(self._close_panel)
         self.panels.told.connect(self._on_told)
         self.panels.drawer_opened.connect(self.drawer_opened)
+        self.panels.item_wanted.connect(self.item_wanted)
         self.main.acted.connect(self._on_action)
         self.main.front_changed.connect(self._on_front)
         self.main.stock_asked.connect(lambda: self.go.emit("stock"))
@@ -166,9 +168,7 @@ class SellScreen(Screen):
     # -- scanning and typing
 
     def scan(self, code: str) -> None:
-        """A barcode: onto the sale, also while a manager is asked, unless prices are only looked
-        up.
-        """
+        """A barcode: onto the sale, also while a manager is asked, or looked up."""
         self.typing.scan(code)
 
     def show_refusal(self, error: PosError) -> None:

@@ -9,12 +9,15 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from pos_app.domain.access import Permission
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
+from pos_app.services import item_codes
 from pos_app.services.catalogue import ItemView
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.sell import messages
 from pos_app.ui.screens.sell.adding import Adder
 from pos_app.ui.screens.sell.entry import Typed
 from pos_app.ui.screens.sell.goods import Goods
@@ -42,6 +45,7 @@ class Typing(QObject):
         self._field, self._finder = main.field, main.finder
         self._count: Quantity | None = None  # how many of the one that is being chosen
         self._looks_up = False
+        self._unknown = ""  # the barcode whose item is being searched by name
         self.goods: Goods | None = None
         self._field.searched.connect(self._on_searched)
         self._finder.chosen.connect(self._on_chosen)
@@ -56,6 +60,7 @@ class Typing(QObject):
     def scan(self, code: str) -> None:
         """A barcode: onto the sale, unless prices are only looked up."""
         self._main.lane.clear()
+        self._unknown = ""
         if self._looks_up and self._main.front is Front.FOUND:
             self._panels.look_up()
         if self._main.panel is not None and self._main.panel.scan(code):
@@ -75,8 +80,8 @@ class Typing(QObject):
         return None
 
     def stop(self) -> None:
-        """No price is looked up any more."""
-        self._looks_up = False
+        """No price is looked up any more, and no item of an unknown barcode."""
+        self._looks_up, self._unknown = False, ""
 
     def _on_searched(self, words: str) -> None:
         """Show what is found, from the first letter on."""
@@ -126,7 +131,18 @@ class Typing(QObject):
             return
         if self._main.front is Front.FOUND:
             self._main.show_shelf()
+        code, self._unknown = self._unknown, ""
         self._try(lambda: self._adder.add(view, count))
+        if code and self._pos.can(Permission.CATALOGUE_EDIT) and not self._main.lane.isVisible():
+            self._main.say(
+                messages.link(code, view.name), lambda: self._link(view, code), _leave_it
+            )
+
+    def _link(self, view: ItemView, code: str) -> None:
+        def then(_saved: object) -> None:
+            self._main.say(messages.linked(view.name))
+
+        self._panels.act(then, item_codes.link, view.id, code)
 
     def _on_choice(self, views: Sequence[ItemView], count: Quantity | None) -> None:
         """Items that share a barcode: one of them is chosen like a search result."""
@@ -135,8 +151,9 @@ class Typing(QObject):
         self._main.show_found()
         self.focus_wanted.emit()
 
-    def _on_find_item(self) -> None:
+    def _on_find_item(self, code: str) -> None:
         self._field.wipe()
+        self._unknown = code
         self._field.ask_for(tr("Type the name of the item"))
         self.focus_wanted.emit()
 
@@ -169,3 +186,7 @@ class Typing(QObject):
     def _the_goods(self) -> Goods:
         assert self.goods is not None, "the screen was entered"
         return self.goods
+
+
+def _leave_it() -> None:
+    """Nothing is linked."""

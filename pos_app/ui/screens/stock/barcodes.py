@@ -47,15 +47,20 @@ class _CodeRow(Themed, QWidget):
 
 
 class BarcodeRows(Themed, QWidget):
-    """A list of codes that stands in a form as one field. Signal: edited()."""
+    """A list of codes that stands in a form as one field.
+
+    Signals: edited(); code_wanted(): a number of the shop's own for goods without a barcode.
+    """
 
     edited = Signal()
+    code_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[_CodeRow] = []
         self._formats = Formats()
         self.add = Button(tr("Add a barcode"), Kind.QUIET, icon="plus", height=40)
+        self.make = Button(tr("Make a code"), Kind.QUIET, icon="barcode", height=40)
         self.error = ErrorLine()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -63,9 +68,11 @@ class BarcodeRows(Themed, QWidget):
         self._column.addWidget(self.error)
         end = QHBoxLayout()
         end.addWidget(self.add)
+        end.addWidget(self.make)
         end.addStretch(1)
         self._column.addLayout(end)
         self.add.clicked.connect(self._on_add)
+        self.make.clicked.connect(self.code_wanted)
         self.begin()
 
     def set_formats(self, formats: Formats) -> None:
@@ -130,6 +137,7 @@ class BarcodeRows(Themed, QWidget):
     def set_read_only(self, read_only: bool) -> None:
         """Only show them."""
         self.add.setVisible(not read_only)
+        self.make.setVisible(not read_only)
         for row in self.rows:
             row.code.set_read_only(read_only)
             row.quantity.set_read_only(read_only)
@@ -144,7 +152,7 @@ class BarcodeRows(Themed, QWidget):
         self._column.insertWidget(len(self.rows), row)
         row.edited.connect(self.edited)
         row.removed.connect(lambda: self._on_removed(row))
-        self.add.setEnabled(len(self.rows) < MOST_CODES)
+        self._weigh()
         return row
 
     def _on_removed(self, row: _CodeRow) -> None:
@@ -157,6 +165,11 @@ class BarcodeRows(Themed, QWidget):
         self._column.removeWidget(row)
         row.hide()
         row.deleteLater()
+        self._weigh()
+
+    def _weigh(self) -> None:
+        for button in (self.add, self.make):
+            button.setEnabled(len(self.rows) < MOST_CODES)
 
     def restyle(self) -> None:
         """Take the gap again."""

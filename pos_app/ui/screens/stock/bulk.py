@@ -13,8 +13,9 @@ from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
 from pos_app.domain.price_change import ChangeBy, Ending, PriceChange
-from pos_app.services import catalogue, catalogue_bulk
+from pos_app.services import catalogue, catalogue_bulk, item_codes
 from pos_app.services.catalogue_bulk import BulkChange, BulkDone, Planned
+from pos_app.services.item_codes import CodesMade
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -40,12 +41,13 @@ class BulkAct(StrEnum):
     CATEGORY = "category"
     PRICE = "price"
     TAX = "tax"
+    CODES = "codes"
     DELIST = "delist"
 
 
 class BulkBar(Themed, QWidget):
-    """ "3 selected: Change category, Change price, Change tax, Delist". Signals: asked(BulkAct),
-    cleared().
+    """ "3 selected: Change category, Change price, Change tax, Make codes, Delist". Signals:
+    asked(BulkAct), cleared().
     """
 
     asked = Signal(object)
@@ -59,6 +61,7 @@ class BulkBar(Themed, QWidget):
             BulkAct.CATEGORY: Button(tr("Change category"), icon="tag", height=40),
             BulkAct.PRICE: Button(tr("Change price"), icon="banknote", height=40),
             BulkAct.TAX: Button(tr("Change tax"), icon="percent", height=40),
+            BulkAct.CODES: Button(tr("Make codes"), icon="barcode", height=40),
             BulkAct.DELIST: Button(tr("Delist"), Kind.DANGER, icon="circle-minus", height=40),
         }
         self._row = QHBoxLayout(self)
@@ -331,3 +334,20 @@ class BulkPanel(Surface):
         side = look.px(20)
         self._column.setContentsMargins(side, look.px(16), side, look.px(16))
         self._column.setSpacing(look.px(12))
+
+
+def make_codes(act: Acts, ids: Sequence[UUID]) -> str:
+    """Give those of these items that have no barcode one of the shop's own, page by page. What was
+    done, in words; empty where it was refused before anything was.
+    """
+    batch, done = new_id(), CodesMade(0, 0)
+    for page, start in enumerate(range(0, len(ids), PAGE), 1):
+        answers: list[CodesMade] = []
+        some = ids[start : start + PAGE]
+        if not act(answers.append, item_codes.make_page, batch, page, some):
+            break
+        done = CodesMade(done.made + answers[0].made, done.had_one + answers[0].had_one)
+    if not (done.made or done.had_one):
+        return ""
+    made = tr("%n item(s) got a barcode.", done.made)
+    return f"{made} {tr('%n had one.', done.had_one)}" if done.had_one else made

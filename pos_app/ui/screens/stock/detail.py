@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
-from pos_app.domain.errors import PosError, Stale
+from pos_app.domain.errors import CodeTaken, PosError, Stale
 from pos_app.domain.item import TINTS, Code, ItemFields
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import initials
-from pos_app.services import catalogue, catalogue_edit, catalogue_groups
+from pos_app.services import catalogue, catalogue_edit, catalogue_groups, item_codes
 from pos_app.services.catalogue import ItemForm, ItemView
 from pos_app.services.catalogue_edit import SavedItem
 from pos_app.ui import theme
@@ -23,11 +23,12 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import SaveBar
 from pos_app.ui.screens.stock.fields import NEW_CATEGORY, ItemFieldsForm, policy_words
+from pos_app.ui.screens.stock.figure import Figure
 from pos_app.ui.screens.stock.history import StockHistory
 from pos_app.ui.screens.stock.moving import StockMoving
 from pos_app.ui.widgets.badges import Avatar
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
-from pos_app.ui.widgets.cards import Card, Line, Surface
+from pos_app.ui.widgets.cards import Line, Surface
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.tabs import PageTabs
@@ -50,6 +51,7 @@ class ItemDetail(Surface):
         super().__init__("bg.surface", "start")
         self._pos, self._act = pos, act
         self.item: ItemForm | None = None
+        self._may_share = False
         self.fields = ItemFieldsForm()
         self.form = self.fields.form
         self.avatar = Avatar("", "slate", size=48, square=True)
@@ -57,7 +59,7 @@ class ItemDetail(Surface):
         self.subtitle = Text("", "small", "secondary")
         self.close_button = IconButton("x", tr("Close the item"))
         self.lane = Lane()
-        self.on_hand, self.reorder_at = _Figure(tr("On hand")), _Figure(tr("When none is left"))
+        self.on_hand, self.reorder_at = Figure(tr("On hand")), Figure(tr("When none is left"))
         self.delist = Button("", Kind.QUIET, height=40)
         self.bar = SaveBar()
         self.history, self.moving = StockHistory(pos), StockMoving(pos, act)
@@ -69,6 +71,7 @@ class ItemDetail(Surface):
         self.bar.saved.connect(self.save)
         self.bar.discarded.connect(self._on_discard)
         self.close_button.clicked.connect(self.closed)
+        self.fields.barcodes.code_wanted.connect(self._on_code_wanted)
         self.delist.clicked.connect(self._on_delist)
         self.restyle()
 
@@ -232,8 +235,19 @@ class ItemDetail(Surface):
             self.lane.clear()
             self.form.discard()
 
-    def save(self) -> bool:
-        """Store what was typed; whether it was stored at once. A new category comes first."""
+    def _on_code_wanted(self) -> None:
+        """A number of the shop's own; it is taken when the form is saved."""
+        try:
+            self.fields.barcodes.add_code(self._pos.call(item_codes.next_code))
+        except PosError as error:
+            self.fields.barcodes.set_error(error.sentence)
+
+    def save(self, *, may_share_codes: bool = False) -> bool:
+        """Store what was typed; whether it was stored at once. A new category comes first.
+
+        `may_share_codes`: two items with one barcode is what the person wants.
+        """
+        self._may_share = may_share_codes
         self.form.clear_errors()
         self.lane.clear()
         try:
@@ -266,7 +280,8 @@ class ItemDetail(Surface):
             opening = values["opening"]
             stored = {name: value for name, value in values.items() if name not in _ASIDE}
             new = ItemFields(**stored)
-            return self._act(self._on_stored, catalogue_edit.add_item, new, opening)
+            add, share = catalogue_edit.add_item, self._may_share
+            return self._act(self._on_stored, add, new, opening, may_share_codes=share)
         return self._edit(self.item.version)
 
     def _edit(self, version: int | None) -> bool:
@@ -276,7 +291,10 @@ class ItemDetail(Surface):
             self._on_stored(SavedItem(self.item.id, self.item.version))
             return True
         edit = catalogue_edit.edit_item
-        return self._act(self._on_stored, edit, self.item.id, changed, version)
+        share = self._may_share
+        return self._act(
+            self._on_stored, edit, self.item.id, changed, version, may_share_codes=share
+        )
 
     def _on_stored(self, stored: SavedItem) -> None:
         """The item is stored; the favourites are a list of their own."""
@@ -327,12 +345,26 @@ class ItemDetail(Surface):
             )
             self.lane.show_message(message, lambda: self.show_item(item.id), self._save_anyway)
             return
+        if isinstance(error, CodeTaken):
+            self._ask_to_share(error)
+            return
         if self.tabs.value() == MOVE:
             self.moving.show_refusal(error)
         elif self.form.show_error(error):
             self._area.ensureWidgetVisible(self.fields)
         else:
             self.lane.show_message(Message(Tone.DANGER, tr("Not saved."), error.sentence))
+
+    def _ask_to_share(self, error: CodeTaken) -> None:
+        """Two items under one barcode: allowed, with open eyes."""
+        message = Message(
+            Tone.QUESTION,
+            error.sentence,
+            tr("Shared by both, each scan asks which one is in your hand."),
+            (tr("Share it"), tr("Do not share")),
+            closable=False,
+        )
+        self.lane.show_message(message, lambda: self.save(may_share_codes=True), self.lane.clear)
 
     def _save_anyway(self) -> None:
         try:
@@ -361,28 +393,3 @@ class ItemDetail(Surface):
         self._inner.setContentsMargins(side, look.px(16), side, look.px(16))
         self._inner.setSpacing(look.px(14))
         self._figures.setSpacing(look.px(8))
-
-
-class _Figure(Card):
-    """A quiet word over a strong value, in a thin frame."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(radius="control")
-        self._value = Text("", "strong", px=17)
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(0)
-        self._column.addWidget(Text(words, "small", "secondary"))
-        self._column.addWidget(self._value)
-        self.restyle()
-
-    def set_value(self, words: str, tone: str = "primary") -> None:
-        """What it is now."""
-        self._value.setText(words)
-        self._value.set_tone(tone)
-
-    def restyle(self) -> None:
-        """Take margins again."""
-        if hasattr(self, "_column"):
-            look = theme.current()
-            self._column.setContentsMargins(look.px(14), look.px(10), look.px(14), look.px(10))
-            self.setMinimumWidth(look.px(110))

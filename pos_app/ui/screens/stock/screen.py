@@ -28,7 +28,7 @@ from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
-from pos_app.ui.screens.stock.bulk import BulkAct, BulkBar, BulkPanel
+from pos_app.ui.screens.stock.bulk import BulkAct, BulkBar, BulkPanel, make_codes
 from pos_app.ui.screens.stock.detail import ItemDetail
 from pos_app.ui.screens.stock.list_panel import ItemList
 from pos_app.ui.screens.stock.ways import StockWay, stock_ways
@@ -298,6 +298,9 @@ class StockScreen(Screen):
 
     def _on_bulk(self, what: BulkAct) -> None:
         ids = [each for each in self.list.table.ticks if isinstance(each, UUID)]
+        if what is BulkAct.CODES:
+            self._on_bulk_done(make_codes(self.act, sorted(ids)))
+            return
         self._after_form(lambda: self._show_bulk(what, ids))
 
     def _show_bulk(self, what: BulkAct, ids: list[UUID]) -> None:
@@ -306,6 +309,8 @@ class StockScreen(Screen):
         self.bulk.show_act(what, sorted(ids))
 
     def _on_bulk_done(self, words: str) -> None:
+        if not words:
+            return
         self._clear_ticks()
         self.list.lane.show_message(Message(Tone.SUCCESS, words, ""))
 

@@ -24,10 +24,13 @@ from pos_app.ui.widgets.fields import Field
 
 
 class OneOffPanel(PadPanel):
-    """Name, price, tax. Signal: made(CartLine)."""
+    """Name, price, tax. Signals: made(CartLine); item_wanted(str): not once but for good, an item
+    with the barcode that was scanned.
+    """
 
     name = "one-off"
     made = Signal(object)
+    item_wanted = Signal(str)
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class OneOffPanel(PadPanel):
         price: UnitPrice | None = None,
         barcode: str = "",
         count: Quantity | None = None,
+        may_add: bool = False,
     ) -> None:
         super().__init__(tr("Sell a one-off"), formats, tr("Price"))
         self._currency, self._barcode, self._count = currency, barcode, count or ONE
@@ -62,6 +66,10 @@ class OneOffPanel(PadPanel):
         for part in (self.what, self.amount, self.tax):
             start.addWidget(part)
         start.addStretch(1)
+        self.keep = Button(tr("Add it to the items"), icon="plus", height=56)
+        painting.show_part(self.keep, may_add and bool(barcode))
+        self.keep.clicked.connect(lambda: self.item_wanted.emit(barcode))
+        self.buttons.addWidget(self.keep)
         self.buttons.addWidget(self.accept, 1)
         self.accept.clicked.connect(self.enter)
         self.what.entered.connect(lambda _text: self.amount.setFocus())

@@ -36,19 +36,21 @@ Act = Callable[..., bool]
 
 class Panels(QObject):
     """Signals: opened(SellPanel); finished(): the open one has done its work; told(Message, acts);
-    drawer_opened(): the opening is recorded, and the window opens it.
+    drawer_opened(): the opening is recorded, and the window opens it; item_wanted(barcode): a form
+    for a new item that has it.
     """
 
     opened = Signal(object)
     finished = Signal()
     told = Signal(object, object)
     drawer_opened = Signal()
+    item_wanted = Signal(str)
 
     def __init__(
         self, pos: Pos, sale: OpenSale, adder: Adder, act: Act, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._pos, self._sale, self._adder, self._act = pos, sale, adder, act
+        self._pos, self._sale, self._adder, self.act = pos, sale, adder, act
         self.goods: Goods | None = None
 
     # -- the sale and its lines
@@ -132,7 +134,9 @@ class Panels(QObject):
             price=price,
             barcode=barcode,
             count=count,
+            may_add=self._pos.can(Permission.CATALOGUE_EDIT),
         )
+        panel.item_wanted.connect(self.item_wanted)
         panel.made.connect(self._on_made)
         self.opened.emit(panel)
 
@@ -144,7 +148,7 @@ class Panels(QObject):
         def then(_saved: object) -> None:
             self._on_priced(view, count, price)
 
-        self._act(then, catalogue_edit.set_price, view.id, price)
+        self.act(then, catalogue_edit.set_price, view.id, price)
 
     def _on_measured(self, view: ItemView, count: Quantity) -> None:
         self.finished.emit()
@@ -207,7 +211,7 @@ class Panels(QObject):
         self.opened.emit(panel)
 
     def _on_delete(self, cart_id: UUID, reason: str) -> None:
-        self._act(lambda _done: self.parked(), carts.delete_parked, cart_id, reason)
+        self.act(lambda _done: self.parked(), carts.delete_parked, cart_id, reason)
 
     # -- the rest
 
@@ -229,7 +233,7 @@ class Panels(QObject):
             self.finished.emit()
             self.drawer_opened.emit()
 
-        self._act(then, shifts.open_drawer, reason)
+        self.act(then, shifts.open_drawer, reason)
 
     def look_up(self, view: ItemView | None = None) -> None:
         """Prices without selling."""
