@@ -7,9 +7,7 @@ that was stopped is finished by running it again. Stock is set for new items onl
 counted. A row that makes no sense is listed with its reason, the others go in.
 """
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
@@ -37,11 +35,10 @@ from pos_app.models.item_fields import (
 from pos_app.services import stock
 from pos_app.services.declare import Door, Topic, allow, command, query
 from pos_app.services.import_matching import ImportOptions, Plan, RowKind, Shelf
-from pos_app.services.product_file import ProductFile, ProductRow
+from pos_app.services.product_file import ProductFile, ProductRow, short_turns
 
 MOST_ROWS: Final = 500
 _ROWS_A_PAGE: Final = 200  # some 20 ms, for which a sale may have to wait
-_TURN: Final = 0.001  # seconds
 LARGEST_PAGE: Final = 230_000  # bytes of a page's journal text, as estimated beforehand
 _BATCH_LIFE: Final = timedelta(hours=12)
 
@@ -97,24 +94,10 @@ def run(
     """Import a list page by page, on a worker. Whoever stops asking stops the import: what is done
     stays, and running it again does the rest. `batch` comes from `begin`.
     """
-    with _in_short_turns():
-        yield from _in_pages(
-            listing,
-            lambda page, rows, taken: call(apply_page, actor, batch, page, rows, options, taken),
-        )
-
-
-@contextmanager
-def _in_short_turns() -> Iterator[None]:
-    """Let a sale meanwhile have the interpreter after a millisecond instead of five: it asks for it
-    again after each of its dozen statements.
-    """
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(min(_TURN, usual))
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
+    return _in_pages(
+        listing,
+        lambda page, rows, taken: call(apply_page, actor, batch, page, rows, options, taken),
+    )
 
 
 @query(Permission.CATALOGUE_EDIT)
@@ -189,11 +172,12 @@ def _in_pages(listing: ProductFile, do: _Do) -> Iterator[Progress]:
     listing.check_named()
     taken: dict[UUID, int] = {}
     done, total = 0, len(listing.rows)
-    for page, rows in enumerate(_pages(listing.rows), 1):
-        results = do(page, rows, taken)
-        taken.update((result.item_id, result.number) for result in results if result.item_id)
-        done += len(rows)
-        yield Progress(done, total, results)
+    with short_turns():
+        for page, rows in enumerate(_pages(listing.rows), 1):
+            results = do(page, rows, taken)
+            taken.update((result.item_id, result.number) for result in results if result.item_id)
+            done += len(rows)
+            yield Progress(done, total, results)
 
 
 def _pages(rows: Iterable[ProductRow]) -> Iterator[Sequence[ProductRow]]:

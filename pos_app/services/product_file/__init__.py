@@ -6,6 +6,7 @@ from pos_app.services.product_file.fields import LEFT_OUT, SEVERAL, Field
 from pos_app.services.product_file.product import ProductRow
 from pos_app.services.product_file.reading import AS_FOUND, ProductFile, Wishes
 from pos_app.services.product_file.systems import SYSTEMS
+from pos_app.services.product_file.turns import short_turns
 
 __all__ = [
     "AS_FOUND",
@@ -19,4 +20,5 @@ __all__ = [
     "ProductRow",
     "Wishes",
     "heading_key",
+    "short_turns",
 ]

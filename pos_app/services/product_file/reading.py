@@ -21,6 +21,7 @@ from pos_app.services.product_file.product import ProductRow
 from pos_app.services.product_file.reader import Reader
 from pos_app.services.product_file.repeats import without_repeats
 from pos_app.services.product_file.rows import MOST_ROWS, NO_HEADING, Layout, TableRow
+from pos_app.services.product_file.turns import short_turns
 
 _SAMPLES: Final = 5
 
@@ -88,7 +89,8 @@ class ProductFile:
         Raises Invalid for what is no list. A list without a column for names is read all the same,
         so that a person can say which it is: see `check_named`.
         """
-        layout = _layout(source, wishes)
+        with short_turns():
+            layout = _layout(source, wishes)
         found = recognise(layout.heading)
         fields = _fields(layout.heading, found.fields if wishes.fields is None else wishes.fields)
         places: dict[str, list[int]] = {}
@@ -96,7 +98,8 @@ class ProductFile:
             if field:
                 places.setdefault(field, []).append(at)
         survey = _Survey(places)
-        survey.run(_table(source, layout))
+        with short_turns():
+            survey.run(_table(source, layout))
         comma = survey.votes.is_comma(layout.delimiter)
         if found.system is not None and found.system.is_own:
             comma = False
