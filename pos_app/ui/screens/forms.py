@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid, PosError
@@ -100,6 +100,8 @@ class Form(QObject):
         super().__init__(parent)
         self._parts: dict[str, _Part] = {}
         self._is_loading = False
+        self._seen: dict[str, Raw] = {}
+        self._steps: list[tuple[str, Raw]] = []
 
     def add(
         self, name: str, widget: QWidget, *, read: Read | None = None, show: Show | None = None
@@ -108,8 +110,10 @@ class Form(QObject):
         `Invalid`; `show` makes words of a value.
         """
         part = _Part(widget, read or (lambda raw: raw), show or (lambda value: value))
-        part.stored = part.raw()
+        part.stored = self._seen[name] = part.raw()
         self._parts[name] = part
+        if isinstance(widget, Field | NoteField):
+            widget.entry.installEventFilter(self)
         if isinstance(widget, Field | NoteField | Composite):
             widget.edited.connect(self._on_edited)
         elif isinstance(widget, Combo | Segmented):
@@ -127,8 +131,7 @@ class Form(QObject):
                 part.put(part.show(values[name]))
             part.stored = part.raw()
             part.set_error("")
-        self._is_loading = False
-        self.changed.emit()
+        self._settle()
 
     def discard(self) -> None:
         """Show again what is stored."""
@@ -136,8 +139,45 @@ class Form(QObject):
         for part in self._parts.values():
             part.put(part.stored)
             part.set_error("")
+        self._settle()
+
+    def _settle(self) -> None:
         self._is_loading = False
+        self._seen = {name: part.raw() for name, part in self._parts.items()}
+        self._steps.clear()
         self.changed.emit()
+
+    def raw(self, name: str) -> Raw:
+        """What stands in a field, as it is typed."""
+        return self._parts[name].raw()
+
+    def stored_raw(self, name: str) -> Raw:
+        """What stood in a field before it was changed."""
+        return self._parts[name].stored
+
+    def undo(self) -> bool:
+        """Put back what stood in the field that was changed last; False when nothing was."""
+        if not self._steps:
+            return False
+        name, raw = self._steps.pop()
+        part = self._parts[name]
+        part.put(raw)
+        part.set_error("")
+        self._seen[name] = part.raw()
+        part.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl Z undoes in the form, not letter by letter in the field that has the focus."""
+        kinds = {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}
+        is_undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if event.type() not in kinds or not is_undo:
+            return super().eventFilter(watched, event)
+        event.accept()
+        if event.type() == QEvent.Type.KeyPress:
+            self.undo()
+        return True
 
     @property
     def changed_names(self) -> tuple[str, ...]:
@@ -180,8 +220,16 @@ class Form(QObject):
             part.set_error("")
 
     def _on_edited(self, *_args: object) -> None:
-        if not self._is_loading:
-            self.changed.emit()
+        if self._is_loading:
+            return
+        for name, part in self._parts.items():
+            raw = part.raw()
+            if raw != self._seen[name]:
+                # Typing on in one field is one step.
+                if not self._steps or self._steps[-1][0] != name:
+                    self._steps.append((name, self._seen[name]))
+                self._seen[name] = raw
+        self.changed.emit()
 
 
 class SaveBar(Surface):

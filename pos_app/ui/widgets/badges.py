@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -13,6 +14,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.buttons import Kind, Pressable
 from pos_app.ui.widgets.painting import CENTER, LEADING, Themed
+from pos_app.ui.widgets.pictures import Pictures
 
 
 class State(StrEnum):
@@ -150,11 +152,13 @@ class Avatar(Themed, QWidget):
     ) -> None:
         super().__init__(parent)
         self._initials, self._tint, self._size, self._square = initials, tint, size, square
+        self._art: Path | None = None
+        self._pictures = Pictures()
         self.begin()
 
-    def set_person(self, initials: str, tint: str) -> None:
-        """Stand for somebody else."""
-        self._initials, self._tint = initials, tint
+    def set_person(self, initials: str, tint: str, art: Path | None = None) -> None:
+        """Stand for somebody else, or for an item with its picture."""
+        self._initials, self._tint, self._art = initials, tint, art
         self.update()
 
     def restyle(self) -> None:
@@ -163,8 +167,15 @@ class Avatar(Themed, QWidget):
         self.setFixedSize(side, side)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint tint and initials."""
-        paint_avatar(QPainter(self), self.rect(), self._initials, self._tint, square=self._square)
+        """Paint the picture, else tint and initials."""
+        painter, area = QPainter(self), self.rect()
+        picture = self._pictures.find(self._art, area.size(), self.devicePixelRatioF())
+        if picture is None:
+            paint_avatar(painter, area, self._initials, self._tint, square=self._square)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipPath(painting.rounded(area, theme.current().radius("chip")))
+        painter.drawPixmap(area, picture)
 
 
 _INITIALS_PX = ((60, 22), (46, 16), (42, 15), (38, 14), (0, 12))

@@ -227,6 +227,10 @@ class Combo(Labelled):
         """Id of the chosen one; empty without choices."""
         return str(self.box.currentData() or "")
 
+    def words_of(self, key: str) -> str:
+        """What a choice is called; empty where it is none."""
+        return self.box.itemText(self.box.findData(key))
+
     def set_value(self, key: str) -> None:
         """Choose without telling."""
         row = self.box.findData(key)

@@ -302,6 +302,11 @@ class Field(Labelled):
         self.box.read_only = read_only
         self.box.update()
 
+    @property
+    def unit(self) -> str:
+        """The sign before the text."""
+        return self._unit.text()
+
     def set_unit(self, unit: str) -> None:
         """Change the sign before the text ("£")."""
         self._unit.setText(unit)

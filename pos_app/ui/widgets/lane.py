@@ -38,9 +38,9 @@ _LEAVING = {Tone.INFO, Tone.SUCCESS}
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A bold head, a text, up to two answers, and whether it can be closed.
+    """A bold head, a text, its answers (two, seldom three), and whether it can be closed.
 
-    `icon` replaces the icon of the tone. A message that asks has two answers and no ×.
+    `icon` replaces the icon of the tone. A message that asks has its answers and no ×.
     """
 
     tone: Tone

@@ -14,7 +14,7 @@ from pos_app.domain.quantity import Quantity
 from pos_app.services import catalogue, catalogue_edit, stock
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
-from pos_app.ui.screens.stock.detail import HISTORY, MOVE
+from pos_app.ui.screens.stock.detail_tabs import HISTORY, MOVE
 from pos_app.ui.screens.stock.moving import IN, OUT, RECEIVE
 from tests.shop import GBP, Shop
 

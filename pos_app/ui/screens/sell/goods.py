@@ -117,7 +117,7 @@ class Goods:
 
     def picture(self, view: ItemView) -> Path | None:
         """The picture's file, if it has one that is there."""
-        return None if view.picture is None else _picture(self._folder, view.picture)
+        return None if view.picture is None else picture_file(self._folder, view.picture)
 
     def _art(self, view: ItemView, ratio: float) -> QPixmap | None:
         side = theme.current().px(44)
@@ -144,7 +144,7 @@ def _is_unit(word: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=2_000)
-def _picture(folder: Path, name: str) -> Path | None:
+def picture_file(folder: Path, name: str) -> Path | None:
     """A name with a path in it names nothing: pictures lie in the two folders alone."""
     if Path(name).name != name:
         return None

@@ -10,7 +10,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import lines_of, text_of
 from pos_app.ui.screens.settings.page import SettingsPage
-from pos_app.ui.screens.stock.fields import POLICIES, policy_words
+from pos_app.ui.screens.stock.item_words import POLICIES, policy_words
 from pos_app.ui.screens.tax_words import cash_options, cash_rounding_options
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Toggle

@@ -1,40 +1,47 @@
 """One item in detail: its form, saved by a button, with what went wrong under its field; beside it
-the history of its stock and the form that moves it.
+the pages of detail_tabs.py.
 """
 
+from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.domain.access import Decision, Permission
+from pos_app.domain.access import Permission
 from pos_app.domain.errors import CodeTaken, PosError, Stale
-from pos_app.domain.item import TINTS, Code, ItemFields
-from pos_app.domain.quantity import Quantity
+from pos_app.domain.item import TINTS, ItemFields
 from pos_app.domain.text import initials
-from pos_app.services import catalogue, catalogue_edit, catalogue_groups, item_codes
+from pos_app.services import (
+    catalogue,
+    catalogue_edit,
+    catalogue_groups,
+    item_codes,
+    item_history,
+)
 from pos_app.services.catalogue import ItemForm, ItemView
 from pos_app.services.catalogue_edit import SavedItem
 from pos_app.ui import theme
-from pos_app.ui.format import Formats, isolate
+from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import SaveBar
-from pos_app.ui.screens.stock.fields import NEW_CATEGORY, ItemFieldsForm, policy_words
-from pos_app.ui.screens.stock.figure import Figure
+from pos_app.ui.screens.sell.goods import picture_file
+from pos_app.ui.screens.stock.detail_head import ItemHead, StockFigures, told_of
+from pos_app.ui.screens.stock.detail_tabs import DETAILS, HISTORY, MOVE, ItemPage, detail_tabs
+from pos_app.ui.screens.stock.fields import ItemFieldsForm
 from pos_app.ui.screens.stock.history import StockHistory
+from pos_app.ui.screens.stock.item_words import NEW_CATEGORY
 from pos_app.ui.screens.stock.moving import StockMoving
-from pos_app.ui.widgets.badges import Avatar
-from pos_app.ui.widgets.buttons import Button, IconButton, Kind
+from pos_app.ui.screens.stock.two_edits import TwoEdits, put_back, typed
+from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Line, Surface
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.tabs import PageTabs
-from pos_app.ui.widgets.text import Text
 
-DETAILS, HISTORY, MOVE = "details", "history", "move"
 _ASIDE = frozenset({"opening", "favourite", "new_category"})  # not fields of the stored item
 
 
@@ -52,45 +59,34 @@ class ItemDetail(Surface):
         self._pos, self._act = pos, act
         self.item: ItemForm | None = None
         self._may_share = False
+        self.head = ItemHead()
+        self.title, self.close_button = self.head.title, self.head.close_button
         self.fields = ItemFieldsForm()
         self.form = self.fields.form
-        self.avatar = Avatar("", "slate", size=48, square=True)
-        self.title = Text("", "h2")
-        self.subtitle = Text("", "small", "secondary")
-        self.close_button = IconButton("x", tr("Close the item"))
-        self.lane = Lane()
-        self.on_hand, self.reorder_at = Figure(tr("On hand")), Figure(tr("When none is left"))
+        self.lane, self.two_edits = Lane(), TwoEdits()
+        self.figures = StockFigures(pos)
         self.delist = Button("", Kind.QUIET, height=40)
         self.bar = SaveBar()
-        self.history, self.moving = StockHistory(pos), StockMoving(pos, act)
-        pages = (DETAILS, tr("Details")), (HISTORY, tr("Stock history")), (MOVE, tr("Move stock"))
-        self.tabs = PageTabs([Option(key, words) for key, words in pages])
+        self._tab_rows = detail_tabs()
+        options = [Option(tab.key, tab.words) for tab in self._tab_rows]
+        self.tabs = PageTabs([Option(DETAILS, tr("Details")), *options])
+        self._made: dict[str, QWidget] = {}
         self._build()
         self.tabs.chosen.connect(lambda _key: self._show_page())
         self.form.changed.connect(self._count)
+        self.two_edits.chosen.connect(self.form.put)
         self.bar.saved.connect(self.save)
         self.bar.discarded.connect(self._on_discard)
         self.close_button.clicked.connect(self.closed)
         self.fields.barcodes.code_wanted.connect(self._on_code_wanted)
         self.delist.clicked.connect(self._on_delist)
-        self.restyle()
+        self.begin()
 
     def _build(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self.title)
-        names.addWidget(self.subtitle)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.avatar)
-        self._head.addLayout(names, 1)
-        self._head.addWidget(self.close_button)
-        self._figures = QHBoxLayout()
-        self._figures.addWidget(self.on_hand)
-        self._figures.addWidget(self.reorder_at, 1)
         inside = QWidget()
         self._inner = QVBoxLayout(inside)
-        self._inner.addLayout(self._figures)
-        self._inner.addWidget(self.fields)
+        for part in (self.figures, self.two_edits, self.fields):
+            self._inner.addWidget(part)
         end = QHBoxLayout()
         end.addWidget(self.delist)
         end.addStretch(1)
@@ -99,16 +95,16 @@ class ItemDetail(Surface):
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(inside)
         self._pages = QStackedWidget()
-        for page in (self._area, self.history, self.moving):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._area)
         self._tab_row = QHBoxLayout()
         self._tab_row.addWidget(self.tabs)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head)
+        column.addWidget(self.head)
         column.addLayout(self._tab_row)
         column.addWidget(Line())
         column.addWidget(self.lane)
@@ -120,43 +116,62 @@ class ItemDetail(Surface):
     def show_item(self, item_id: UUID) -> None:
         """An item as it is stored now. Raises `NotFound`."""
         item = self._pos.call(catalogue.item, item_id)
-        self.item = item
+        self._take(item)
         self._show(item.fields, keep=frozenset({item.fields.category_id, item.fields.tax_class_id}))
-        sku = isolate(item.fields.sku) if item.fields.sku else ""
-        category = item.category_name or tr("no category")
-        self.title.setText(item.fields.name)
-        self.subtitle.setText(" · ".join(filter(None, (sku, category))))
-        tint = next(
-            (each.tint for each in self._categories if each.id == item.fields.category_id), ""
-        )
-        self.avatar.set_person(initials(item.fields.name), tint or "slate")
-        self._show_figures(item)
+        self._show_tabs(item)
+
+    def _take(self, item: ItemForm) -> None:
+        """Show of an item what is not typed."""
+        self.item = item
+        self._categories = self._pos.call(catalogue.categories)
+        category = item.fields.category_id
+        tint = next((each.tint for each in self._categories if each.id == category), "")
+        name, folder = item.fields.name, self._pos.backend.path.parent
+        art = picture_file(folder, item.fields.picture) if item.fields.picture else None
+        self.head.set_item(name, initials(name), tint or "slate", art)
+        self.head.subtitle.setText(told_of(self._pos, item))
+        self.figures.show_item(item)
         self.delist.setText(tr("Delist") if item.fields.is_active else tr("Put back on sale"))
         self.delist.set_kind(Kind.DANGER if item.fields.is_active else Kind.DEFAULT)
         self.delist.setVisible(self._pos.can(Permission.CATALOGUE_EDIT))
-        self._show_tabs(item)
 
     def _show_tabs(self, item: ItemForm | None) -> None:
-        """The pages this person may see of this item; only what is counted has stock."""
-        can, shown = self._pos.can, [DETAILS]
-        if item is not None and item.fields.track_stock:
-            if self._pos.actor.decide(Permission.STOCK_READ) is Decision.ALLOW:
-                shown.append(HISTORY)
-            if can(Permission.STOCK_RECEIVE) or can(Permission.STOCK_ADJUST):
-                shown.append(MOVE)
-        self.tabs.set_shown(shown)
-        self.tabs.setVisible(len(shown) > 1)
+        """The pages this person may see of this item."""
+        actor = self._pos.actor
+        shown = [
+            tab.key for tab in self._tab_rows if item is not None and tab.is_open_to(actor, item)
+        ]
+        self.tabs.set_shown([DETAILS, *shown])
+        self.tabs.setVisible(bool(shown))
         self._show_page()
 
     def _show_page(self) -> None:
-        page, item = self.tabs.value(), self.item
-        if page == HISTORY and item is not None:
-            self.history.show_item(item.id)
-        elif page == MOVE and item is not None:
-            self.moving.show_item(item.id, item.fields.name, item.fields.unit)
-        places = {DETAILS: self._area, HISTORY: self.history, MOVE: self.moving}
-        self._pages.setCurrentWidget(places[page])
-        self.bar.setVisible(page == DETAILS and self._pos.can(Permission.CATALOGUE_EDIT))
+        key = self.tabs.value()
+        if key == DETAILS or self.item is None:
+            self._pages.setCurrentWidget(self._area)
+        else:
+            page = self.page(key)
+            cast("ItemPage", page).show_item(self.item)
+            self._pages.setCurrentWidget(page)
+        self.bar.setVisible(key == DETAILS and self._pos.can(Permission.CATALOGUE_EDIT))
+
+    def page(self, key: str) -> QWidget:
+        """The page of a tab; made when it is first asked for."""
+        if key not in self._made:
+            tab = next(tab for tab in self._tab_rows if tab.key == key)
+            self._made[key] = tab.make(self._pos, self._act)
+            self._pages.addWidget(self._made[key])
+        return self._made[key]
+
+    @property
+    def history(self) -> StockHistory:
+        """The movements of the item."""
+        return cast("StockHistory", self.page(HISTORY))
+
+    @property
+    def moving(self) -> StockMoving:
+        """The form that moves its stock."""
+        return cast("StockMoving", self.page(MOVE))
 
     def count_scan(self, found: ItemView) -> bool:
         """One more of the item whose stock is being moved; False where the scan is not about it."""
@@ -169,26 +184,25 @@ class ItemDetail(Surface):
     def show_new(self, code: str = "") -> None:
         """A form for an item there is not yet, perhaps with the barcode that was scanned."""
         self.item = None
-        codes = (Code(code),) if code else ()
         taxes = self._pos.call(catalogue.tax_classes)
         first = next((each.id for each in taxes if each.is_active), None)
         self._show(ItemFields("", tax_class_id=first), keep=frozenset())
-        if codes:
+        if code:
             self.fields.barcodes.add_code(code)
-        self.title.setText(tr("New item"))
-        self.subtitle.setText("")
-        self.avatar.set_person("+", "slate")
-        for part in (self.on_hand, self.reorder_at, self.delist):
+        self.head.set_item(tr("New item"), "+", "slate", None)
+        self.head.subtitle.setText("")
+        for part in (self.figures, self.delist):
             part.hide()
         self._show_tabs(None)
         self.fields.name.setFocus()
 
     def _show(self, values: ItemFields, keep: frozenset[UUID | None]) -> None:
         self.lane.clear()
+        self.two_edits.clear()
         shop = self._pos.settings.shop
         self._categories = self._pos.call(catalogue.categories)
         taxes = self._pos.call(catalogue.tax_classes)
-        self.fields.set_formats(self._formats, self._pos.rules.currency)
+        self.fields.set_shop(shop)
         self.fields.set_choices(self._categories, taxes, shop.stock_policy, keep)
         self.fields.load(values, is_new=self.item is None)
         can = self._pos.can
@@ -200,21 +214,6 @@ class ItemDetail(Surface):
         self.bar.discard.setText(tr("Cancel") if self.item is None else tr("Discard"))
         self._area.verticalScrollBar().setValue(0)
         self._count()
-
-    def _show_figures(self, item: ItemForm) -> None:
-        stock = item.stock
-        for part in (self.on_hand, self.reorder_at):
-            part.setVisible(stock is not None)
-        if stock is not None:
-            low = item.fields.reorder_level
-            is_low = stock <= Quantity(0) or (low is not None and stock <= low)
-            tone = "warning.text" if is_low else "primary"
-            self.on_hand.set_value(self._formats.quantity(stock, item.fields.unit), tone)
-            self.reorder_at.set_value(policy_words()[item.policy])
-
-    @property
-    def _formats(self) -> Formats:
-        return Formats(self._pos.settings.shop.locale)
 
     # -- changes
 
@@ -250,6 +249,10 @@ class ItemDetail(Surface):
         self._may_share = may_share_codes
         self.form.clear_errors()
         self.lane.clear()
+        if self.two_edits.open:
+            self.bar.show_error(tr("Choose theirs or yours first."))
+            self._area.verticalScrollBar().setValue(0)
+            return False
         try:
             if self.fields.category.value() == NEW_CATEGORY:
                 return self._save_category()
@@ -333,23 +336,13 @@ class ItemDetail(Surface):
     # -- what goes wrong
 
     def show_refusal(self, error: PosError) -> None:
-        """Under its field; a stale edit asks which of the two shall stand."""
+        """Under its field; a stale edit asks which of the two shall stand, field by field."""
         if isinstance(error, Stale) and self.item is not None:
-            item = self.item
-            message = Message(
-                Tone.QUESTION,
-                tr("Changed meanwhile."),
-                error.sentence,
-                (tr("Show theirs"), tr("Save mine on top")),
-                closable=False,
-            )
-            self.lane.show_message(message, lambda: self.show_item(item.id), self._save_anyway)
-            return
-        if isinstance(error, CodeTaken):
+            self._weigh_both(self.item)
+        elif isinstance(error, CodeTaken):
             self._ask_to_share(error)
-            return
-        if self.tabs.value() == MOVE:
-            self.moving.show_refusal(error)
+        elif self.tabs.value() != DETAILS:
+            cast("ItemPage", self.page(self.tabs.value())).show_refusal(error)
         elif self.form.show_error(error):
             self._area.ensureWidgetVisible(self.fields)
         else:
@@ -366,16 +359,23 @@ class ItemDetail(Surface):
         )
         self.lane.show_message(message, lambda: self.save(may_share_codes=True), self.lane.clear)
 
-    def _save_anyway(self) -> None:
-        try:
-            self._edit(None)
-        except PosError as error:
-            self.show_refusal(error)
+    def _weigh_both(self, base: ItemForm) -> None:
+        """Show the item as it is stored now, with what this person typed on top of it."""
+        mine = typed(self.fields)
+        self.show_item(base.id)
+        self.two_edits.show_clashes(self._who_changed(base), put_back(self.fields, mine))
+        self._area.verticalScrollBar().setValue(0)
+
+    def _who_changed(self, base: ItemForm) -> str:
+        since = self._pos.call(item_history.changes, base.id, base.version)
+        return ", ".join(dict.fromkeys(change.who for change in since if change.who))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a field saves."""
+        """Enter in a field saves, Ctrl Z undoes."""
         if self.tabs.value() != DETAILS:
             super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.form.undo()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.bar.save.isEnabled():
             self.save()
         else:
@@ -385,11 +385,6 @@ class ItemDetail(Surface):
         """Take distances again."""
         look = theme.current()
         side = look.px(20)
-        if not hasattr(self, "_head"):
-            return
-        self._head.setContentsMargins(side, look.px(16), look.px(8), look.px(16))
-        self._head.setSpacing(look.px(12))
         self._tab_row.setContentsMargins(side, 0, side, 0)
         self._inner.setContentsMargins(side, look.px(16), side, look.px(16))
         self._inner.setSpacing(look.px(14))
-        self._figures.setSpacing(look.px(8))

@@ -1,7 +1,11 @@
-"""The fields of an item's form: how each stored value is typed, and what is typed is stored."""
+"""The form of an item, laid out from the table of its fields (field_rows.py).
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+What hangs together is shown together: the margin under price and cost, what is counted under the
+switch that counts.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,19 +16,21 @@ from pos_app.domain.money import Currency, Rounding, UnitPrice, divide
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.services.catalogue import CategoryView, TaxClassView
+from pos_app.services.settings import ShopSettings
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.forms import Form
+from pos_app.ui.screens.forms import Form, Raw
 from pos_app.ui.screens.stock.barcodes import BarcodeRows
+from pos_app.ui.screens.stock.field_rows import Chosen, FieldRow, Right, Typed, field_rows
+from pos_app.ui.screens.stock.item_words import NEW_CATEGORY, POLICIES, net_price, policy_words
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Toggle
 from pos_app.ui.widgets.fields import Field
-from pos_app.ui.widgets.painting import Align, Side, Themed
+from pos_app.ui.widgets.painting import Align, Themed
 from pos_app.ui.widgets.text import Text
 
-NEW_CATEGORY = "+"
-POLICIES = ("allow", "warn", "ask", "block")
+Part = TypeVar("Part", bound=QWidget)
 
 
 class ItemFieldsForm(Themed, QWidget):
@@ -33,81 +39,74 @@ class ItemFieldsForm(Themed, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.form = Form(self)
+        self.rows = field_rows()
+        self.parts = {row.name: row.make(row.words) for row in self.rows}
         self._formats, self._currency = Formats(), Currency.of("EUR")
+        self._tax_name = tr("Tax")
         self._taxes: Sequence[TaxClassView] = ()
-        self._rows: list[QHBoxLayout] = []
-        self._make()
+        self._may = frozenset(Right)
+        self._is_new = False
+        self.margin = Text("", "label", "secondary", weight=400)
+        self.margin_value = Text("", "label", weight=600, amount=True, align=Align.AlignRight)
+        self._name_parts()
+        self._lines: list[QHBoxLayout] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._fill()
-        self._join()
+        for row in self.rows:
+            read, show = self._typing(row)
+            self.form.add(row.name, self.parts[row.name], read=read, show=show)
         self.category.chosen.connect(self._on_category)
         self.form.changed.connect(self._follow)
         self.begin()
 
-    def _make(self) -> None:
-        self.name = Field(tr("Name"))
-        self.price = Field(tr("Price"), align=Side.END)
-        self.cost = Field(tr("Cost"), align=Side.END)
-        self.margin = Text("", "label", "secondary", weight=400)
-        self.margin_value = Text("", "label", weight=600, amount=True, align=Align.AlignRight)
-        self.open_price = Toggle(tr("Ask for the price each time"))
-        self.category = Combo(tr("Category"))
-        self.new_category = Field(tr("Name of the new category"))
-        self.tax = Combo(tr("Tax"))
-        self.unit = Combo(tr("Sold by"), unit_options())
-        self.sku = Field(tr("SKU"))
-        self.barcodes = BarcodeRows()
-        self.track = Toggle(
-            tr("Keep track of stock"), tr("Sales lower it, refunds and deliveries raise it")
-        )
-        self.policy = Combo(tr("When none is left"))
-        self.reorder = Field(tr("Reorder at"), align=Side.END)
-        self.opening = Field(tr("On hand now"), align=Side.END)
-        self.favourite = Toggle(tr("Show among the favourites on Sell"))
+    def _name_parts(self) -> None:
+        """The fields that this form itself has something to do with."""
+        self.name, self.price = self._part("name", Field), self._part("unit_price", Field)
+        self.cost, self.tax = self._part("cost_price", Field), self._part("tax_class_id", Combo)
+        self.category = self._part("category_id", Combo)
+        self.new_category = self._part("new_category", Field)
+        self.barcodes = self._part("barcodes", BarcodeRows)
+        self.policy, self.unit = self._part("stock_policy", Combo), self._part("unit", Combo)
+        self.track = self._part("track_stock", Toggle)
+        self.open_price = self._part("is_open_price", Toggle)
+
+    def _part(self, name: str, kind: type[Part]) -> Part:
+        part = self.parts[name]
+        assert isinstance(part, kind)
+        return part
 
     def _fill(self) -> None:
-        self._column.addWidget(self.name)
-        self._beside(self.price, self.cost)
+        for place, row in enumerate(self.rows):
+            follower = self.rows[place + 1] if place + 1 < len(self.rows) else None
+            if row.beside:
+                self._lines[-1].addWidget(self.parts[row.name], 1, Align.AlignTop)
+            elif follower is not None and follower.beside:
+                line = QHBoxLayout()
+                line.addWidget(self.parts[row.name], 1, Align.AlignTop)
+                self._lines.append(line)
+                self._column.addLayout(line)
+            else:
+                self._column.addWidget(self.parts[row.name])
+            if row.name == "cost_price":
+                self._column.addLayout(self._margin_line())
+
+    def _margin_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
         line.addWidget(self.margin, 1)
         line.addWidget(self.margin_value)
-        self._column.addLayout(line)
-        self._column.addWidget(self.open_price)
-        self._beside(self.category, self.tax)
-        self._column.addWidget(self.new_category)
-        self._beside(self.unit, self.sku)
-        self._column.addWidget(self.barcodes)
-        self._column.addWidget(self.track)
-        self._beside(self.policy, self.reorder)
-        self._column.addWidget(self.opening)
-        self._column.addWidget(self.favourite)
+        return line
 
-    def _beside(self, *parts: QWidget) -> None:
-        row = QHBoxLayout()
-        for part in parts:
-            row.addWidget(part, 1, Align.AlignTop)
-        self._rows.append(row)
-        self._column.addLayout(row)
-
-    def _join(self) -> None:
-        form = self.form
-        form.add("name", self.name)
-        form.add("unit_price", self.price, read=self._read_price, show=self._show_price)
-        form.add("cost_price", self.cost, read=self._read_price, show=self._show_price)
-        form.add("is_open_price", self.open_price)
-        form.add("category_id", self.category, read=_read_id, show=_show_id)
-        form.add("new_category", self.new_category)
-        form.add("tax_class_id", self.tax, read=_read_id, show=_show_id)
-        form.add("unit", self.unit, read=Unit, show=str)
-        form.add("sku", self.sku)
+    def _typing(self, row: FieldRow) -> tuple[Any, Any]:
         codes = self.barcodes
-        form.add("barcodes", codes, read=codes.read_codes, show=codes.show_codes)
-        form.add("track_stock", self.track)
-        form.add("stock_policy", self.policy, read=lambda raw: raw or None, show=lambda v: v or "")
-        form.add("reorder_level", self.reorder, read=self._read_count, show=self._show_count)
-        form.add("opening", self.opening, read=self._read_count, show=self._show_count)
-        form.add("favourite", self.favourite)
+        usual: dict[Typed, tuple[Any, Any]] = {
+            Typed.AS_IS: (None, None),
+            Typed.PRICE: (self._read_price, self._show_price),
+            Typed.COUNT: (self._read_count, self._show_count),
+            Typed.CODES: (codes.read_codes, codes.show_codes),
+        }
+        read, show = usual[row.typed]
+        return row.read or read, row.show or show
 
     # -- what can be chosen
 
@@ -123,14 +122,11 @@ class ItemFieldsForm(Themed, QWidget):
         """
         self._taxes = taxes
         words = policy_words()
+        kept = [each for each in categories if each.is_active or each.id in keep]
         self.category.set_options(
             (
                 Option("", tr("No category")),
-                *(
-                    Option(str(each.id), each.name)
-                    for each in categories
-                    if each.is_active or each.id in keep
-                ),
+                *(Option(str(each.id), each.name) for each in kept),
                 Option(NEW_CATEGORY, tr("New category…")),
             )
         )
@@ -140,46 +136,59 @@ class ItemFieldsForm(Themed, QWidget):
         usual = tr("As usual: {policy}", policy=words[shop_policy])
         self.policy.set_options((Option("", usual), *(Option(key, words[key]) for key in POLICIES)))
 
-    def set_formats(self, formats: Formats, currency: Currency) -> None:
-        """How amounts are written here."""
-        self._formats, self._currency = formats, currency
-        self.barcodes.set_formats(formats)
-        sign = formats.symbol(currency)
-        for field in (self.price, self.cost):
-            field.set_unit(sign)
+    def set_shop(self, shop: ShopSettings) -> None:
+        """How amounts are written here, and what the tax is called."""
+        self._formats, self._currency = Formats(shop.locale), Currency.of(shop.currency)
+        self._tax_name = shop.tax_name or tr("Tax")
+        self.barcodes.set_formats(self._formats)
+        self.tax.set_label(tr("{tax} rate", tax=self._tax_name))
+        sign = self._formats.symbol(self._currency)
+        for row in self.rows:
+            part = self.parts[row.name]
+            if row.typed is Typed.PRICE and isinstance(part, Field):
+                part.set_unit(sign)
 
     def load(self, values: ItemFields, *, is_new: bool) -> None:
         """Show an item's fields; a new one also has its first stock."""
-        known: dict[str, Any] = {
-            name: getattr(values, name)
-            for name in (
-                *("name", "unit_price", "cost_price", "is_open_price", "category_id"),
-                *("tax_class_id", "unit", "sku", "barcodes", "track_stock", "stock_policy"),
-                "reorder_level",
-            )
-        }
-        known["favourite"] = values.favourite is not None
-        known["opening"] = None
-        known["new_category"] = ""
         self._is_new = is_new
-        self.form.load(known)
+        self.form.load(self.stored(values))
+
+    def stored(self, values: ItemFields) -> dict[str, Any]:
+        """What stands in each field when an item is shown."""
+        known = {row.name: getattr(values, row.name) for row in self.rows if row.is_stored}
+        return known | {
+            "favourite": values.favourite is not None,
+            "opening": None,
+            "new_category": "",
+        }
+
+    def words_of(self, name: str) -> str:
+        """What people call a field."""
+        return next(row.words for row in self.rows if row.name == name)
+
+    def told(self, name: str, raw: Raw) -> str:
+        """What stands in a field, as one line of words: the choice, not its key."""
+        part = self.parts[name]
+        if isinstance(part, Combo):
+            return part.words_of(str(raw))
+        if isinstance(part, Toggle):
+            return tr("yes") if raw else tr("no")
+        if isinstance(part, BarcodeRows):
+            return ", ".join(line.partition("\t")[0] for line in str(raw).splitlines())
+        sign = part.unit if isinstance(part, Field) and raw else ""
+        return f"{sign}{raw}"
 
     def allow(self, *, edit: bool, price: bool, cost: bool) -> None:
         """What this person may change, and whether they see what things cost."""
-        for field in (self.name, self.sku, self.reorder, self.opening, self.new_category):
-            field.set_read_only(not edit)
-        self.price.set_read_only(not (edit and price))
-        self.cost.set_read_only(not edit)
-        self.cost.setVisible(cost)
-        self._sees_cost = cost
-        for part in (self.category, self.tax, self.unit, self.policy, self.track, self.favourite):
-            part.setEnabled(edit)
-        self.open_price.setEnabled(edit and price)
-        self.barcodes.set_read_only(not edit)
+        given = {Right.EDIT: edit, Right.PRICE: edit and price, Right.COST: cost}
+        self._may = frozenset(right for right, may in given.items() if may)
+        for row in self.rows:
+            may, part = edit and row.right in self._may, self.parts[row.name]
+            if isinstance(part, Field | BarcodeRows):
+                part.set_read_only(not may)
+            else:
+                part.setEnabled(may)
         self._follow()
-
-    _is_new = False
-    _sees_cost = True
 
     # -- how fields hang together
 
@@ -190,11 +199,15 @@ class ItemFieldsForm(Themed, QWidget):
 
     def _follow(self) -> None:
         """Hide what does not matter for what is chosen, and say what is earned."""
-        tracked = self.track.isChecked()
-        self.policy.setVisible(tracked)
-        self.reorder.setVisible(tracked)
-        self.opening.setVisible(tracked and self._is_new)
-        self.new_category.setVisible(self.category.value() == NEW_CATEGORY)
+        chosen = Chosen(
+            self._is_new,
+            self.track.isChecked(),
+            self.category.value(),
+            Unit(self.unit.value() or Unit.PIECE),
+        )
+        for row in self.rows:
+            seen = row.right is not Right.COST or row.right in self._may
+            self.parts[row.name].setVisible(seen and (row.shown is None or row.shown(chosen)))
         self.price.set_label(self._price_words())
         self._show_margin()
 
@@ -203,15 +216,15 @@ class ItemFieldsForm(Themed, QWidget):
         return next((each.rates for each in self._taxes if str(each.id) == chosen), ())
 
     def _price_words(self) -> str:
+        rates, name = self._rates(), self._tax_name
         if self.open_price.isChecked():
             return tr("Usual price")
-        rates = self._rates()
         if rates and any(rate.included for rate in rates):
-            return tr("Price, tax included")
-        return tr("Price, tax added") if rates else tr("Price")
+            return tr("Price, {tax} included", tax=name)
+        return tr("Price, {tax} added", tax=name) if rates else tr("Price")
 
     def _show_margin(self) -> None:
-        shown = self._sees_cost and bool(self.cost.text().strip())
+        shown = Right.COST in self._may and bool(self.cost.text().strip())
         price, cost = self._quietly(self.price), self._quietly(self.cost)
         known = shown and price is not None and cost is not None and bool(price)
         self.margin.setVisible(known)
@@ -221,7 +234,7 @@ class ItemFieldsForm(Themed, QWidget):
         net = net_price(price, self._rates())
         earned = UnitPrice(net.hundredths - cost.hundredths, self._currency)
         share = divide(earned.hundredths * 1_000, max(net.hundredths, 1), Rounding.HALF_UP) * 1_000
-        self.margin.setText(tr("Margin after tax"))
+        self.margin.setText(tr("Margin after {tax}", tax=self._tax_name))
         percent = self._formats.percent(share)
         amount = self._formats.money(earned.money(Rounding.HALF_UP))
         self.margin_value.setText(f"{amount} · {percent}")
@@ -251,52 +264,5 @@ class ItemFieldsForm(Themed, QWidget):
         """Take distances again."""
         look = theme.current()
         self._column.setSpacing(look.px(14))
-        for row in self._rows:
-            row.setSpacing(look.px(12))
-
-
-def net_price(price: UnitPrice, rates: Sequence[TaxRate]) -> UnitPrice:
-    """What is left of a price without the taxes it includes."""
-    included = sum(rate.ppm for rate in rates if rate.included)
-    net = divide(price.hundredths * 1_000_000, 1_000_000 + included, Rounding.HALF_UP)
-    return UnitPrice(net, price.currency)
-
-
-def unit_options() -> tuple[Option, ...]:
-    """What an item is sold by."""
-    words: Mapping[Unit, str] = {
-        Unit.PIECE: tr("piece"),
-        Unit.PAIR: tr("pair"),
-        Unit.PACK: tr("pack"),
-        Unit.PORTION: tr("portion"),
-        Unit.KG: tr("kilogram"),
-        Unit.G: tr("gram"),
-        Unit.LB: tr("pound (weight)"),
-        Unit.OZ: tr("ounce"),
-        Unit.LITRE: tr("litre"),
-        Unit.ML: tr("millilitre"),
-        Unit.METRE: tr("metre"),
-        Unit.CM: tr("centimetre"),
-        Unit.SQUARE_METRE: tr("square metre"),
-        Unit.HOUR: tr("hour"),
-        Unit.DAY: tr("day"),
-    }
-    return tuple(Option(unit.value, words[unit]) for unit in Unit)
-
-
-def policy_words() -> Mapping[str, str]:
-    """What the counter does when none is left."""
-    return {
-        "allow": tr("sell on"),
-        "warn": tr("warn and sell"),
-        "ask": tr("ask a manager"),
-        "block": tr("do not sell"),
-    }
-
-
-def _read_id(raw: str) -> UUID | None:
-    return UUID(raw) if raw and raw != NEW_CATEGORY else None
-
-
-def _show_id(value: UUID | None) -> str:
-    return "" if value is None else str(value)
+        for line in self._lines:
+            line.setSpacing(look.px(12))

@@ -10,6 +10,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason
 from pos_app.services import stock_keeping
+from pos_app.services.catalogue import ItemForm
 from pos_app.services.stock_keeping import HistoryPage, HistoryRow, Place
 from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate
@@ -63,11 +64,11 @@ class StockHistory(Themed, QWidget):
         self.more.hide()
         self.begin()
 
-    def show_item(self, item_id: UUID) -> None:
+    def show_item(self, item: ItemForm) -> None:
         """The newest movements of an item, in its unit."""
-        if item_id != self._item:
+        if item.id != self._item:
             self._put(())
-        self._item = item_id
+        self._item = item.id
         self._fetch(None)
 
     def _fetch(self, after: Place | None) -> None:
@@ -79,9 +80,9 @@ class StockHistory(Themed, QWidget):
             if item_id == self._item:
                 self._put(page.rows, page.rest, after)
 
-        self._pos.fetch(self, then, self._on_refused, stock_keeping.history, item_id, after)
+        self._pos.fetch(self, then, self.show_refusal, stock_keeping.history, item_id, after)
 
-    def _on_refused(self, _error: PosError) -> None:
+    def show_refusal(self, _error: PosError) -> None:
         """Whoever may not look back any more sees nothing."""
         self._put(())
 

@@ -13,6 +13,7 @@ from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.stock import StockReason
 from pos_app.services import stock_keeping
+from pos_app.services.catalogue import ItemForm
 from pos_app.services.stock_keeping import DeliveredLine
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
@@ -62,10 +63,10 @@ class StockMoving(Themed, QWidget):
 
     # -- what it shows
 
-    def show_item(self, item_id: UUID, name: str, unit: Unit) -> None:
+    def show_item(self, item: ItemForm) -> None:
         """The form for an item; what was typed stays while it is the same one."""
-        if item_id != self._item:
-            self._item, self._name, self._unit = item_id, name, unit
+        if item.id != self._item:
+            self._item, self._name, self._unit = item.id, item.fields.name, item.fields.unit
             self._empty()
             self.done.setText("")
         may = self._pos.can

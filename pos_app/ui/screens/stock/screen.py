@@ -226,7 +226,7 @@ class StockScreen(Screen):
             Tone.QUESTION,
             tr("%n change(s) not saved.", self.detail.changes),
             name,
-            (tr("Save"), tr("Discard")),
+            (tr("Save"), tr("Discard"), tr("Stay")),
             closable=False,
         )
         self.list.lane.show_message(
