@@ -1,6 +1,7 @@
-"""The counter and the sales desk, for every test of a money screen."""
+"""The counter, the sales desk and the stock desk, for every test of a screen."""
 
 from tests.ui.screens.counter import counter
 from tests.ui.screens.selling import desk
+from tests.ui.screens.stock_desk import items, oil
 
-__all__ = ["counter", "desk"]
+__all__ = ["counter", "desk", "items", "oil"]

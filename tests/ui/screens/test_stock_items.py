@@ -1,9 +1,7 @@
 """The items screen on a real shop: finding, adding, changing, scanning, importing."""
 
-from typing import Any
 from uuid import UUID
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -13,73 +11,13 @@ from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.services import (
-    catalogue,
     catalogue_edit,
-    catalogue_groups,
-    item_history,
-    sales,
     stock_list,
 )
-from pos_app.services.catalogue import ItemForm
-from pos_app.ui.format import isolate
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
-from pos_app.ui.screens.stock.detail_tabs import CHANGES
-from pos_app.ui.screens.stock.item_changes import ItemChanges
-from pos_app.ui.widgets.lane import Message
-from tests.shop import GBP, Shop, cart_of, cash, line
-
-OIL = "5060912300076"
-
-
-@pytest.fixture
-def oil(shop: Shop) -> UUID:
-    """An item with a price, a cost, a barcode and three on the shelf."""
-    pantry = shop.backend.call(catalogue_groups.add_category, SYSTEM, "Pantry", "lilac")
-    fields = ItemFields(
-        "Cretan olive oil",
-        category_id=pantry,
-        sku="PAN-007",
-        unit_price=UnitPrice.parse("9.80", GBP),
-        cost_price=UnitPrice.parse("5.90", GBP),
-        barcodes=(Code(OIL),),
-    )
-    saved = shop.backend.call(catalogue_edit.add_item, SYSTEM, fields, Quantity.of(3))
-    return saved.id
-
-
-@pytest.fixture
-def items(qtbot: QtBot, pos: Pos, shop: Shop, oil: UUID) -> StockScreen:
-    return shown(qtbot, pos, shop, Role.MANAGER)
-
-
-def shown(qtbot: QtBot, pos: Pos, shop: Shop, role: Role) -> StockScreen:
-    pos.log_in(shop.actors[role])
-    screen = StockScreen(pos)
-    qtbot.addWidget(screen)
-    screen.resize(1290, 720)
-    screen.show()
-    screen.enter()
-    qtbot.waitUntil(lambda: screen.list.rows is not None)
-    return screen
-
-
-def stored(pos: Pos, item_id: UUID) -> ItemForm:
-    return pos.backend.call(catalogue.item, SYSTEM, item_id)
-
-
-def message(lane: Any) -> str:
-    shown: Message | None = lane.message
-    return "" if shown is None else f"{shown.head} {shown.text}".strip()
-
-
-def names(screen: StockScreen) -> list[str]:
-    rows = screen.list.rows
-    return [] if rows is None else [row.cells[0].text for row in rows]
-
-
-def put(screen: StockScreen, name: str, raw: str | bool) -> None:
-    screen.detail.form.put(name, raw)
+from tests.shop import GBP, Shop
+from tests.ui.screens.stock_desk import OIL, message, names, put, shown, stored
 
 
 def test_the_list_shows_price_stock_and_state(items: StockScreen) -> None:
@@ -200,98 +138,6 @@ def test_a_barcode_of_another_item_is_refused(items: StockScreen, pos: Pos) -> N
     items.detail.save()
     assert "Cretan olive oil has the barcode" in message(items.detail.lane)
     assert pos.call(stock_list.page).total == 1
-
-
-def test_what_two_people_changed_in_other_fields_is_saved_together(
-    items: StockScreen, pos: Pos, shop: Shop, oil: UUID
-) -> None:
-    items.open(oil)
-    put(items, "name", "Cretan oil 500 ml")
-    pos.backend.call(catalogue_edit.edit_item, shop.owner, oil, {"sku": "OIL-1"})
-    items.detail.save()
-    assert stored(pos, oil).fields.name == "Cretan olive oil", "nothing is saved unseen"
-    assert "changed other fields meanwhile" in items.detail.two_edits.head.text()
-    assert items.detail.form.value("sku") == "OIL-1"
-    assert items.detail.bar.words.text() == "1 change not saved"
-    items.detail.save()
-    both = stored(pos, oil).fields
-    assert (both.name, both.sku) == ("Cretan oil 500 ml", "OIL-1")
-
-
-def test_what_two_people_made_of_one_field_is_chosen_by_the_second(
-    items: StockScreen, pos: Pos, shop: Shop, oil: UUID
-) -> None:
-    items.open(oil)
-    put(items, "unit_price", "9.90")
-    put(items, "name", "Cretan oil")
-    theirs = {"unit_price": UnitPrice.parse("10.20", GBP), "name": "Oil from Crete"}
-    pos.backend.call(catalogue_edit.edit_item, shop.owner, oil, theirs)
-    items.detail.save()
-    both = items.detail.two_edits
-    owner = pos.backend.call(item_history.changes, SYSTEM, oil)[0].who
-    assert both.head.text() == f"{owner} changed this too. Choose each."
-    told = [button.text() for button in both.choices["unit_price"]]
-    assert told == ["Theirs: £10.20", "Mine: £9.90"]
-    items.detail.save()
-    assert items.detail.bar.words.text() == "Choose theirs or yours first."
-    both.choices["unit_price"][1].click()
-    both.choices["name"][0].click()
-    items.detail.save()
-    saved = stored(pos, oil).fields
-    assert (saved.name, saved.unit_price) == ("Oil from Crete", UnitPrice.parse("9.90", GBP))
-    assert not both.isVisible()
-
-
-def test_leaving_a_form_can_be_thought_better_of(items: StockScreen, pos: Pos, oil: UUID) -> None:
-    other = pos.call(catalogue_edit.add_item, ItemFields("Soap")).id
-    items.open(oil)
-    put(items, "name", "Cretan oil")
-    items.open(other)
-    items.list.lane.answer_button(2).click()
-    assert items.detail.item is not None
-    assert items.detail.item.id == oil
-    assert items.detail.form.value("name") == "Cretan oil"
-
-
-def test_ctrl_z_takes_back_one_field_after_the_other(items: StockScreen, oil: UUID) -> None:
-    items.open(oil)
-    name, price = items.detail.fields.name.entry, items.detail.fields.price.entry
-    name.setFocus()
-    for letter in " 5l":
-        QTest.keyClicks(name, letter, delay=45)
-    price.setFocus()
-    QTest.keyClick(price, Qt.Key.Key_0, delay=45)
-    assert items.detail.changes == 2
-    QTest.keyClick(price, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert (items.detail.changes, price.text()) == (1, "9.80")
-    QTest.keyClick(name, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert (items.detail.changes, name.text()) == (0, "Cretan olive oil")
-
-
-def test_the_head_tells_what_sold_this_week_and_what_is_on_hand(
-    items: StockScreen, pos: Pos, shop: Shop, oil: UUID
-) -> None:
-    sold = line("Cretan olive oil", "9.80", "2", item_id=oil)
-    shop.call(sales.complete, cart_of(sold), cash("19.60"))
-    items.open(oil)
-    assert items.detail.head.subtitle.text() == f"{isolate('PAN-007')} · sold 2 this week"
-    assert [items.detail.figures.value(at) for at in range(3)] == ["1", "–", "–"]
-
-
-def test_the_changes_of_an_item_are_told_with_who_and_when(
-    qtbot: QtBot, items: StockScreen, pos: Pos, shop: Shop, oil: UUID
-) -> None:
-    dearer = {"unit_price": UnitPrice.parse("10.20", GBP)}
-    pos.backend.call(catalogue_edit.edit_item, shop.manager, oil, dearer)
-    items.open(oil)
-    items.detail.tabs.set_value(CHANGES)
-    items.detail.tabs.chosen.emit(CHANGES)
-    page = items.detail.page(CHANGES)
-    assert isinstance(page, ItemChanges)
-    qtbot.waitUntil(lambda: bool(page.table.rows_model.rows))
-    first = page.table.rows_model.rows[0].cells[0]
-    assert first.text == "Price: £9.80 → £10.20"
-    assert first.detail.startswith("Today 12:00")
 
 
 def test_a_scan_opens_its_item(items: StockScreen, oil: UUID) -> None:
