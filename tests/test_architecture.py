@@ -45,6 +45,8 @@ UNDECLARED = {
     "counter.py:check_shelf": "same",
     "counter.py:check_stock": "part of completing a sale",
     "counter.py:on_shelf": "part of keeping a cart and of completing a sale",
+    "import_suppliers.py:take_back": "undoing an import takes back who has its items",
+    "import_suppliers.py:write": "importing items brings who has them",
     "stock.py:write_openings": "adding an item and importing many bring their first stock",
     "stock_rules.py:check_leaves": "every act that moves stock is held to it after its own door",
     "stock_rules.py:counted_item": "same",

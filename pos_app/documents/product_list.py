@@ -84,7 +84,8 @@ def heading(plan: ExportPlan) -> list[str]:
             names.append(f"Contents of barcode {number}")
     names.append("Price")
     names += ["Cost"] if plan.shows_cost else []
-    return [*names, "Category", "Tax", "Unit", "Stock", "Reorder level", "Description"]
+    names += ["Category", "Tax", "Unit", "Stock", "Reorder level", "Description"]
+    return [*names, "Supplier", "Supplier code"] if plan.shows_suppliers else names
 
 
 def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
@@ -101,8 +102,7 @@ def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
     if plan.shows_cost:
         cells.append(Decimal(cost.plain) if cost is not None else None)
     level = fields.reorder_level
-    return [
-        *cells,
+    cells += [
         row.category or None,
         row.tax or None,
         str(fields.unit),
@@ -110,6 +110,9 @@ def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
         Decimal(level.plain) if level is not None else None,
         fields.description or None,
     ]
+    return (
+        [*cells, row.supplier or None, row.supplier_code or None] if plan.shows_suppliers else cells
+    )
 
 
 def harmless(cell: str) -> str:

@@ -20,6 +20,7 @@ from pos_app.models import journal
 from pos_app.models.catalogue import Barcode, Category, Item, ItemText, TaxClass
 from pos_app.models.item_fields import read_fields
 from pos_app.models.item_search import has_words, search_words
+from pos_app.models.purchasing import ItemSupplier, Supplier
 from pos_app.services import settings, stock
 from pos_app.services.declare import Door, Topic, command, query
 
@@ -42,13 +43,14 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class ExportPlan:
     """What an export will hold: how many items, with how many barcodes at most, whether a scan of
-    one adds several, and whether costs are in it.
+    one adds several, and whether costs and suppliers are in it.
     """
 
     items: int
     most_codes: int
     has_packs: bool
     shows_cost: bool
+    shows_suppliers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class ExportRow:
     category: str
     tax: str
     stock: Quantity | None
+    supplier: str = ""
+    supplier_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ def begin(session: Session, actor: Actor, file: str, choice: Choice) -> ExportPl
         most_codes=1 if most is None else most + 1,
         has_packs=session.execute(several).first() is not None,
         shows_cost=actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW,
+        shows_suppliers=_shows_suppliers(actor)
+        and session.execute(select(ItemSupplier.item_id).limit(1)).first() is not None,
     )
 
 
@@ -148,10 +154,26 @@ def _rows(session: Session, actor: Actor, ids: list[UUID]) -> tuple[ExportRow, .
     categories = {row.id: row.name for row in session.execute(select(Category.id, Category.name))}
     taxes = {row.id: row.name for row in session.execute(select(TaxClass.id, TaxClass.name))}
     shows_cost = actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW
+    suppliers = _suppliers(session, ids) if _shows_suppliers(actor) else {}
     made = []
     for item_id in ids:
         own = fields[item_id] if shows_cost else replace(fields[item_id], cost_price=None)
         category = categories.get(own.category_id, "") if own.category_id else ""
         tax = taxes.get(own.tax_class_id, "") if own.tax_class_id else ""
-        made.append(ExportRow(item_id, own, category, tax, levels.get(item_id)))
+        whom = suppliers.get(item_id, ("", ""))
+        made.append(ExportRow(item_id, own, category, tax, levels.get(item_id), *whom))
     return tuple(made)
+
+
+def _shows_suppliers(actor: Actor) -> bool:
+    return actor.decide(Permission.STOCK_ORDER) is Decision.ALLOW
+
+
+def _suppliers(session: Session, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:
+    """The preferred supplier of each item, and its code there."""
+    found = session.execute(
+        select(ItemSupplier.item_id, Supplier.name, ItemSupplier.code)
+        .join(Supplier, Supplier.id == ItemSupplier.supplier_id)
+        .where(ItemSupplier.item_id.in_(ids), ItemSupplier.is_preferred)
+    )
+    return {item_id: (name, code) for item_id, name, code in found}

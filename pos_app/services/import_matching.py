@@ -22,6 +22,7 @@ from pos_app.domain.text import fold
 from pos_app.models.catalogue import Barcode, Category, Item, ItemText, TaxClass
 from pos_app.models.item_fields import read_fields
 from pos_app.services import settings, stock
+from pos_app.services.import_suppliers import Supplies, Supply
 from pos_app.services.product_file import ProductRow
 
 
@@ -56,6 +57,7 @@ class Plan:
     version: int = 0
     before: ItemFields | None = None
     after: ItemFields | None = None
+    supply: Supply | None = None
 
 
 _b, _i, _w = Barcode.__table__.c, Item.__table__.c, ItemText.__table__.c
@@ -94,6 +96,7 @@ class Shelf:
         self._options = options
         self._taken: ChainMap[UUID, int] = ChainMap({}, cast("dict[UUID, int]", taken))
         self._currency = settings.rules_of(session).currency
+        self.supplies = Supplies(session, (), ())
         self._load_items(session, [r for r in rows if not r.refused and not r.passed_over])
         self._load_groups(session)
         self._tax_found: dict[str, UUID] = {}
@@ -118,6 +121,7 @@ class Shelf:
         }
         met = [*self._by_key.values(), self._by_sku.values(), *self._by_name.values(), self._known]
         ids = list({item_id for each in met for item_id in each})
+        self.supplies = Supplies(session, rows, ids)
         self._fields: dict[UUID, ItemFields] = {}
         self._versions: dict[UUID, int] = {}
         if not ids:
@@ -156,12 +160,14 @@ class Shelf:
         if item_id is None or before is None:
             if row.stock is not None:
                 stock.check_opening(row.stock, after.unit)
-            return Plan(row, RowKind.NEW, item_id=new_id(), after=after)
+            supply = self.supplies.of(row, None)
+            return Plan(row, RowKind.NEW, item_id=new_id(), after=after, supply=supply)
         if item_id in self._taken:
             raise Invalid(f"Row {self._taken[item_id]} is this item already.")
         self._taken[item_id] = row.number
-        kind = RowKind.SAME if after == before else RowKind.CHANGED
-        return Plan(row, kind, "", item_id, self._versions[item_id], before, after)
+        supply = self.supplies.of(row, item_id)
+        kind = RowKind.SAME if after == before and supply is None else RowKind.CHANGED
+        return Plan(row, kind, "", item_id, self._versions[item_id], before, after, supply)
 
     def _match(self, row: ProductRow) -> UUID | None:
         """The item a row stands for, None where it is a new one."""

@@ -30,7 +30,7 @@ from pos_app.models.item_fields import journal_changes, read_fields, update_item
 from pos_app.models.journal import JournalEntry
 from pos_app.models.sales import SaleLine
 from pos_app.models.stock import StockMovement, main_location, move
-from pos_app.services import settings
+from pos_app.services import import_suppliers, settings
 from pos_app.services.declare import Door, Topic, allow, command, query
 
 MOST_LISTED: Final = 50
@@ -39,6 +39,7 @@ _BATCH_LIFE: Final = timedelta(hours=12)
 _SOLD: Final = "It was sold since."
 _MOVED: Final = "Its stock moved since."
 _EDITED: Final = "It was changed since."
+_RESUPPLIED: Final = "Who has it was changed since."
 _SKU_TAKEN: Final = "Its old SKU belongs to another item now."
 
 _i, _m = Item.__table__.c, StockMovement.__table__.c
@@ -184,16 +185,18 @@ class _Undoing:
         self._session, self._actor, self._body = session, actor, body
         self._new = [UUID(one["id"]) for one in body["new"]]
         self._edits = {UUID(one["id"]): one for one in body["changed"]}
-        ids = [*self._new, *self._edits]
+        supplied = [UUID(one["item"]) for one in body.get("supplied", ())]
+        ids = list({*self._new, *self._edits, *supplied})
         rows = session.execute(_PRESENT, {"ids": ids})
         self._present = {row.id: row for row in rows if not row.is_deleted}
+        self._names = {item_id: row.name for item_id, row in self._present.items()}
         self._kept: list[Kept] = []
         self.told: dict[str, object] = {}
 
     def run(self) -> Undone:
         """Take it back and say what came of it; `told` is for the journal."""
         removed = self._remove()
-        restored = self._restore()
+        restored = self._restore() + self._take_supplies_back()
         self._drop_categories()
         self.told["kept"] = [[one.name, one.reason] for one in self._kept]
         return Undone(1, 1, removed, restored, tuple(self._kept))
@@ -279,6 +282,17 @@ class _Undoing:
             for i, v, a, b in changes
         ]
         return len(changes)
+
+    def _take_supplies_back(self) -> int:
+        """Who has an item is as it was; how many items changed in nothing else."""
+        told = self._body.get("supplied", ())
+        if told:
+            asked = "Change who has an item"
+            allow(self._session, self._actor, Permission.STOCK_ORDER, asked=asked, subject=None)
+        touched = set(import_suppliers.take_back(self._session, self._body))
+        self._kept += [Kept(self._names[i], _RESUPPLIED) for i in touched if i in self._names]
+        others = {UUID(one["item"]) for one in told} - touched
+        return len(others - set(self._new) - self._edits.keys())
 
     def _skus_of_others(self, mine: Sequence[UUID]) -> dict[str, UUID]:
         skus = [sku for i in mine if (sku := self._edits[i]["before"].get("sku"))]

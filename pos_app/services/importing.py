@@ -32,7 +32,7 @@ from pos_app.models.item_fields import (
     journal_fields,
     update_items,
 )
-from pos_app.services import stock
+from pos_app.services import import_suppliers, stock
 from pos_app.services.declare import Door, Topic, allow, command, query
 from pos_app.services.import_matching import ImportOptions, Plan, RowKind, Shelf
 from pos_app.services.product_file import ProductFile, ProductRow, short_turns
@@ -145,19 +145,23 @@ def apply_page(
     shelf = Shelf(session, rows, options, taken)
     plans = [shelf.plan(row) for row in rows]
     added = [(p.item_id, p.after) for p in plans if p.kind is RowKind.NEW and p.item_id and p.after]
+    edited = [p for p in plans if p.kind is RowKind.CHANGED]
     changed = [
         (p.item_id, p.version + 1, p.before, p.after)
-        for p in plans
-        if p.kind is RowKind.CHANGED and p.item_id and p.before and p.after
+        for p in edited
+        if p.item_id and p.before and p.after and p.before != p.after
     ]
-    if added or changed:
-        groups = list(shelf.new_categories.values())
+    if added or edited:
+        used = {p.after.category_id for p in plans if p.after is not None}
+        groups = [one for one in shelf.new_categories.values() if one[0] in used]
         _add_categories(session, groups)
         insert_items(session, actor, added)
         update_items(session, actor, changed)
-        _COUNT(session.connection(), {"new": len(added), "other": len(changed), "batch": batch})
+        _COUNT(session.connection(), {"new": len(added), "other": len(edited), "batch": batch})
         body: dict[str, object] = {"batch": batch.hex, "page": page}
         body |= _told(added, changed, groups) | _open_stock(session, actor, plans)
+        supplies = [(p.item_id, p.supply) for p in plans if p.item_id and p.supply]
+        body |= import_suppliers.write(session, shelf.supplies.new.values(), supplies)
         journal.append(session, actor, "items.imported", body, subject=batch)
     return tuple(_result(plan) for plan in plans)
 
@@ -185,8 +189,8 @@ def _pages(rows: Iterable[ProductRow]) -> Iterator[Sequence[ProductRow]]:
     page: list[ProductRow] = []
     size = 0
     for row in rows:
-        texts = (row.name, row.sku, row.category, row.description, *row.codes)
-        own = 320 + 2 * len("".join(texts).encode())
+        texts = (row.name, row.sku, row.category, row.description, row.supplier, *row.codes)
+        own = (640 if row.supplier else 320) + 2 * len("".join(texts).encode())
         if page and (len(page) == _ROWS_A_PAGE or size + own > LARGEST_PAGE):
             yield page
             page, size = [], 0
@@ -210,6 +214,9 @@ def _check_rights(session: Session, actor: Actor, rows: Sequence[ProductRow]) ->
         allow(session, actor, Permission.CATALOGUE_PRICE, asked=asked, subject=None)
     if any(row.cost is not None for row in rows):
         allow(session, actor, Permission.CATALOGUE_COST, asked="Change costs", subject=None)
+    if any(row.supplier for row in rows):
+        asked = "Change who has an item"
+        allow(session, actor, Permission.STOCK_ORDER, asked=asked, subject=None)
 
 
 def _add_categories(session: Session, groups: Sequence[tuple[UUID, str]]) -> None:
@@ -277,6 +284,7 @@ def _result(plan: Plan) -> RowResult:
     changes: tuple[str, ...] = ()
     if plan.kind is RowKind.CHANGED and plan.before is not None and after is not None:
         changes = differences(plan.before, after)
+        changes = (*changes, plan.supply.words) if plan.supply is not None else changes
     item_id = None if plan.kind is RowKind.REFUSED else plan.item_id
     doubts = (*row.doubts, *(f"barcode {code} has a wrong check digit" for code in doubtful))
     return RowResult(

@@ -25,6 +25,8 @@ class Field(StrEnum):
     KIND = "kind"  # whether a row is a product or one of its variants (WooCommerce)
     WEIGHED = "weighed"  # yes: sold by weight
     PACK = "pack"  # how many one scan of the barcode before it adds
+    SUPPLIER = "supplier"
+    SUPPLIER_CODE = "supplier code"  # what the supplier calls it
     ID = "id"  # the item itself, in what this program exported
 
 

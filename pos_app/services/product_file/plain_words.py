@@ -112,6 +112,17 @@ WORDS: Final[Mapping[Field, tuple[str, ...]]] = {
         *("description", "long description", "product description", "details", "beschreibung"),
         *("descripcion", "descrizione", "descricao", "beschrijving", "opis", "beskrivning"),
     ),
+    Field.SUPPLIER: (
+        *("supplier", "supplier name", "vendor", "vendor name", "lieferant", "fournisseur"),
+        *("proveedor", "fornitore", "leverancier", "fornecedor", "dostawca", "leverantor"),
+        *("leverandor", "поставщик"),
+    ),
+    Field.SUPPLIER_CODE: (
+        *("supplier code", "supplier sku", "supplier reference", "supplier item code"),
+        *("vendor code", "vendor sku", "vendor item code", "lieferantenartikelnummer"),
+        *("reference fournisseur", "ref fournisseur", "referencia proveedor", "codice fornitore"),
+        *("artikelnummer leverancier", "kod dostawcy"),
+    ),
     Field.GROUP: ("handle",),
     Field.VARIANT: ("variant", "variation", "variante", "variatie"),
 }

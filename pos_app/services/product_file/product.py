@@ -29,6 +29,8 @@ class ProductRow:
     stock: Quantity | None = None
     reorder: Quantity | None = None
     description: str = ""
+    supplier: str = ""
+    supplier_code: str = ""
     packs: tuple[Quantity, ...] = ()
     item_id: UUID | None = None
     doubts: tuple[str, ...] = ()

@@ -48,6 +48,8 @@ _WHAT: Final[Mapping[str, str]] = {
     Field.UNIT: "The unit",
     Field.STOCK: "The stock",
     Field.REORDER: "The reorder level",
+    Field.SUPPLIER: "The supplier",
+    Field.SUPPLIER_CODE: "The supplier’s code",
 }
 
 
@@ -112,6 +114,8 @@ class Reader:
             stock=self._quantity(row, Field.STOCK),
             reorder=self._quantity(row, Field.REORDER),
             description=self._description(row),
+            supplier=self._text(row, Field.SUPPLIER, 120),
+            supplier_code=self._text(row, Field.SUPPLIER_CODE, 60),
             packs=self._packs(row, codes) if Field.PACK in self._places else (),
             item_id=self._item_id(row),
             doubts=doubts,

@@ -23,6 +23,8 @@ def field_words() -> Mapping[str, str]:
         Field.STOCK: tr("Stock"),
         Field.REORDER: tr("Reorder level"),
         Field.DESCRIPTION: tr("Description"),
+        Field.SUPPLIER: tr("Supplier"),
+        Field.SUPPLIER_CODE: tr("Supplier’s code"),
         Field.VARIANT: tr("Variant"),
         Field.GROUP: tr("What variants share"),
         Field.KIND: tr("Kind of row"),
