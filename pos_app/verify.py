@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from pos_app.domain.errors import StorageFailed
 from pos_app.maintenance import DATABASE, reading
+from pos_app.models.batches import WRONG_BATCHES
 from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
 from pos_app.models.stock import WRONG_LEVELS
 from pos_app.verify_sales import Entry, wrong_sales
@@ -171,6 +172,7 @@ def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Findi
     yield from _wrong_movements(book)
     yield from _wrong_returns(book)
     yield from _wrong_levels(book)
+    yield from _wrong_batches(book)
 
 
 def _chains(book: sqlite3.Connection) -> list[tuple[bytes, int]]:
@@ -362,6 +364,18 @@ def _wrong_levels(book: sqlite3.Connection) -> Iterator[Finding]:
     for name, level, total in rows:
         yield Finding(
             f"Stock of {name or 'an unknown item'}",
+            f"the level is {level}, its movements sum to {total} (thousandths)",
+        )
+
+
+def _wrong_batches(book: sqlite3.Connection) -> Iterator[Finding]:
+    rows = book.execute(
+        f"SELECT i.name, b.code, w.level, w.total FROM ({WRONG_BATCHES}) w"  # noqa: S608  same
+        " LEFT JOIN batch b ON b.id = w.batch_id LEFT JOIN item i ON i.id = b.item_id"
+    )
+    for name, code, level, total in rows:
+        yield Finding(
+            f"Batch {code} of {name or 'an unknown item'}",
             f"the level is {level}, its movements sum to {total} (thousandths)",
         )
 

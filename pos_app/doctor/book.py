@@ -12,6 +12,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.text import fold
 from pos_app.maintenance import SCHEMA, refuse_newer
 from pos_app.models.base import from_milliseconds
+from pos_app.models.batches import WRONG_BATCHES
 from pos_app.models.stock import WRONG_LEVELS
 from pos_app.services import settings
 
@@ -91,7 +92,7 @@ def _guards(book: sqlite3.Connection) -> Findings:
 
 
 def _levels(book: sqlite3.Connection) -> Findings:
-    wrong = len(book.execute(WRONG_LEVELS).fetchall())
+    wrong = sum(len(book.execute(sql).fetchall()) for sql in (WRONG_LEVELS, WRONG_BATCHES))
     if wrong:
         yield Finding(
             Level.BAD,

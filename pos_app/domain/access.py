@@ -43,6 +43,7 @@ class Permission(StrEnum):
     REFUND_OLD = "refund:old"
     REFUND_OTHER_TENDER = "refund:other_tender"
     SALE_CREATE = "sale:create"
+    SALE_EXPIRED = "sale:expired"
     SALE_VOID = "sale:void"
     SETTINGS_EDIT = "settings:edit"
     SHIFT_CLOSE = "shift:close"
@@ -88,6 +89,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.REFUND_OLD: "You may not take back what was sold so long ago.",
     Permission.REFUND_OTHER_TENDER: "You may not give money back in another way than it was paid.",
     Permission.SALE_CREATE: "You may not sell.",
+    Permission.SALE_EXPIRED: "You may not sell what is past its date.",
     Permission.SALE_VOID: "You may not void a sale.",
     Permission.SETTINGS_EDIT: "You may not change settings.",
     Permission.SHIFT_CLOSE: "You may not close a shift.",
@@ -175,6 +177,7 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.REFUND_OLD: _ASK,
     Permission.REFUND_OTHER_TENDER: _ASK,
     Permission.SALE_CREATE: _ALLOW,
+    Permission.SALE_EXPIRED: _ASK,
     Permission.SALE_VOID: _ALLOW,
     Permission.SHIFT_CLOSE: _ALLOW,
     Permission.SHIFT_OPEN: _ALLOW,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 200
 LONGEST_SALE_NOTE = 500
 LONGEST_SERIAL = 80
+LONGEST_BATCH = 40
 
 
 class PriceSource(StrEnum):
@@ -61,6 +62,8 @@ class CartLine:
     serial: str = ""
     approvals: tuple[UUID, ...] = ()
     barcode: str = ""
+    batch: str = ""  # as it is printed in the barcode that was scanned
+    expires: date | None = None
 
     def __post_init__(self) -> None:
         if self.quantity.thousandths <= 0:
@@ -91,6 +94,8 @@ class CartLine:
             object.__setattr__(self, "name", clean(self.name, LONGEST_NAME))
         if self.note:
             object.__setattr__(self, "note", free_text(self.note, LONGEST_NOTE))
+        if self.batch:
+            object.__setattr__(self, "batch", clean(self.batch, LONGEST_BATCH))
         if self.serial:
             object.__setattr__(self, "serial", clean(self.serial, LONGEST_SERIAL))
 
@@ -118,6 +123,8 @@ class CartLine:
             self.discount,
             self.note,
             self.approvals,
+            self.batch,
+            self.expires,
         )
 
 

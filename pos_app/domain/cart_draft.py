@@ -7,7 +7,7 @@ upgraded with sales parked in its store.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,9 @@ from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.return_draft import decode_return, encode_return
 
-VERSION = 2
-_READABLE = frozenset({1, 2})  # 1 knew nothing of goods that come back
+VERSION = 3
+# 1 knew nothing of goods that come back, 2 nothing of batches.
+_READABLE = frozenset({1, 2, 3})
 
 
 def encode(cart: Cart) -> dict[str, Any]:
@@ -81,6 +82,8 @@ def _encode_line(line: CartLine) -> dict[str, Any]:
         "serial": line.serial,
         "approvals": [str(approval) for approval in line.approvals],
         "barcode": line.barcode,
+        "batch": line.batch,
+        "expires": None if line.expires is None else line.expires.isoformat(),
     }
 
 
@@ -103,6 +106,8 @@ def _decode_line(draft: Mapping[str, Any], currency: Currency) -> CartLine:
         serial=_text(draft["serial"]),
         approvals=tuple(UUID(approval) for approval in draft["approvals"]),
         barcode=_text(draft["barcode"]),
+        batch=_text(draft.get("batch", "")),
+        expires=_decode_day(draft.get("expires")),
     )
 
 
@@ -150,6 +155,10 @@ def _encode_id(identity: UUID | None) -> str | None:
 
 def _decode_id(stored: str | None) -> UUID | None:
     return None if stored is None else UUID(stored)
+
+
+def _decode_day(stored: str | None) -> date | None:
+    return None if stored is None else date.fromisoformat(stored)
 
 
 def _text(value: object) -> str:

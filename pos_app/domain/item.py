@@ -88,6 +88,7 @@ class ItemFields:
     picture: str | None = None
     is_active: bool = True
     barcodes: tuple[Code, ...] = ()
+    tracks_batches: bool = False
 
     def cleaned(self, currency: Currency) -> ItemFields:
         """The fields fit to be stored in a shop of that currency; Invalid names a wrong one."""

@@ -6,6 +6,7 @@ SQLAlchemy, nothing above.
 """
 
 from pos_app.models import (
+    batches,
     catalogue,
     counts,
     imports,
@@ -22,6 +23,7 @@ from pos_app.models.base import Base
 
 __all__ = [
     "Base",
+    "batches",
     "catalogue",
     "counts",
     "imports",

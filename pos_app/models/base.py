@@ -87,6 +87,7 @@ _NOW: Final = "now"
 _APPROVAL: Final = "approval"
 _CACHE: Final = "cache"
 _ENTRY: Final = "entry"
+_BATCHES: Final = "batches"
 _WIRE: Final = "wire"
 
 
@@ -102,6 +103,7 @@ def begin_act(
     info[_NOW] = now.replace(microsecond=now.microsecond // 1000 * 1000)
     info[_CACHE] = cache
     info[_APPROVAL] = approval
+    info.pop(_BATCHES, None)
 
 
 def now(session: Session) -> datetime:
@@ -133,6 +135,18 @@ def noted_entry(session: Session) -> UUID | None:
     """The journal entry this act wrote last."""
     entry: UUID | None = session.info.get(_ENTRY)
     return entry
+
+
+def note_batches(session: Session, moved: list[dict[str, Any]]) -> None:
+    """Remember what this act moved of which batch, for its journal entry."""
+    if moved:
+        session.info.setdefault(_BATCHES, []).extend(moved)
+
+
+def noted_batches(session: Session) -> list[dict[str, Any]]:
+    """What this act moved of batches since its last entry; asked for once."""
+    moved: list[dict[str, Any]] = session.info.pop(_BATCHES, [])
+    return moved
 
 
 def cached(session: Session, key: str, load: Callable[[Session], T]) -> T:

@@ -88,6 +88,7 @@ class Item(Base):
     track_stock: Mapped[bool] = mapped_column(Boolean, default=True)
     stock_policy: Mapped[str | None] = mapped_column(String(16))
     reorder_level: Mapped[int | None] = mapped_column(BigInteger)
+    tracks_batches: Mapped[bool] = mapped_column(Boolean, default=False)
     favourite: Mapped[int | None] = mapped_column(Integer)
     picture: Mapped[str | None] = mapped_column(String(80))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)

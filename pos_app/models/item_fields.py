@@ -64,6 +64,7 @@ def _fields(row: Any, codes: tuple[Code, ...], currency: Currency) -> ItemFields
         stock_policy=row.stock_policy,
         reorder_level=None if row.reorder_level is None else Quantity(row.reorder_level),
         favourite=row.favourite,
+        tracks_batches=row.tracks_batches,
         picture=row.picture,
         is_active=row.is_active,
         barcodes=codes,
@@ -153,6 +154,7 @@ def _columns(fields: ItemFields) -> dict[str, Any]:
         "stock_policy": fields.stock_policy,
         "reorder_level": None if level is None else level.thousandths,
         "favourite": fields.favourite,
+        "tracks_batches": fields.tracks_batches,
         "picture": fields.picture,
         "is_active": fields.is_active,
     }

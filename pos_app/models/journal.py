@@ -40,7 +40,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.access import Actor
 from pos_app.domain.ids import new_id
-from pos_app.models.base import Base, Id, Instant, note_entry, now, to_milliseconds, wire
+from pos_app.models.base import (
+    Base,
+    Id,
+    Instant,
+    note_entry,
+    noted_batches,
+    now,
+    to_milliseconds,
+    wire,
+)
 from pos_app.models.fast import Fast
 
 GENESIS: Final = b"\0" * 32
@@ -160,6 +169,11 @@ def append(
     at = to_milliseconds(moment)
     hlc = max(last_hlc + 1, at << 16)
     fields = dict(body)
+    if moved := noted_batches(session):
+        fields["batches"] = [
+            [row["document_id"].hex, row["line"], row["batch_id"].hex, row["quantity"]]
+            for row in moved
+        ]
     if subject is not None:
         fields["id"] = subject.hex
     if private is not None:

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pos_app.models.base import Base, Id, Instant, cached, wire
+from pos_app.models import batches
+from pos_app.models.base import Base, Id, Instant, cached, note_batches, wire
 from pos_app.models.fast import Fast
 
 # The same in every shop and on every till, so that two tills never make two of it.
@@ -94,12 +95,13 @@ _LEVEL: Final = Fast(
 
 
 def move(session: Session, movements: Sequence[dict[str, Any]]) -> None:
-    """Write movements and carry the levels with them; the one way stock changes. Keys are the
-    table's columns.
+    """Write movements and carry the levels with them, and the batches; the one way stock changes.
+    Keys are the table's columns, and what `batches` may be told beside.
     """
     connection = wire(session)
     _INSERT.many(connection, movements)
     _LEVEL.many(connection, movements)
+    note_batches(session, batches.follow(connection, movements))
 
 
 def main_location(session: Session) -> UUID:

@@ -101,6 +101,7 @@ def _keep(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender])
     totals = cart.totals(settings.rules_of(session))
     counter.check_rights(session, actor, cart, totals)
     counter.check_shelf(session, actor, cart, counter.on_shelf(session, cart))
+    counter.check_dates(session, actor, cart)
     keep_approvals(session, actor.user_id, _approvals(cart))
     if cart.is_empty and not cart.voided:
         session.execute(delete(SavedCart).where(SavedCart.id == cart.id))

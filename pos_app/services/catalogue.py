@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain import barcode, tax
 from pos_app.domain.access import Actor, Decision, Permission
-from pos_app.domain.barcode import EmbeddedRule, Scanned
+from pos_app.domain.barcode import EmbeddedRule, ScanKind, Scanned
 from pos_app.domain.cart import CartLine, PriceSource
 from pos_app.domain.errors import Invalid, NotFound
 from pos_app.domain.ids import new_id
@@ -24,6 +24,7 @@ from pos_app.domain.money import Money, Rounding, UnitPrice, divide
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.models.base import wire
+from pos_app.models.batches import expiry_of
 from pos_app.models.catalogue import Item, TaxClass
 from pos_app.models.item_fields import read_fields
 from pos_app.models.item_search import (
@@ -72,7 +73,8 @@ class ItemView:
 
     `stock` None: not counted. `policy` is what the counter does without stock: the item's own, else
     its category's, else the shop's. `scan_quantity` is what this code adds, `fixed_total` what a
-    price label says; `says_amount`: the code itself said how much, be it exactly one.
+    price label says; `says_amount`: the code itself said how much, be it exactly one. `batch`,
+    `serial` and `expires` are what a GS1 label says of the very goods in the hand.
     """
 
     id: UUID
@@ -94,6 +96,9 @@ class ItemView:
     code: str = ""
     fixed_total: Money | None = None
     says_amount: bool = False
+    batch: str = ""
+    serial: str = ""
+    expires: date | None = None
 
     def to_line(self, quantity: Quantity, price: UnitPrice | None = None) -> CartLine:
         """A line for the cart. `price` where one was typed. Invalid where the item has none."""
@@ -117,6 +122,9 @@ class ItemView:
             category_id=self.category_id,
             fixed_total=fixed,
             barcode=self.code,
+            serial=self.serial,
+            batch=self.batch,
+            expires=self.expires,
         )
 
     def _source(self, price: UnitPrice | None, fixed: Money | None, is_open: bool) -> PriceSource:
@@ -285,6 +293,8 @@ def _told(session: Session, view: ItemView, scanned: Scanned, key: str) -> ItemV
     """The item as this code sells it: a case, a weight, a price label."""
     if not scanned.tells_value(key):
         return view
+    if scanned.kind is ScanKind.GS1:
+        view = _of_batch(session, view, scanned)
     if scanned.count is not None:
         return replace(view, scan_quantity=Quantity.of(scanned.count), says_amount=True)
     if scanned.weight is not None:
@@ -298,6 +308,16 @@ def _told(session: Session, view: ItemView, scanned: Scanned, key: str) -> ItemV
         return view
     quantity = _labelled(view, fixed)
     return replace(view, fixed_total=fixed, scan_quantity=quantity, says_amount=True)
+
+
+def _of_batch(session: Session, view: ItemView, scanned: Scanned) -> ItemView:
+    """The goods in the hand: their batch and serial number, and the day they are good until. Where
+    the label tells no day, the batch may have one.
+    """
+    expires = scanned.expires or scanned.best_before
+    if expires is None and scanned.batch:
+        expires = expiry_of(session, view.id, scanned.batch)
+    return replace(view, batch=scanned.batch, serial=scanned.serial, expires=expires)
 
 
 def _price_told(session: Session, scanned: Scanned) -> Money | None:

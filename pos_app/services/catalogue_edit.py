@@ -20,7 +20,7 @@ from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import clean
-from pos_app.models import journal
+from pos_app.models import batches, journal
 from pos_app.models.catalogue import Barcode, Category, Item, TaxClass
 from pos_app.models.item_fields import (
     insert_items,
@@ -47,6 +47,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "unit_price": "price",
     "reorder_level": "reorder level",
     "sku": "SKU",
+    "tracks_batches": "whether it is kept in batches",
 }
 
 
@@ -161,6 +162,8 @@ def _edit(
     after = _checked(
         session, item_id, wanted, may_share_codes=may_share_codes, known=before.barcodes
     )
+    if before.tracks_batches and not after.tracks_batches and batches.has_stock(session, item_id):
+        raise Conflict("Some of it still lies in batches. Sell, waste or adjust that first.")
     old, new = journal_changes(before, after)
     if not new:
         return SavedItem(item_id, row.version, _doubtful(after.barcodes))

@@ -22,6 +22,7 @@ from pos_app.domain.errors import ApprovalRequired, Invalid, StockShort
 from pos_app.domain.money import Money, Rounding, divide
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals
 from pos_app.models.base import Id, wire
+from pos_app.models.batches import expiry_of
 from pos_app.models.catalogue import Category, Item, TaxClass
 from pos_app.models.fast import Fast
 from pos_app.models.people import approval_holds
@@ -46,6 +47,7 @@ class Shelved:
     is_tracked: bool
     policy: str
     left: int
+    tracks_batches: bool = False
 
     def is_as_told(self, line: CartLine) -> bool:
         """Whether a line says of price, unit and taxes what the shelf says."""
@@ -70,9 +72,11 @@ def on_shelf(session: Session, cart: Cart) -> dict[UUID, Shelved]:
         rows = _ITEM(connection, {"item": item_id, "location": place})
         if not rows:
             raise Invalid(f"{line.name} is not among this shop's items.")
-        price, is_open, unit, taxes, cost, is_tracked, own, group, left = rows[0]
+        price, is_open, unit, taxes, cost, is_tracked, own, group, left, batches = rows[0]
         policy = own or group or shop_policy
-        found[item_id] = Shelved(price, is_open, unit, taxes, cost, is_tracked, policy, left or 0)
+        found[item_id] = Shelved(
+            price, is_open, unit, taxes, cost, is_tracked, policy, left or 0, batches
+        )
     return found
 
 
@@ -162,6 +166,30 @@ def check_stock(session: Session, actor: Actor, cart: Cart, items: dict[UUID, Sh
             needed,
             tuple(approval for each in same for approval in each.approvals),
         )
+
+
+def past_date(session: Session, cart: Cart) -> list[CartLine]:
+    """The lines whose goods are past their date: the day their label told, or the one their batch
+    was received with, whichever comes first.
+    """
+    today = settings.business_day_of(session)
+    found = []
+    for line in cart.lines:
+        days = [line.expires]
+        if line.batch and line.item_id is not None:
+            days.append(expiry_of(session, line.item_id, line.batch))
+        if any(day is not None and day < today for day in days):
+            found.append(line)
+    return found
+
+
+def check_dates(session: Session, actor: Actor, cart: Cart) -> None:
+    """Goods past their date need a manager, where the shop says so."""
+    if settings.of(session).shop.expired_goods != "ask":
+        return
+    for line in past_date(session, cart):
+        asked = f"Sell {line.name}, past its date"
+        _ask_for_line(session, actor, Permission.SALE_EXPIRED, cart, line, asked)
 
 
 def oversell(cart: Cart, line: CartLine) -> ApprovalRequired:
@@ -348,6 +376,7 @@ _ITEM: Final = Fast(
         Item.stock_policy,
         Category.stock_policy,
         StockLevel.quantity,
+        Item.tracks_batches,
     )
     .join(TaxClass, TaxClass.id == Item.tax_class_id)
     .outerjoin(Category, Category.id == Item.category_id)

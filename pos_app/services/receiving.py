@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Decision, Permission
@@ -21,6 +21,7 @@ from pos_app.domain.purchasing import OrderState
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.text import free_text
 from pos_app.models.base import now
+from pos_app.models.batches import DeliveryBatch, delivered
 from pos_app.models.catalogue import Item
 from pos_app.models.people import User
 from pos_app.models.purchasing import (
@@ -32,7 +33,7 @@ from pos_app.models.purchasing import (
 )
 from pos_app.services import purchasing, settings, stock_keeping
 from pos_app.services.declare import Topic, command, query
-from pos_app.services.stock_keeping import DeliveredLine
+from pos_app.services.stock_keeping import DeliveredBatch, DeliveredLine
 from pos_app.services.stock_rules import (
     MOST_LINES,
     check_amount,
@@ -211,6 +212,8 @@ def put(
         line.quantity = total
     else:
         session.delete(line)
+        batches = DeliveryBatch.delivery_id == delivery_id, DeliveryBatch.item_id == item_id
+        session.execute(delete(DeliveryBatch).where(*batches))
     session.flush()
 
 
@@ -245,7 +248,7 @@ def post(session: Session, actor: Actor, delivery_id: UUID, note: str = "") -> N
     lines = _lines(session, delivery_id)
     if not lines:
         raise Invalid("Nothing was scanned yet.")
-    currency = settings.rules_of(session).currency
+    currency, parts = settings.rules_of(session).currency, delivered(session, delivery_id)
     row.note = free_text(note, _LONGEST_NOTE)
     if row.order_id is not None:
         _tell_order(session, row.order_id, lines)
@@ -258,6 +261,7 @@ def post(session: Session, actor: Actor, delivery_id: UUID, note: str = "") -> N
                 line.item_id,
                 Quantity(line.quantity),
                 None if line.unit_cost is None else UnitPrice(line.unit_cost, currency),
+                tuple(DeliveredBatch(*part) for part in parts.get(line.item_id, ())),
             )
             for line in lines
         ],
@@ -275,6 +279,7 @@ def forget(session: Session, actor: Actor, delivery_id: UUID) -> None:
     """Give up what was scanned; nothing came."""
     row = _delivery(session, delivery_id)
     _check_open(row)
+    session.execute(delete(DeliveryBatch).where(DeliveryBatch.delivery_id == delivery_id))
     for line in _lines(session, delivery_id):
         session.delete(line)
     session.flush()

@@ -15,6 +15,7 @@ from pos_app.domain.pricing import LineTotals
 from pos_app.domain.returns import ReturnedAs, ReturnLine
 from pos_app.domain.stock import StockReason
 from pos_app.models.base import Id, wire
+from pos_app.models.batches import BACK_OF
 from pos_app.models.catalogue import Item
 from pos_app.models.fast import Fast
 from pos_app.models.sales import SaleLine, SaleReturn
@@ -86,6 +87,7 @@ def movements(session: Session, cart: Cart, header: dict[str, Any]) -> list[dict
             "quantity": each.quantity.thousandths, "unit_cost": costs[each.id],
             "at": header["at"], "business_day": header["business_day"],
             "actor": header["cashier_id"], "reason": "",
+            BACK_OF: (each.sale_id or cart.id, each.line if each.sale_id is not None else -1),
         }  # fmt: skip
         moved.append(row)
         if each.returned_as is ReturnedAs.DAMAGED:

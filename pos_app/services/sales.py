@@ -24,6 +24,7 @@ from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
 from pos_app.models import journal
 from pos_app.models.base import Id, now, wire
+from pos_app.models.batches import OF_CODE, TRACKS
 from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import open_shift_id
@@ -80,6 +81,7 @@ def complete(
     items = counter.on_shelf(session, cart)
     counter.check_shelf(session, actor, cart, items)
     counter.check_stock(session, actor, cart, items)
+    counter.check_dates(session, actor, cart)
     return _write(session, actor, cart, tuple(tenders), totals, settlement, items, shift_id)
 
 
@@ -167,6 +169,15 @@ def _write(
     _TAKE_NUMBER(connection, {"next": sequence + 1})
     _FORGET_CART(connection, {"cart_id": cart.id})
     body = _body(header, lines, taxes, paid, cart)
+    if past := counter.past_date(session, cart):
+        body["past_date"] = [
+            {
+                "line": cart.lines.index(line) + 1,
+                "batch": line.batch,
+                "day": str(line.expires or ""),
+            }
+            for line in past
+        ]
     if back:
         body["returns"] = [_plain(row) for row in back]
     kind = "sale" if cart.lines else "refund"
@@ -253,6 +264,7 @@ def _movements(
                 "quantity": -line.quantity.thousandths, "unit_cost": item.cost,
                 "at": header["at"], "business_day": header["business_day"],
                 "actor": header["cashier_id"], "reason": "",
+                TRACKS: item.tracks_batches, OF_CODE: line.batch,
             }
         )  # fmt: skip
     return rows

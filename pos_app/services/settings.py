@@ -61,6 +61,8 @@ class ShopSettings:
     refund_days: int = 30  # after which a refund needs a right of its own; 0 = never
     refund_reasons: tuple[str, ...] = ("Changed mind", "Faulty", "Wrong item", "Not as described")
     barcode_rules: tuple[str, ...] = ()  # domain/barcode_rules.encode; the first that fits reads
+    expired_goods: str = "warn"  # what a scan past its date does: warn, or ask a manager
+    expiring_days: int = 7  # within which the list of what expires soon begins
     no_receipt_days: int = 30  # in which the lowest price is what goods without a receipt are worth
 
 
@@ -97,6 +99,7 @@ CHOICES: Final[Mapping[str, tuple[object, ...]]] = {
     "rounding": (str(Rounding.HALF_UP), str(Rounding.HALF_EVEN)),
     "cash_rounding": tuple(str(value) for value in Rounding),
     "stock_policy": STOCK_POLICIES,
+    "expired_goods": ("warn", "ask"),
     "theme": ("light", "dark"),
     "text_scale": (100, 115, 130),
     "printer": ("none", "network", "file", "system"),
@@ -105,6 +108,7 @@ CHOICES: Final[Mapping[str, tuple[object, ...]]] = {
 RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "cutoff_hour": (0, 23),
     "cash_increment": (1, 100_000),
+    "expiring_days": (1, 365),
     "lock_minutes": (0, 240),
     "no_receipt_days": (1, 3650),
     "refund_days": (0, 3650),

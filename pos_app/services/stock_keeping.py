@@ -8,7 +8,7 @@ counter's other policies are about goods that a customer holds in the hand.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,13 +16,16 @@ from sqlalchemy import and_, case, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
-from pos_app.domain.errors import Invalid, NotFound
+from pos_app.domain.cart import LONGEST_BATCH
+from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.money import Money, UnitPrice, divide
 from pos_app.domain.numerals import LARGEST
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason, average_cost
-from pos_app.domain.text import free_text
+from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
+from pos_app.models.batches import NAMED, Batch, ensure
+from pos_app.models.batches import on_hand as batch_on_hand
 from pos_app.models.catalogue import Item
 from pos_app.models.item_fields import read_fields, update_items
 from pos_app.models.people import User
@@ -47,12 +50,24 @@ _HUNDRED: Final = 100  # hundredths of a minor unit
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveredBatch:
+    """So much of what came is of this batch; `expires_on` None: not told."""
+
+    code: str
+    quantity: Quantity
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveredLine:
-    """What came of one item; `unit_cost` None: not known, and the item keeps its cost."""
+    """What came of one item; `unit_cost` None: not known, and the item keeps its cost. `batches`
+    are of items that are kept in batches; what is in none of them came without one.
+    """
 
     item_id: UUID
     quantity: Quantity
     unit_cost: UnitPrice | None = None
+    batches: tuple[DeliveredBatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +124,10 @@ def adjust(
     change: Quantity,
     reason: StockReason,
     location_id: UUID | None = None,
+    batch_id: UUID | None = None,
 ) -> Quantity:
-    """Put in or take out (negative) for a reason, in the shop unless another location is named;
-    returns what is on hand there then.
+    """Put in or take out (negative) for a reason, in the shop unless another location is named, of
+    one batch if it is named; returns what is on hand there then.
 
     Raises `NotFound`, `Invalid`, and `Conflict` where it would go below zero.
     """
@@ -121,7 +137,13 @@ def adjust(
     out = change < Quantity(0)
     if not (reason.takes_out if out else reason.puts_in):
         raise Invalid("This reason does not fit: it goes the other way.", where="reason")
-    row = {"item_id": item_id, "quantity": change.thousandths, "unit_cost": item.cost_price}
+    row: dict[str, Any] = {
+        "item_id": item_id,
+        "quantity": change.thousandths,
+        "unit_cost": item.cost_price,
+    }
+    if batch_id is not None:
+        row[NAMED] = ((batch_id, change.thousandths),)
     kind = "waste" if reason.is_waste else "adjustment"
     left = on_hand(session, item_id, here)
     if is_repeated(session, document_id, kind, reason, [row], here):
@@ -129,6 +151,8 @@ def adjust(
     after = left + change
     if out:
         check_leaves(session, item, left, -change)
+    if batch_id is not None:
+        _check_batch(session, item_id, batch_id, change, here)
     write_moves(session, actor, document_id, kind, reason, [row], here)
     body = {
         "document": document_id.hex,
@@ -177,6 +201,9 @@ def receive(
     if is_repeated(session, document_id, "delivery", note, rows, here):
         return
     costs = _average(session, actor, lines)
+    for line, row in zip(lines, rows, strict=True):
+        if line.batches:
+            row[NAMED] = _batches(session, actor, line, document_id)
     write_moves(session, actor, document_id, "delivery", note, rows, here)
     told = [
         {"item": row["item_id"].hex, "quantity": row["quantity"], "unit_cost": row["unit_cost"]}
@@ -278,6 +305,39 @@ def _bound(after: Place) -> tuple[Any, ...]:
         literal(after.document_id, StockMovement.document_id.type),
         literal(after.line),
     )
+
+
+def _batches(
+    session: Session, actor: Actor, line: DeliveredLine, document_id: UUID
+) -> list[tuple[UUID, int]]:
+    """The batches a delivery brings, and how much of each. Raises `Invalid`, `Conflict`."""
+    item = counted_item(session, line.item_id)
+    if not item.tracks_batches:
+        raise Conflict(f"{item.name} is not kept in batches.")
+    came = []
+    for each in line.batches:
+        check_amount(item, each.quantity)
+        code = clean(each.code, LONGEST_BATCH)
+        if not code:
+            raise Invalid("Type the batch as it is printed.", where="batch")
+        batch_id = ensure(session, actor, item.id, code, each.expires_on, document_id)
+        came.append((batch_id, each.quantity.thousandths))
+    if len({batch_id for batch_id, _quantity in came}) < len(came):
+        raise Invalid(f"A batch of {item.name} stands in a delivery once.", where="batch")
+    if sum(quantity for _batch, quantity in came) > line.quantity.thousandths:
+        raise Invalid(f"More of {item.name} is in batches than came.", where="batch")
+    return came
+
+
+def _check_batch(
+    session: Session, item_id: UUID, batch_id: UUID, change: Quantity, place_id: UUID
+) -> None:
+    batch = session.get(Batch, batch_id)
+    if batch is None or batch.item_id != item_id:
+        raise NotFound("There is no such batch.")
+    left = Quantity(batch_on_hand(session, batch_id, place_id))
+    if -change > left:
+        raise Conflict(f"Only {left.plain} of batch {batch.code} on hand.")
 
 
 def _check_line(session: Session, line: DeliveredLine) -> None:

@@ -2,7 +2,9 @@
 the items. The doctor calls these when it found them wrong.
 """
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from pos_app.domain.access import Actor, Permission
 from pos_app.models import journal
 from pos_app.models.base import Id
+from pos_app.models.batches import wrong_batches
 from pos_app.models.catalogue import Item, ItemText, has_search_index, index_items
 from pos_app.models.item_fields import read_fields, words_of
 from pos_app.models.stock import wrong_levels
@@ -17,11 +20,16 @@ from pos_app.services import settings
 from pos_app.services.declare import Topic, command
 
 _SET: Final = text(
-    "INSERT INTO stock_level (item_id, location_id, quantity) VALUES (:item, :place, :total)"
+    "INSERT INTO stock_level (item_id, location_id, quantity) VALUES (:of, :place, :total)"
     " ON CONFLICT (item_id, location_id) DO UPDATE SET quantity = excluded.quantity"
-).bindparams(bindparam("item", type_=Id), bindparam("place", type_=Id))
+).bindparams(bindparam("of", type_=Id), bindparam("place", type_=Id))
+_SET_BATCH: Final = text(
+    "INSERT INTO batch_level (batch_id, location_id, item_id, quantity)"
+    " SELECT id, :place, item_id, :total FROM batch WHERE id = :of"
+    " ON CONFLICT (batch_id, location_id) DO UPDATE SET quantity = excluded.quantity"
+).bindparams(bindparam("of", type_=Id), bindparam("place", type_=Id))
 _AT_ONCE: Final = 500
-_MOST_TOLD: Final = 400  # an act stays below 256 KiB in the journal
+_MOST_TOLD: Final = 200  # an act stays below 256 KiB in the journal
 
 
 @command(Permission.SETTINGS_EDIT, touches=Topic.STOCK)
@@ -29,16 +37,23 @@ def rebuild_levels(session: Session, actor: Actor) -> int:
     """Set every level to the sum of its movements; how many were wrong. The journal keeps what they
     were.
     """
-    wrong = wrong_levels(session)
-    if not wrong:
+    wrong, batches = wrong_levels(session), wrong_batches(session)
+    if not wrong and not batches:
         return 0
-    session.execute(
-        _SET,
-        [{"item": item, "place": place, "total": total} for item, place, _was, total in wrong],
-    )
-    told = [[item.hex, place.hex, was, total] for item, place, was, total in wrong[:_MOST_TOLD]]
-    journal.append(session, actor, "stock.rebuilt", {"count": len(wrong), "levels": told})
-    return len(wrong)
+    for statement, found in ((_SET, wrong), (_SET_BATCH, batches)):
+        if found:
+            session.execute(
+                statement,
+                [{"of": of, "place": place, "total": total} for of, place, _was, total in found],
+            )
+
+    def told(found: Sequence[tuple[UUID, UUID, int, int]]) -> list[list[object]]:
+        return [[of.hex, place.hex, was, total] for of, place, was, total in found[:_MOST_TOLD]]
+
+    count = len(wrong) + len(batches)
+    body = {"count": count, "levels": told(wrong), "batches_of": told(batches)}
+    journal.append(session, actor, "stock.rebuilt", body)
+    return count
 
 
 @command(Permission.SETTINGS_EDIT, touches=Topic.CATALOGUE)

@@ -348,7 +348,7 @@ def broken_drafts():
     yield {}
     yield []
     yield None
-    yield draft | {"version": 3}
+    yield draft | {"version": 4}
     yield draft | {"currency": "euro"}
     yield draft | {"id": "17"}
     yield draft | {"note": 5}

@@ -21,6 +21,7 @@ def groups() -> tuple[tuple[str, Rows], ...]:
 def _selling() -> Rows:
     return (
         (May.SALE_CREATE, tr("Sell and take payment")),
+        (May.SALE_EXPIRED, tr("Sell what is past its date")),
         (May.TENDER_CASH, tr("Take cash")),
         (May.TENDER_CARD, tr("Take cards")),
         (May.TENDER_OTHER, tr("Take vouchers and other payments")),
