@@ -131,6 +131,7 @@ def _tell_layout(listing: ProductFile, *, as_json: bool) -> None:
     layout = listing.layout
     told: dict[str, object] = {
         "system": listing.system,
+        "mapping": listing.remembered,
         "sheet": layout.sheet,
         "encoding": layout.encoding,
         "delimiter": layout.delimiter,
@@ -143,7 +144,7 @@ def _tell_layout(listing: ProductFile, *, as_json: bool) -> None:
     if as_json:
         _say({"list": told})
         return
-    for name in ("system", "sheet", "encoding", "delimiter", "decimals"):
+    for name in ("system", "mapping", "sheet", "encoding", "delimiter", "decimals"):
         if told[name]:
             _say(f"{name}: {told[name]!r}" if name == "delimiter" else f"{name}: {told[name]}")
     for field, headings in listing.columns.items():

@@ -104,9 +104,12 @@ def read_list(
     if wishes.fields is not None:
         return listing
     known = call(mapping_for, actor, listing.layout.heading)
-    if known is None or (fields := known.fields_for(listing.layout.heading)) == listing.fields:
+    if known is None:
         return listing
-    return ProductFile.read(source, currency, replace(wishes, fields=fields))
+    fields = known.fields_for(listing.layout.heading)
+    if fields != listing.fields:
+        listing = ProductFile.read(source, currency, replace(wishes, fields=fields))
+    return replace(listing, remembered=known.name)
 
 
 def mapping_in(text: str) -> MappingView:

@@ -70,7 +70,8 @@ class Rows(Collection[ProductRow]):
 class ProductFile:
     """A file's rows and how it is read: layout, system, what each column is (LEFT_OUT where it is
     not taken), decimal comma. `samples` are its first rows; `lost_zeros` counts barcodes that would
-    be right with zeros before them.
+    be right with zeros before them; `remembered` is the name under which a person said what the
+    columns are.
     """
 
     rows: Collection[ProductRow]
@@ -81,6 +82,7 @@ class ProductFile:
     samples: tuple[tuple[str, ...], ...] = ()
     lost_zeros: int = 0
     wishes: Wishes = AS_FOUND
+    remembered: str = ""
 
     @staticmethod
     def read(source: BinaryIO, currency: Currency, wishes: Wishes = AS_FOUND) -> "ProductFile":

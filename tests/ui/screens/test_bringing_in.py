@@ -134,6 +134,7 @@ def test_columns_nobody_knows_are_mapped_by_hand_and_known_the_next_time(
     look(qtbot, screen, listing)
     assert screen.columns.fields == ("name", "price", "")
     assert screen.columns.go_on.isEnabled()
+    assert "Was, Kostet, Alt" in screen.columns.system.label.text()
 
 
 def test_how_the_file_is_written_can_be_put_right(

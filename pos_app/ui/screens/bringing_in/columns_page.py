@@ -118,12 +118,14 @@ class ColumnsPage(Themed, QWidget):
     def _show_written(self, listing: ProductFile) -> None:
         layout = listing.layout
         told = tr("Exported by {system}", system=listing.system) if listing.system else ""
-        rows = tr("%n row(s)", len(listing.rows))
-        self.system.set_notice(f"{told} · {rows}" if told else rows, "file-spreadsheet")
+        known = listing.remembered
+        columns = tr("Columns as in “{name}”", name=isolate(known)) if known else ""
+        parts = (told, columns, tr("%n row(s)", len(listing.rows)))
+        self.system.set_notice(" · ".join(filter(None, parts)), "file-spreadsheet")
         self.sheet.set_options([Option(name, name) for name in layout.sheets])
         self.sheet.set_value(layout.sheet)
-        known = dict.fromkeys((layout.encoding, *ENCODINGS)) if layout.encoding else {}
-        self.encoding.set_options([Option(one, encoding_words(one)) for one in known])
+        encodings = dict.fromkeys((layout.encoding, *ENCODINGS)) if layout.encoding else {}
+        self.encoding.set_options([Option(one, encoding_words(one)) for one in encodings])
         self.encoding.set_value(layout.encoding)
         self.delimiter.set_options([Option(one, delimiter_words(one)) for one in DELIMITERS])
         self.delimiter.set_value(layout.delimiter)
