@@ -4,8 +4,9 @@
 
 A copy that failed leaves nothing behind, and a finished one is never half there. The till makes one
 a day and one when it closes; `restore` brings one back. Nothing here needs the writer's
-place: the copy only reads. Pictures and the pepper (keys.py) are not in the file and so not in a
-backup.
+place: the copy only reads. The pictures of the items lie beside the copies in a folder of their
+own, each once however many copies hold it, and are there before the copy is. The pepper (keys.py)
+is in no backup.
 """
 
 import errno
@@ -14,13 +15,14 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from pos_app import pictures
+from pos_app.backup_pictures import held_pictures, let_pictures_go
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.clock import Clock, SystemClock
 from pos_app.domain.errors import Invalid, NotFound, PosError, StorageFailed
@@ -37,14 +39,12 @@ from pos_app.maintenance import (
     sync,
 )
 from pos_app.models.base import from_milliseconds
+from pos_app.rotation import to_let_go
 
 if TYPE_CHECKING:
     from pos_app.restoring import Restored
 
 FOLDER: Final = "backups"
-LAST: Final = 10
-DAILY: Final = timedelta(days=30)
-MONTHLY: Final = timedelta(days=366)
 A_DAY: Final = timedelta(days=1)
 # Beside the copy itself: the sale that is going on, the log, a checkpoint.
 SPARE_BYTES: Final = 8_000_000
@@ -82,6 +82,8 @@ class Preview:
     last_number: str = ""
     last_sale_at: datetime | None = None
     reaches_to: datetime | None = None
+    pictures: int = 0
+    pictures_missing: int = 0
     problem: str = ""
 
     @property
@@ -108,6 +110,9 @@ def make(folder: Path, now: datetime, *, into: Path | None = None) -> Backup:
         try:
             _copy(source, part)
             sync(part)
+            pictures.copy_to(
+                held_pictures(part), folder / pictures.FOLDER, target.parent / pictures.FOLDER
+            )
             part.replace(target)
             sync(target.parent)
         finally:
@@ -156,8 +161,11 @@ def preview(file: Path) -> Preview:
         return Preview(file, 0, problem=f"There is no file {file}.")
     try:
         check_is_shop(file)
+        held = held_pictures(file)
+        missing = [name for name in held if not (file.parent / pictures.FOLDER / name).is_file()]
         with reading(file) as book:
-            return _preview(book, file, size)
+            told = _preview(book, file, size)
+        return replace(told, pictures=len(held), pictures_missing=len(missing))
     except PosError as refusal:
         return Preview(file, size, problem=refusal.sentence)
 
@@ -201,27 +209,12 @@ def rotate(folder: Path, now: datetime) -> list[Path]:
     going = [files[made] for made in to_let_go(files, now)]
     for path in going:
         path.unlink(missing_ok=True)
+    if going:
+        let_pictures_go(folder / FOLDER)
     for left in (folder / FOLDER).glob(f"*{_PART}"):
         if datetime.fromtimestamp(left.stat().st_mtime, UTC) < now - A_DAY:
             left.unlink(missing_ok=True)
     return going
-
-
-def to_let_go(stamps: Iterable[datetime], now: datetime) -> list[datetime]:
-    """Which copies go: kept are the last ten, one a day for 30 days and one a month for a year, the
-    newest of each.
-    """
-    newest_first = sorted(stamps, reverse=True)
-    kept = set(newest_first[:LAST])
-    seen: set[tuple[int, ...]] = set()
-    for made in newest_first:
-        day, month = (made.year, made.month, made.day), (made.year, made.month)
-        if now - made < DAILY and day not in seen:
-            kept.add(made)
-        if now - made < MONTHLY and month not in seen:
-            kept.add(made)
-        seen |= {day, month}
-    return [made for made in newest_first if made not in kept]
 
 
 def _problem(book: sqlite3.Connection) -> str:

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from pos_app import pictures
 from pos_app.backend import Backend
+from pos_app.backup_pictures import held_pictures
 from pos_app.backups import SPARE_BYTES, check_is_shop, series_ends
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.clock import FixedClock
@@ -127,6 +129,9 @@ def _restore(
     # Noted before the swap: a letter may be left out, but none comes twice.
     _note_incarnation(path.parent, {**known, till.hex(): used})
     kept = _set_aside(path, now) if path.exists() else None
+    # Before the swap as well: a picture too many harms nobody.
+    beside, here = file.parent / pictures.FOLDER, path.parent / pictures.FOLDER
+    pictures.copy_to(held_pictures(copy), beside, here)
     put_in_place(copy, path)
     return Restored(series, kept, tuple(_numbers(*part) for part in lost))
 

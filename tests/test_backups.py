@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app import backups
+from pos_app import backups, rotation
 from pos_app.domain.errors import Invalid, NotAllowed, NotFound, StorageFailed
 from pos_app.maintenance import DATABASE, open_shop
 from pos_app.services import backup, sales
@@ -237,8 +237,8 @@ def test_rotation_never_lets_the_newest_go_and_settles_at_once(ages: list[int], 
     stamps = [DAY - timedelta(seconds=age) for age in ages]
     going = backups.to_let_go(stamps, DAY)
     kept = [made for made in stamps if made not in going]
-    assert len(kept) >= min(len(stamps), backups.LAST)
-    assert set(sorted(stamps, reverse=True)[: backups.LAST]) <= set(kept)
+    assert len(kept) >= min(len(stamps), rotation.LAST)
+    assert set(sorted(stamps, reverse=True)[: rotation.LAST]) <= set(kept)
     assert backups.to_let_go(kept, DAY) == []
     # What is kept later is never what was let go earlier: copies only get fewer.
     assert set(backups.to_let_go(kept, DAY + timedelta(seconds=later))) <= set(kept)

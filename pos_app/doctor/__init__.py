@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from pos_app import backups, verify
+from pos_app import backups, pictures, verify
+from pos_app.backup_pictures import held_pictures
 from pos_app.doctor import book, machine
 from pos_app.doctor.findings import Finding, Findings, Level, megabytes
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.clock import Clock, SystemClock
 from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.maintenance import DATABASE, open_shop, reading
+from pos_app.paths import resource
+from pos_app.pictures import is_whole
 from pos_app.services import upkeep
 
 OLD: Final = timedelta(days=3)
@@ -38,6 +41,7 @@ def examine(folder: Path, now: datetime | None = None) -> tuple[Finding, ...]:
         found.append(Finding(Level.BAD, refusal.sentence, todo))
     except PosError as refusal:
         found.append(Finding(Level.BAD, refusal.sentence))
+    found += _pictures(folder)
     found += _backups(folder, moment)
     found += _kept_files(folder)
     return tuple(found)
@@ -52,9 +56,12 @@ def rebuild(folder: Path, clock: Clock | None = None) -> str:
     try:
         levels = backend.call(upkeep.rebuild_levels, SYSTEM)
         items = backend.call(upkeep.rebuild_search, SYSTEM)
+        held = held_pictures(folder / DATABASE)
+        gone = pictures.remove(folder, pictures.orphans(folder, held))
     finally:
         backend.close()
-    return f"Rebuilt: {levels} stock levels put right, {items} items indexed."
+    told = f"Rebuilt: {levels} stock levels put right, {items} items indexed."
+    return f"{told} {gone} pictures that no item has were removed." if gone else told
 
 
 def _journal(path: Path) -> Findings:
@@ -67,6 +74,37 @@ def _journal(path: Path) -> Findings:
             report.sentence,
             "Keep the file as it is and run pos-app verify for the whole of it.",
         )
+
+
+def _pictures(folder: Path) -> Findings:
+    """Each picture that an item has is there and whole; those that none has are told."""
+    try:
+        held = held_pictures(folder / DATABASE)
+    except PosError:
+        return  # the file itself is told of already
+    place = folder / pictures.FOLDER
+    shipped = resource("demo/pictures")
+    missing = [
+        name for name in held if not ((place / name).is_file() or (shipped / name).is_file())
+    ]
+    torn = [name for name in held if (place / name).is_file() and not is_whole(place / name)]
+    for names, what in ((missing, "missing"), (torn, "damaged")):
+        if names:
+            yield Finding(
+                Level.WARN,
+                f"{len(names)} of {len(held)} pictures of items are {what} ({min(names)[:16]}…).",
+                "Choose them again, or restore the last backup.",
+            )
+    spare = pictures.orphans(folder, held)
+    if spare:
+        size = megabytes(sum(path.stat().st_size for path in spare))
+        yield Finding(
+            Level.OK,
+            f"{len(spare)} pictures belong to no item any more ({size});"
+            " pos-app doctor --rebuild removes them.",
+        )
+    if held and not missing and not torn:
+        yield Finding(Level.OK, f"All {len(held)} pictures of items are there and whole.")
 
 
 def _backups(folder: Path, now: datetime) -> Findings:

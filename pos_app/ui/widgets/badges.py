@@ -153,7 +153,8 @@ class Avatar(Themed, QWidget):
         super().__init__(parent)
         self._initials, self._tint, self._size, self._square = initials, tint, size, square
         self._art: Path | None = None
-        self._pictures = Pictures()
+        self._pictures = Pictures(self)
+        self._pictures.came.connect(self.update)
         self.begin()
 
     def set_person(self, initials: str, tint: str, art: Path | None = None) -> None:

@@ -29,7 +29,8 @@ class CellPainter(QStyledItemDelegate):
     def __init__(self, table: "Table") -> None:
         super().__init__(table)
         self._table = table
-        self._pictures = Pictures()
+        self._pictures = Pictures(self)
+        self._pictures.came.connect(table.viewport().update)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Widths are the table's own; the height is that of a row."""

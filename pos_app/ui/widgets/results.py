@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
@@ -12,6 +13,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import BadgeSpec, badge_width, paint_avatar, paint_badge
 from pos_app.ui.widgets.painting import LEADING, TRAILING, Themed
+from pos_app.ui.widgets.pictures import Pictures
 from pos_app.ui.widgets.views import LinesView
 
 
@@ -30,7 +32,7 @@ class Result:
     detail: tuple[tuple[str, str], ...] = ()
     initials: str = ""
     tint: str = "slate"
-    art: QPixmap | None = None
+    art: Path | None = None
     badge: BadgeSpec | None = None
     priced: bool = True
     spoken: str = ""
@@ -150,6 +152,8 @@ class _ResultList(LinesView):
     def __init__(self, name: str) -> None:
         self.marked, self.hint = -1, ""
         super().__init__(name)
+        self._pictures = Pictures(self)
+        self._pictures.came.connect(self.viewport().update)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.begin()
@@ -190,10 +194,11 @@ class _ResultList(LinesView):
     def _paint_result(self, painter: QPainter, rect: QRect, found: Result, marked: bool) -> None:
         look = theme.current()
         sign = self._sign(painter, rect)
-        if found.art is not None:
+        picture = self._pictures.find(found.art, sign.size(), self.devicePixelRatioF())
+        if picture is not None:
             painter.save()
             painter.setClipPath(painting.rounded(sign, look.radius("chip")))
-            painting.cover(painter, sign, found.art)
+            painting.cover(painter, sign, picture)
             painter.restore()
         else:
             paint_avatar(painter, sign, found.initials, found.tint, square=True)

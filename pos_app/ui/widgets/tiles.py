@@ -56,8 +56,9 @@ class TileGrid(PaintedView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         self._columns, self._gap, self._wide, self._high = 1, 12, 148, 156
         self._least = 148
-        self._pictures = Pictures()
         super().__init__(name, parent)
+        self._pictures = Pictures(self)
+        self._pictures.came.connect(self.viewport().update)
         self.begin()
 
     def set_tiles(self, tiles: Sequence[Tile]) -> None:

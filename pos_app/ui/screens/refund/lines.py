@@ -259,8 +259,9 @@ class GoodsList(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: list[GoodsRow] = []
-        self._pictures = Pictures()
+        self._pictures = Pictures(self)
         self._inside = QWidget()
+        self._pictures.came.connect(self._inside.update)
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

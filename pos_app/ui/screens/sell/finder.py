@@ -78,10 +78,9 @@ class Finder(QStackedWidget):
         """Show these items; `words`, if any, may be sold as a one-off."""
         self.typed, self.was_moved = words, False
         self._views = {view.id: view for view in views}
-        ratio = self.devicePixelRatioF()
         adds = goods.formats.quantity(count) if count else goods.formats.number(1)
         hint = tr("Enter adds {count}", count=adds)
-        shown = [goods.result(view, words, ratio) for view in views]
+        shown = [goods.result(view, words) for view in views]
         self.results.set_results(words, shown, hint=hint)
         self.setCurrentWidget(self._found)
 

@@ -5,18 +5,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QPixmap
-
 from pos_app import paths
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import fold
 from pos_app.services.catalogue import ItemView
-from pos_app.ui import theme
 from pos_app.ui.format import NBSP, Formats, isolate, unit_symbol
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.badges import BadgeSpec, State
-from pos_app.ui.widgets.pictures import Pictures
 from pos_app.ui.widgets.results import Result
 from pos_app.ui.widgets.tiles import Tile
 
@@ -35,7 +30,6 @@ class Goods:
     def __init__(self, formats: Formats, folder: Path) -> None:
         self.formats = formats
         self._folder = folder
-        self._small = Pictures()
 
     def tile(self, view: ItemView, count: Quantity) -> Tile:
         """An item on a tile, with how many of it are in the sale."""
@@ -62,8 +56,8 @@ class Goods:
             spoken=", ".join(words),
         )
 
-    def result(self, view: ItemView, typed: str, ratio: float) -> Result:
-        """An item that was found; `ratio`: device pixels a pixel."""
+    def result(self, view: ItemView, typed: str) -> Result:
+        """An item that was found."""
         priced = view.unit_price is not None and not view.is_open_price
         code = f"{isolate(view.sku)} · " if view.sku else ""
         is_gone = view.stock is not None and view.stock <= _NONE
@@ -84,7 +78,7 @@ class Goods:
             detail=((code, ""), (stock, "danger.text" if is_gone else "")),
             initials=initials(view.name),
             tint=view.tint,
-            art=self._art(view, ratio),
+            art=self.picture(view),
             badge=badge,
             priced=priced,
             spoken=f"{view.name}, {price}, {stock}",
@@ -118,10 +112,6 @@ class Goods:
     def picture(self, view: ItemView) -> Path | None:
         """The picture's file, if it has one that is there."""
         return None if view.picture is None else picture_file(self._folder, view.picture)
-
-    def _art(self, view: ItemView, ratio: float) -> QPixmap | None:
-        side = theme.current().px(44)
-        return self._small.find(self.picture(view), QSize(side, side), ratio)
 
 
 def initials(name: str) -> str:

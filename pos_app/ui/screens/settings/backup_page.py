@@ -236,6 +236,9 @@ class RestoreQuestion(Card):
             items=number(preview.items),
             users=number(preview.users),
         )
+        if preview.pictures_missing:
+            gone = tr("%n picture(s) of items are not beside it", preview.pictures_missing)
+            holds = f"{holds} · {gone}"
         last = isolate(preview.last_number) if preview.last_number else tr("none yet")
         self.facts.set_values((f"{preview.shop} · {preview.till}", until, last, holds))
         self.warning.setText(

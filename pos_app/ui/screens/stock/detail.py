@@ -79,6 +79,7 @@ class ItemDetail(Surface):
         self.bar.discarded.connect(self._on_discard)
         self.close_button.clicked.connect(self.closed)
         self.fields.barcodes.code_wanted.connect(self._on_code_wanted)
+        self.fields.picture.set_shop(pos)
         self.delist.clicked.connect(self._on_delist)
         self.begin()
 

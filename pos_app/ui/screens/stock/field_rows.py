@@ -16,6 +16,7 @@ from pos_app.domain.quantity import Unit
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.stock.barcodes import BarcodeRows
 from pos_app.ui.screens.stock.item_words import NEW_CATEGORY, read_id, show_id, unit_options
+from pos_app.ui.screens.stock.picture_field import PictureField
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Toggle
 from pos_app.ui.widgets.fields import Field
@@ -135,6 +136,13 @@ def _the_rest() -> tuple[FieldRow, ...]:
         FieldRow("is_open_price", tr("Ask for the price each time"), Toggle, right=Right.PRICE),
         FieldRow("favourite", tr("Show among the favourites on Sell"), Toggle, is_stored=False),
         FieldRow("description", tr("Description"), NoteField),
+        FieldRow(
+            "picture",
+            tr("Picture"),
+            lambda _words: PictureField(),
+            read=lambda raw: raw or None,
+            show=show_text,
+        ),
     )
 
 

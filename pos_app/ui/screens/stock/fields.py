@@ -24,6 +24,7 @@ from pos_app.ui.screens.forms import Form, Raw
 from pos_app.ui.screens.stock.barcodes import BarcodeRows
 from pos_app.ui.screens.stock.field_rows import Chosen, FieldRow, Right, Typed, field_rows
 from pos_app.ui.screens.stock.item_words import NEW_CATEGORY, POLICIES, net_price, policy_words
+from pos_app.ui.screens.stock.picture_field import PictureField
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Toggle
 from pos_app.ui.widgets.fields import Field
@@ -68,6 +69,7 @@ class ItemFieldsForm(Themed, QWidget):
         self.new_category = self._part("new_category", Field)
         self.barcodes = self._part("barcodes", BarcodeRows)
         self.policy, self.unit = self._part("stock_policy", Combo), self._part("unit", Combo)
+        self.picture = self._part("picture", PictureField)
         self.track = self._part("track_stock", Toggle)
         self.open_price = self._part("is_open_price", Toggle)
 
@@ -173,6 +175,8 @@ class ItemFieldsForm(Themed, QWidget):
             return part.words_of(str(raw))
         if isinstance(part, Toggle):
             return tr("yes") if raw else tr("no")
+        if isinstance(part, PictureField):
+            return tr("a picture") if raw else ""
         if isinstance(part, BarcodeRows):
             return ", ".join(line.partition("\t")[0] for line in str(raw).splitlines())
         sign = part.unit if isinstance(part, Field) and raw else ""
@@ -184,7 +188,7 @@ class ItemFieldsForm(Themed, QWidget):
         self._may = frozenset(right for right, may in given.items() if may)
         for row in self.rows:
             may, part = edit and row.right in self._may, self.parts[row.name]
-            if isinstance(part, Field | BarcodeRows):
+            if isinstance(part, Field | BarcodeRows | PictureField):
                 part.set_read_only(not may)
             else:
                 part.setEnabled(may)

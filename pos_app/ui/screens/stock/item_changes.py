@@ -76,9 +76,11 @@ class ItemChanges(Themed, QWidget):
         return " · ".join(filter(None, (when, change.who, many)))
 
     def _line(self, field: FieldChange) -> str:
-        words = self._words.get(field.field) or _other_words().get(field.field, field.field)
+        words = self._words.get(field.field, field.field)
         if field.field == "is_active":
             return tr("Put back on sale") if field.after else tr("Delisted")
+        if field.field == "picture":
+            return tr("Picture changed") if field.after else tr("Picture removed")
         return tr(
             "{field}: {before} → {after}",
             field=words,
@@ -98,8 +100,3 @@ class ItemChanges(Themed, QWidget):
 
     def restyle(self) -> None:
         """Nothing of its own has a size."""
-
-
-def _other_words() -> dict[str, str]:
-    """Fields that no row of the form shows."""
-    return {"picture": tr("Picture")}
