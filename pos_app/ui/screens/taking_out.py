@@ -46,7 +46,7 @@ class ExportScreen(Screen):
         self.failure = Notice("", "circle-x", State.DANGER, height=48)
         self.failure.hide()
         self.category = Combo(tr("Category"))
-        self.words = Field(tr("Whose words begin with"), height=40)
+        self.words = Field(tr("Only what begins with"), height=40)
         self.delisted = Toggle(tr("Also items that are not sold any more"))
         self.kind = Segmented(
             (Option("xlsx", tr("XLSX, for a spreadsheet")), Option("csv", "CSV")),
@@ -120,6 +120,11 @@ class ExportScreen(Screen):
     def is_done(self) -> bool:
         """Whether the file is written."""
         return self._pages.currentIndex() == 1 and self._states.currentWidget() is self.done
+
+    def enter(self) -> None:
+        """What goes on has the focus."""
+        super().enter()
+        self.go_on.setFocus()
 
     def refresh(self) -> None:
         """Read the categories, and whether costs go along."""

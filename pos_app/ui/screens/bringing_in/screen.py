@@ -125,6 +125,12 @@ class ImportScreen(Screen):
         """The step that is shown."""
         return next(page for page, card in self._cards.items() if card is self._shown)
 
+    def enter(self) -> None:
+        """The step where it is; the first one's button has the focus."""
+        super().enter()
+        if self.page is self.file:
+            self.file.choose.buttons[0].setFocus()
+
     def refresh(self) -> None:
         """Read which imports there were."""
         if self.page is not self.file:
