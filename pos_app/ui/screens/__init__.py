@@ -76,6 +76,10 @@ def _of_stock(name: str, pos: Pos) -> Screen | None:
             from pos_app.ui.screens.stock.count_screen import CountScreen
 
             return CountScreen(pos)
+        case "expiring":
+            from pos_app.ui.screens.stock.expiring_screen import ExpiringScreen
+
+            return ExpiringScreen(pos)
         case "transfers":
             from pos_app.ui.screens.stock.transfer_screen import TransferScreen
 

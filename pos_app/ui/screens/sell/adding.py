@@ -12,6 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.access import Decision, Permission
+from pos_app.domain.business_day import business_day
 from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.item import ONE
@@ -79,9 +80,14 @@ class Adder(QObject):
         price: UnitPrice | None = None,
         *,
         is_scan: bool = False,
+        may_be_old: bool = False,
     ) -> bool:
-        """Sell an item; whether it is on the sale now. `count` None: as much as its code says."""
+        """Sell an item; whether it is on the sale now. `count` None: as much as its code says.
+        `may_be_old`: past its date, and that is known.
+        """
         if not self._may_sell():
+            return False
+        if view.expires is not None and not may_be_old and self._ask_past_date(view, count, price):
             return False
         if count is None and view.unit.is_measured and not self._is_measured(view):
             self.amount_wanted.emit(view)
@@ -132,6 +138,24 @@ class Adder(QObject):
         if not self.has_shift:
             self._tell(messages.no_shift(), self.shift_wanted.emit)
         return self.has_shift
+
+    def _ask_past_date(
+        self, view: ItemView, count: Quantity | None, price: UnitPrice | None
+    ) -> bool:
+        """Whether the goods are past their date, and the cashier is asked about that first."""
+        shop, day = self._pos.settings.shop, view.expires
+        today = business_day(self._pos.backend.clock.now(), shop.zone, shop.cutoff_hour)
+        if day is None or day >= today:
+            return False
+        needs = self._pos.actor.decide(Permission.SALE_EXPIRED) is not Decision.ALLOW
+        asks = shop.expired_goods == "ask" and needs
+        message = messages.past_date(view.name, self.formats.date(day), view.batch, asks=asks)
+        self._tell(
+            message,
+            lambda: self.add(view, count, price, is_scan=True, may_be_old=True),
+            lambda: None,
+        )
+        return True
 
     def _is_measured(self, view: ItemView) -> bool:
         """Whether the code said how much: a scale's label, or a pack of fixed weight."""

@@ -28,6 +28,16 @@ def linked(name: str) -> Message:
     return Message(Tone.SUCCESS, tr("Linked."), tr("The next scan finds {name}.", name=name))
 
 
+def past_date(name: str, day: str, batch: str, *, asks: bool) -> Message:
+    """Goods past their date were scanned; it asks: Sell it all the same (or a manager), Do not."""
+    told = tr("Batch {batch} was good until {day}.", batch=isolate(batch), day=day)
+    text = told if batch else tr("It was good until {day}.", day=day)
+    go_on = tr("Ask a manager") if asks else tr("Sell it all the same")
+    head = tr("{name} is past its date.", name=name)
+    answers = (go_on, tr("Do not sell it"))
+    return Message(Tone.DANGER, head, text, answers, closable=False, icon="calendar")
+
+
 def no_price(name: str) -> Message:
     """An item without a price was scanned; answer: Set price."""
     head = tr("{name} has no price.", name=name)

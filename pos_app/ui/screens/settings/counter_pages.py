@@ -16,6 +16,7 @@ from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Toggle
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.notes import NoteField
+from pos_app.ui.widgets.painting import Side
 
 _LOCKS = (0, 1, 2, 5, 10, 15, 30, 60)
 
@@ -64,10 +65,20 @@ class SecurityPage(SettingsPage):
         self.policy = Combo(
             tr("When an item has none left"), [Option(key, words[key]) for key in POLICIES]
         )
+        self.old = Combo(
+            tr("When goods past their date are scanned"),
+            (
+                Option("warn", tr("Warn, and let the cashier decide")),
+                Option("ask", tr("Ask a manager")),
+            ),
+        )
+        self.soon = Field(tr("Expires soon: within so many days"), align=Side.END)
         self.presets = Field(tr("Discounts to tap, in percent"), placeholder="5, 10, 15, 20")
         self.reasons = NoteField(tr("Reasons for a discount, one a line"), height=108)
         self.form.add("lock_minutes", self.lock, read=int, show=str)
         self.form.add("stock_policy", self.policy)
+        self.form.add("expired_goods", self.old)
+        self.form.add("expiring_days", self.soon, read=_read_days, show=str)
         self.form.add("discount_presets", self.presets, read=_read_percents, show=_show_percents)
         self.form.add("discount_reasons", self.reasons, read=lines_of, show=text_of)
         self.head(
@@ -77,6 +88,7 @@ class SecurityPage(SettingsPage):
         self.body.addWidget(self.lock)
         self.head(tr("Stock"), tr("Of all items that do not say otherwise."))
         self.body.addWidget(self.policy)
+        self.beside(self.old, self.soon)
         self.head(tr("Discounts"), tr("How much each role may give is shown under Users."))
         self.body.addWidget(self.presets)
         self.body.addWidget(self.reasons)
@@ -88,6 +100,13 @@ class SecurityPage(SettingsPage):
         if not (self.is_loaded and self.changes):
             self.lock.set_options([_lock_option(n) for n in sorted({*_LOCKS, minutes})])
         super().load()
+
+
+def _read_days(raw: Any) -> int:
+    words = str(raw).strip()
+    if not (words.isascii() and words.isdigit()):
+        raise Invalid(tr("Type a number of days."))
+    return int(words[:6])
 
 
 def _lock_option(minutes: int) -> Option:

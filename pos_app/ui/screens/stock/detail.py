@@ -179,7 +179,7 @@ class ItemDetail(Surface):
         moves = self.tabs.value() == MOVE
         if not moves or self.item is None or self.item.id != found.id:
             return False
-        self.moving.count(found.scan_quantity)
+        self.moving.count(found.scan_quantity, found.batch, found.expires)
         return True
 
     def show_new(self, code: str = "") -> None:

@@ -109,6 +109,7 @@ def _how_it_is_counted() -> tuple[FieldRow, ...]:
         return chosen.is_counted
 
     told = tr("Sales lower it, refunds and deliveries raise it")
+    dated = tr("Deliveries ask for them; what expires first is sold first")
     policy = tr("When none is left")
     return (
         FieldRow("track_stock", tr("Keep track of stock"), lambda words: Toggle(words, told)),
@@ -117,6 +118,12 @@ def _how_it_is_counted() -> tuple[FieldRow, ...]:
         ),
         FieldRow(
             "reorder_level", tr("Reorder at"), _amount, Typed.COUNT, beside=True, shown=counted
+        ),
+        FieldRow(
+            "tracks_batches",
+            tr("Keep it in batches with a date"),
+            lambda words: Toggle(words, dated),
+            shown=counted,
         ),
         FieldRow(
             "opening",

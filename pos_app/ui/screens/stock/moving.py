@@ -1,5 +1,6 @@
 """Moving the stock of one item: what came, what was lost, what was found; one button does it."""
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
+from pos_app.ui.screens.stock.batch_part import BatchPart
 from pos_app.ui.screens.stock.history import reason_words
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
@@ -50,7 +52,8 @@ class StockMoving(Themed, QWidget):
         self.button = Button("", Kind.PRIMARY, height=48)
         self.done = Text("", "body", "secondary", wrap=True)
         self._column = QVBoxLayout(self)
-        for part in (self.way, self.quantity, self.reason, self.cost, self.note):
+        self.batch = BatchPart(pos)
+        for part in (self.way, self.quantity, self.batch, self.reason, self.cost, self.note):
             self._column.addWidget(part)
         for rest in (self.error, self.button, self.done):
             self._column.addWidget(rest)
@@ -69,6 +72,7 @@ class StockMoving(Themed, QWidget):
             self._item, self._name, self._unit = item.id, item.fields.name, item.fields.unit
             self._empty()
             self.done.setText("")
+        self.batch.show_item(item)
         may = self._pos.can
         ways: list[Option] = []
         if may(Permission.STOCK_RECEIVE):
@@ -86,6 +90,7 @@ class StockMoving(Themed, QWidget):
         fit = [r for r in StockReason if (r.takes_out if way == OUT else r.puts_in)]
         self.reason.set_options([Option(str(reason), words[reason]) for reason in fit])
         self.reason.setVisible(way != RECEIVE)
+        self.batch.show_way(comes=way == RECEIVE, leaves=way == OUT)
         self.cost.setVisible(way == RECEIVE)
         self.note.setVisible(way == RECEIVE)
         self._weigh_button()
@@ -108,6 +113,7 @@ class StockMoving(Themed, QWidget):
     def _empty(self) -> None:
         """An empty form is another document."""
         self._document = new_id()
+        self.batch.empty()
         for field in (self.quantity, self.cost, self.note):
             field.set_text("")
             field.set_error("")
@@ -118,8 +124,9 @@ class StockMoving(Themed, QWidget):
 
     # -- the act
 
-    def count(self, more: Quantity) -> None:
-        """Some more of it, by a scan."""
+    def count(self, more: Quantity, batch: str = "", until: date | None = None) -> None:
+        """Some more of it, by a scan, and of which batch where its label tells."""
+        self.batch.take_scan(batch, until)
         try:
             typed = self._read_quantity() if self.quantity.text().strip() else Quantity(0)
         except Invalid as error:
@@ -136,13 +143,18 @@ class StockMoving(Themed, QWidget):
         try:
             quantity = self._read_quantity()
             if self.way.value() == RECEIVE:
-                line = DeliveredLine(item_id, quantity, self._read_cost())
+                batches = self.batch.delivered(quantity)
+                line = DeliveredLine(item_id, quantity, self._read_cost(), batches)
                 receive, note = stock_keeping.receive, self.note.text()
                 self._act(self._on_received, receive, self._document, (line,), note)
                 return
             change = -quantity if self.way.value() == OUT else quantity
             reason = StockReason(self.reason.value())
-            self._act(self._on_moved, stock_keeping.adjust, self._document, item_id, change, reason)
+            batch = self.batch.leaving() if self.way.value() == OUT else None
+            self._act(
+                self._on_moved, stock_keeping.adjust, self._document, item_id, change, reason,
+                batch_id=batch,
+            )  # fmt: skip
         except PosError as error:
             self.show_refusal(error)
 
@@ -177,7 +189,9 @@ class StockMoving(Themed, QWidget):
     def show_refusal(self, error: PosError) -> None:
         """Under its field, or above the button."""
         where = error.where if isinstance(error, Invalid) else ""
-        if where == "unit_cost":
+        if where in {"batch", "day"}:
+            self.error.set_error("" if self.batch.says_error else error.sentence)
+        elif where == "unit_cost":
             self.cost.set_error(error.sentence)
         elif isinstance(error, Invalid):
             self.quantity.set_error(error.sentence)

@@ -32,6 +32,7 @@ def stock_ways() -> tuple[StockWay, ...]:
     return (
         StockWay(tr("Import"), "upload", "import", may.CATALOGUE_IMPORT, in_bar=True),
         StockWay(tr("Count"), "clipboard-list", "count", may.STOCK_COUNT, in_bar=True),
+        StockWay(tr("Soon to expire"), "calendar", "expiring", may.STOCK_READ),
         StockWay(tr("Transfers"), "truck", "transfers", may.STOCK_TRANSFER),
         StockWay(tr("Export"), "download", "export", may.CATALOGUE_EXPORT),
     )
