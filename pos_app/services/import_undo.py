@@ -1,8 +1,9 @@
 """Taking an import back, as a whole: what it added goes, what it changed is as it was.
 
-What somebody touched since is theirs: an item that was sold, moved or edited after the import stays
-as it is and is listed. It goes page by page like the import itself, the last page first, can be
-stopped, and is finished by doing it again. Whoever undoes needs the rights of whoever imports.
+What somebody touched since is theirs: a new item that was sold, moved or edited, and a changed one
+that was changed again in the same fields, stay as they are and are listed. It goes page by page
+like the import itself, the last page first, can be stopped, and is finished by doing it again.
+Whoever undoes needs the rights of whoever imports.
 """
 
 import json
@@ -26,7 +27,7 @@ from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.catalogue import Category, Item
 from pos_app.models.imports import ImportBatch
-from pos_app.models.item_fields import journal_changes, read_fields, update_items
+from pos_app.models.item_fields import journal_changes, journal_fields, read_fields, update_items
 from pos_app.models.journal import JournalEntry
 from pos_app.models.sales import SaleLine
 from pos_app.models.stock import StockMovement, main_location, move
@@ -183,13 +184,14 @@ class _Undoing:
 
     def __init__(self, session: Session, actor: Actor, body: Mapping[str, Any]) -> None:
         self._session, self._actor, self._body = session, actor, body
-        self._new = [UUID(one["id"]) for one in body["new"]]
+        self._new = {UUID(one["id"]): one for one in body["new"]}
         self._edits = {UUID(one["id"]): one for one in body["changed"]}
         supplied = [UUID(one["item"]) for one in body.get("supplied", ())]
         ids = list({*self._new, *self._edits, *supplied})
         rows = session.execute(_PRESENT, {"ids": ids})
         self._present = {row.id: row for row in rows if not row.is_deleted}
         self._names = {item_id: row.name for item_id, row in self._present.items()}
+        self._currency = settings.rules_of(session).currency
         self._kept: list[Kept] = []
         self.told: dict[str, object] = {}
 
@@ -208,12 +210,13 @@ class _Undoing:
         sold = set(self._session.execute(_IN_SALES, {"ids": ids}).scalars())
         moves = {"ids": ids, "document": document}
         moved = set(self._session.execute(_MOVES, moves).scalars())
+        fields = read_fields(self._session, ids, self._currency)
         gone = []
         for item_id in ids:
             row = self._present[item_id]
             if item_id in sold or item_id in moved:
                 self._kept.append(Kept(row.name, _SOLD if item_id in sold else _MOVED))
-            elif row.version != 1:
+            elif not _is_as_added(fields[item_id], self._new[item_id]):
                 self._kept.append(Kept(row.name, _EDITED))
             else:
                 gone.append(item_id)
@@ -248,17 +251,14 @@ class _Undoing:
 
     def _restore(self) -> int:
         """Give what was changed its fields back, where nobody changed it since."""
-        currency = settings.rules_of(self._session).currency
+        present = [item_id for item_id in self._edits if item_id in self._present]
+        fields = read_fields(self._session, present, self._currency)
         mine = []
-        for item_id, edit in self._edits.items():
-            row = self._present.get(item_id)
-            if row is None:
-                continue
-            if row.version != edit["version"]:
-                self._kept.append(Kept(row.name, _EDITED))
-                continue
-            mine.append(item_id)
-        fields = read_fields(self._session, mine, currency)
+        for item_id in present:
+            if _is_as_left(fields[item_id], self._edits[item_id]["after"]):
+                mine.append(item_id)
+            else:
+                self._kept.append(Kept(fields[item_id].name, _EDITED))
         taken = self._skus_of_others(mine)
         categories = set(self._session.execute(select(Category.id)).scalars())
         changes = []
@@ -267,10 +267,10 @@ class _Undoing:
             if old.get("sku") and taken.get(old["sku"], item_id) != item_id:
                 self._kept.append(Kept(after.name, _SKU_TAKEN))
                 continue
-            before = with_journal_fields(after, old, currency)
+            before = with_journal_fields(after, old, self._currency)
             if before.category_id not in categories:
                 before = replace(before, category_id=None)
-            changes.append((item_id, self._edits[item_id]["version"] + 1, after, before))
+            changes.append((item_id, self._present[item_id].version + 1, after, before))
         self._check_rights()
         update_items(self._session, self._actor, changes)
         self.told["restored"] = [
@@ -292,7 +292,7 @@ class _Undoing:
         touched = set(import_suppliers.take_back(self._session, self._body))
         self._kept += [Kept(self._names[i], _RESUPPLIED) for i in touched if i in self._names]
         others = {UUID(one["item"]) for one in told} - touched
-        return len(others - set(self._new) - self._edits.keys())
+        return len(others - self._new.keys() - self._edits.keys())
 
     def _skus_of_others(self, mine: Sequence[UUID]) -> dict[str, UUID]:
         skus = [sku for i in mine if (sku := self._edits[i]["before"].get("sku"))]
@@ -320,6 +320,20 @@ class _Undoing:
         if unused:
             self._session.execute(delete(Category).where(Category.id.in_(unused)))
         self.told["categories"] = [category_id.hex for category_id in unused]
+
+
+def _is_as_left(fields: ItemFields, after: Mapping[str, Any]) -> bool:
+    """Whether an item is still what the import made of it, in what the import changed."""
+    plain = journal_fields(fields)
+    return all(plain.get(name) == value for name, value in after.items())
+
+
+def _is_as_added(fields: ItemFields, told: Mapping[str, Any]) -> bool:
+    """Whether an item is still what the import added."""
+    plain = journal_fields(fields)
+    return _is_as_left(fields, {k: v for k, v in told.items() if k != "id"}) and not any(
+        plain.get(name) for name in _BACK if name not in told
+    )
 
 
 def with_journal_fields(
