@@ -172,9 +172,12 @@ def past_date(session: Session, cart: Cart) -> list[CartLine]:
     """The lines whose goods are past their date: the day their label told, or the one their batch
     was received with, whichever comes first.
     """
+    dated = [line for line in cart.lines if line.batch or line.expires is not None]
+    if not dated:
+        return []
     today = settings.business_day_of(session)
     found = []
-    for line in cart.lines:
+    for line in dated:
         days = [line.expires]
         if line.batch and line.item_id is not None:
             days.append(expiry_of(session, line.item_id, line.batch))

@@ -113,9 +113,9 @@ def test_goods_past_their_date_are_asked_about_before_they_are_sold(desk: Desk) 
     yoghurt(desk.shop)
     desk.scan(OLD)
     assert desk.lines == []
-    assert desk.said.startswith("Yoghurt is past its date.")
-    assert "28 Feb 2026" in desk.said
-    assert desk.answers == ("Sell it all the same", "Do not sell it")
+    assert desk.said.startswith("Yoghurt was good until 28 Feb 2026.")
+    assert "A1" in desk.said
+    assert desk.answers == ("Sell it", "Do not sell")
     desk.answer(1)
     assert desk.lines == []
     desk.scan(OLD)
@@ -134,7 +134,7 @@ def test_where_the_shop_says_so_the_counter_asks_a_manager(desk: Desk) -> None:
     yoghurt(desk.shop)
     desk.shop.call(settings.change_shop, {"expired_goods": "ask"}, actor=desk.shop.owner)
     desk.scan(OLD)
-    assert desk.answers == ("Ask a manager", "Do not sell it")
+    assert desk.answers == ("Ask a manager", "Do not sell")
     desk.answer(0)
     assert desk.lines == []
     ((needed, retry),) = desk.asked
@@ -184,6 +184,7 @@ def test_a_batch_is_wasted_from_the_list(soon: Any, shop: Shop, item: UUID) -> N
 
 def test_an_item_is_marked_down_from_the_list(soon: Any, shop: Shop, item: UUID) -> None:
     soon._on_chosen(uuid5(item, "batch A1"))
+    assert not soon.panel.mark_down.isEnabled(), "it costs that already"
     soon.panel.price.set_text("1.20")
     soon.panel.price.edited.emit("1.20")
     assert soon.panel.mark_down.text() == "Mark all of it down to £1.20"

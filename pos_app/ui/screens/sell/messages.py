@@ -29,12 +29,10 @@ def linked(name: str) -> Message:
 
 
 def past_date(name: str, day: str, batch: str, *, asks: bool) -> Message:
-    """Goods past their date were scanned; it asks: Sell it all the same (or a manager), Do not."""
-    told = tr("Batch {batch} was good until {day}.", batch=isolate(batch), day=day)
-    text = told if batch else tr("It was good until {day}.", day=day)
-    go_on = tr("Ask a manager") if asks else tr("Sell it all the same")
-    head = tr("{name} is past its date.", name=name)
-    answers = (go_on, tr("Do not sell it"))
+    """Goods past their date were scanned; it asks: Sell it (or a manager), Do not sell."""
+    head = tr("{name} was good until {day}.", name=name, day=day)
+    text = tr("Batch {batch}.", batch=isolate(batch)) if batch else ""
+    answers = (tr("Ask a manager") if asks else tr("Sell it"), tr("Do not sell"))
     return Message(Tone.DANGER, head, text, answers, closable=False, icon="calendar")
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid, PosError
@@ -33,6 +34,7 @@ from pos_app.ui.widgets.text import Text
 
 PAGE = catalogue_bulk.MOST_ITEMS
 _UP, _DOWN = "up", "down"
+_ROOM = 960  # pixels in which the buttons have room for their whole words
 
 
 class BulkAct(StrEnum):
@@ -64,6 +66,16 @@ class BulkBar(Themed, QWidget):
             BulkAct.CODES: Button(tr("Make codes"), icon="barcode", height=40),
             BulkAct.DELIST: Button(tr("Delist"), Kind.DANGER, icon="circle-minus", height=40),
         }
+        self._words = {act: button.text() for act, button in self.buttons.items()}
+        self._short = {
+            BulkAct.CATEGORY: tr("Category"),
+            BulkAct.PRICE: tr("Price"),
+            BulkAct.TAX: tr("Tax"),
+            BulkAct.CODES: tr("Codes"),
+            BulkAct.DELIST: tr("Delist"),
+        }
+        for act, button in self.buttons.items():
+            button.setAccessibleName(self._words[act])
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.clear_button)
@@ -77,6 +89,13 @@ class BulkBar(Themed, QWidget):
     def set_count(self, count: int) -> None:
         """How many are ticked."""
         self.count.setText(tr("%n selected", count))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One word on each button where there is no room for two."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < theme.current().px(_ROOM)
+        for act, button in self.buttons.items():
+            button.setText(self._short[act] if is_narrow else self._words[act])
 
     def restyle(self) -> None:
         """Take the gap again."""

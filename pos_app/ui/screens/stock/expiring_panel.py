@@ -23,7 +23,7 @@ from pos_app.ui.screens.acts import Acts
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.cards import Line, Surface
 from pos_app.ui.widgets.fields import ErrorLine, Field
-from pos_app.ui.widgets.painting import Side, show_part
+from pos_app.ui.widgets.painting import Align, Side, show_part
 from pos_app.ui.widgets.text import Text
 
 
@@ -37,7 +37,7 @@ class ExpiringPanel(Surface):
         super().__init__("bg.surface", "start")
         self._pos, self._act = pos, act
         self._row: BatchRow | None = None
-        self._document = new_id()
+        self._document, self._price_now = new_id(), ""
         self.title, self.subtitle = Text("", "h2", wrap=True), Text("", "small", "secondary")
         self.close_button = IconButton("x", tr("Close the batch"))
         self.quantity = Field(tr("How many"), align=Side.END)
@@ -52,12 +52,15 @@ class ExpiringPanel(Surface):
         self.begin()
 
     def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.subtitle)
         head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.close_button)
+        head.addLayout(names, 1)
+        head.addWidget(self.close_button, 0, Align.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
-        self._column.addWidget(self.subtitle)
         self.lines = (Line(), Line())
         for part in (
             *(self.quantity, self.waste, self.lines[0], self.price, self.mark_down),
@@ -96,6 +99,7 @@ class ExpiringPanel(Surface):
         symbol = formats.symbol(self._pos.rules.currency)
         self.price.set_unit(symbol)
         now = "" if price is None else formats.unit_price(price).replace(symbol, "").strip()
+        self._price_now = now
         self.price.set_text(now)
         self.until.set_text(
             "" if row.expires_on is None else written_day(row.expires_on, self._locale)
@@ -130,7 +134,7 @@ class ExpiringPanel(Surface):
         self.mark_down.setText(
             tr("Mark all of it down to {price}", price=f"{symbol}{price or '…'}")
         )
-        self.mark_down.setEnabled(bool(price))
+        self.mark_down.setEnabled(price not in {"", self._price_now})
 
     @property
     def _locale(self) -> str:

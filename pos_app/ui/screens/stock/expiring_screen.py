@@ -51,7 +51,7 @@ class ExpiringScreen(Screen):
         self.table = Table(
             (
                 Column(tr("Item")),
-                Column(tr("Good until"), 130, compact=116),
+                Column(tr("Good until"), 130, compact=-1),
                 Column("", 150, compact=126),
                 Column(tr("On hand"), 96, Side.END, compact=80),
                 Column(tr("At cost"), 104, Side.END, compact=-1),
@@ -74,7 +74,9 @@ class ExpiringScreen(Screen):
         self._head.addWidget(self.back_button)
         self._head.addWidget(Text(tr("Soon to expire"), "h1"), 1)
         self._head.addWidget(self.worth)
-        self._head.addWidget(self.within)
+        self._choices = QHBoxLayout()
+        self._choices.addWidget(self.within)
+        self._choices.addStretch(1)
         card = Card()
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 1, 1, 1)
@@ -84,6 +86,7 @@ class ExpiringScreen(Screen):
         inside.addWidget(self._pages)
         self._main = QVBoxLayout()
         self._main.addLayout(self._head)
+        self._main.addLayout(self._choices)
         self._main.addWidget(self.lane)
         self._main.addWidget(card, 1)
         across = QHBoxLayout(self)
@@ -139,6 +142,11 @@ class ExpiringScreen(Screen):
             self.panel.show_refusal(error)
         else:
             self.lane.show_message(Message(Tone.WARNING, error.sentence))
+
+    def enter(self) -> None:
+        """The list has the focus."""
+        super().enter()
+        self.table.setFocus()
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
