@@ -83,7 +83,7 @@ def receipt_escpos(
     words: ReceiptWords = ENGLISH,
 ) -> bytes:
     """One whole job: reset, logo, lines, cut. The drawer is a job of its own (`drawer_kick`)."""
-    writer = _Writer(paper, rasterise)
+    writer = EscPosWriter(paper, rasterise)
     if paper.logo:
         writer.picture(_logo(paper.logo, paper.dots))
     for line in fit(receipt_rows(receipt, locale, words), paper.columns):
@@ -97,7 +97,7 @@ def printed_again(
     """What goes before a job that is sent a second time because nobody knows how far the first
     one got.
     """
-    writer = _Writer(paper, rasterise)
+    writer = EscPosWriter(paper, rasterise)
     for line in fit((Row(Look.NOTICE, centre=words.again), Row(Look.GAP)), paper.columns):
         writer.line(line)
     return writer.output()
@@ -111,7 +111,7 @@ def drawer_kick(pin: int = 2) -> bytes:
     return kick
 
 
-class _Writer:
+class EscPosWriter:
     """Sends a style or a code page only when it changes."""
 
     def __init__(self, paper: EscPosPaper, rasterise: Rasteriser | None) -> None:

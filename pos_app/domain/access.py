@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CATALOGUE_EDIT = "catalogue:edit"
     CATALOGUE_EXPORT = "catalogue:export"
     CATALOGUE_IMPORT = "catalogue:import"
+    CATALOGUE_LABELS = "catalogue:labels"
     CATALOGUE_PRICE = "catalogue:price"
     CATALOGUE_READ = "catalogue:read"
     DISCOUNT_LINE = "discount:line"
@@ -72,6 +73,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.CATALOGUE_EDIT: "You may not change items.",
     Permission.CATALOGUE_EXPORT: "You may not export the list of items.",
     Permission.CATALOGUE_IMPORT: "You may not import items.",
+    Permission.CATALOGUE_LABELS: "You may not print labels.",
     Permission.CATALOGUE_PRICE: "You may not change shelf prices.",
     Permission.CATALOGUE_READ: "You may not look up items.",
     Permission.DISCOUNT_LINE: "You may not give a discount on a line.",
@@ -189,6 +191,7 @@ _CASHIER: Final[dict[Permission, Grant]] = {
 
 _SUPERVISOR: Final[dict[Permission, Grant]] = {
     **dict.fromkeys(_CASHIER, _ALLOW),
+    Permission.CATALOGUE_LABELS: _ALLOW,
     Permission.RECEIPT_OTHERS: _ALLOW,
     Permission.REFUND_NO_RECEIPT: _ASK,
     Permission.SHIFT_EXPECTED: _ALLOW,
@@ -210,6 +213,7 @@ _STOCK_KEEPER: Final[dict[Permission, Grant]] = {
     Permission.CATALOGUE_COST: _ALLOW,
     Permission.CATALOGUE_EDIT: _ALLOW,
     Permission.CATALOGUE_IMPORT: _ASK,
+    Permission.CATALOGUE_LABELS: _ALLOW,
     Permission.CATALOGUE_PRICE: _ALLOW,
     Permission.CATALOGUE_READ: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,

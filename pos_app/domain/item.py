@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pos_app.domain.barcode import check_digit_ok, lookup_key
+from pos_app.domain.content import Content
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, CurrencyMismatch, UnitPrice
 from pos_app.domain.numerals import LARGEST
@@ -89,6 +90,7 @@ class ItemFields:
     is_active: bool = True
     barcodes: tuple[Code, ...] = ()
     tracks_batches: bool = False
+    content: Content | None = None
 
     def cleaned(self, currency: Currency) -> ItemFields:
         """The fields fit to be stored in a shop of that currency; Invalid names a wrong one."""
@@ -140,11 +142,14 @@ _WORTH_TELLING: Final = {
     "cost_price": "cost",
     "unit": "unit",
     "reorder_level": "reorder level",
+    "content": "content",
 }
 
 
 def _told(value: object) -> str:
-    return value.plain if isinstance(value, UnitPrice | Quantity) else str(value or "none")
+    return (
+        value.plain if isinstance(value, UnitPrice | Quantity | Content) else str(value or "none")
+    )
 
 
 def check_price(price: UnitPrice | None, currency: Currency, what: str, where: str) -> None:

@@ -91,6 +91,7 @@ class Item(Base):
     tracks_batches: Mapped[bool] = mapped_column(Boolean, default=False)
     favourite: Mapped[int | None] = mapped_column(Integer)
     picture: Mapped[str | None] = mapped_column(String(80))
+    content: Mapped[str | None] = mapped_column(String(24))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     is_deleted: Mapped[bool] = mapped_column(Boolean, default=False)
     version: Mapped[int] = mapped_column(Integer, default=1)

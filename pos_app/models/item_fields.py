@@ -5,6 +5,7 @@ searchable words and journal text never differ in how they came about.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor
+from pos_app.domain.content import Content
 from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import Currency, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
@@ -33,6 +35,9 @@ _CODES: Final = (
     .where(_CODE.c.item_id.in_(bindparam("ids", expanding=True)))
     .order_by(_CODE.c.item_id, _CODE.c.position)
 )
+
+
+_content: Final = lru_cache(maxsize=1024)(Content.parse)
 
 
 def read_fields(
@@ -65,6 +70,7 @@ def _fields(row: Any, codes: tuple[Code, ...], currency: Currency) -> ItemFields
         reorder_level=None if row.reorder_level is None else Quantity(row.reorder_level),
         favourite=row.favourite,
         tracks_batches=row.tracks_batches,
+        content=_content(row.content) if row.content else None,
         picture=row.picture,
         is_active=row.is_active,
         barcodes=codes,
@@ -155,6 +161,7 @@ def _columns(fields: ItemFields) -> dict[str, Any]:
         "reorder_level": None if level is None else level.thousandths,
         "favourite": fields.favourite,
         "tracks_batches": fields.tracks_batches,
+        "content": fields.content.plain if fields.content else None,
         "picture": fields.picture,
         "is_active": fields.is_active,
     }

@@ -38,6 +38,7 @@ _FIELDS: Final = frozenset(field.name for field in fields(ItemFields))
 _PRICE_FIELDS: Final = frozenset({"unit_price", "is_open_price"})
 _WORDS: Final[Mapping[str, str]] = {
     "category_id": "category",
+    "content": "what a pack holds",
     "cost_price": "cost",
     "is_active": "whether it is sold",
     "is_open_price": "open price",

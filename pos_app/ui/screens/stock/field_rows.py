@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.content import Content
 from pos_app.domain.quantity import Unit
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.stock.barcodes import BarcodeRows
@@ -140,6 +141,14 @@ def _the_rest() -> tuple[FieldRow, ...]:
     return (
         FieldRow("unit", tr("Sold by"), _unit, read=Unit, show=str),
         FieldRow("sku", tr("SKU"), Field, beside=True),
+        FieldRow(
+            "content",
+            tr("A pack holds"),
+            lambda words: Field(words, placeholder=tr("500 ml, 1.5 kg, 6 x 330 ml")),
+            shown=lambda chosen: not chosen.unit.is_measured,
+            read=lambda raw: Content.parse(raw) if raw.strip() else None,
+            show=lambda content: content.plain if content is not None else "",
+        ),
         FieldRow("is_open_price", tr("Ask for the price each time"), Toggle, right=Right.PRICE),
         FieldRow("favourite", tr("Show among the favourites on Sell"), Toggle, is_stored=False),
         FieldRow("description", tr("Description"), NoteField),

@@ -60,6 +60,7 @@ def _items() -> Rows:
         (May.CATALOGUE_COST, tr("See costs")),
         (May.CATALOGUE_IMPORT, tr("Import CSV")),
         (May.CATALOGUE_EXPORT, tr("Export items")),
+        (May.CATALOGUE_LABELS, tr("Print labels")),
         (May.STOCK_READ, tr("See the stock history")),
         (May.STOCK_ORDER, tr("Suppliers and purchase orders")),
         (May.STOCK_RECEIVE, tr("Receive deliveries")),
