@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -69,8 +69,11 @@ class EmbeddedRule:
     kind: EmbeddedKind
     price_check: bool = False
     name: str = ""
+    length: int = field(init=False, repr=False, compare=False)  # of its barcodes, worked out once
 
     def __post_init__(self) -> None:
+        length = len(self.prefix) + self.item_digits + self.price_check + self.value_digits + 1
+        object.__setattr__(self, "length", length)
         if not (self.prefix.isascii() and self.prefix.isdigit()):
             raise Invalid("The prefix of a barcode rule is made of digits.", where="prefix")
         if self.item_digits < 1 or self.value_digits < 1:
@@ -81,11 +84,6 @@ class EmbeddedRule:
             raise Invalid("The value cannot have so many decimals.", where="decimals")
         if self.price_check and self.value_digits not in {4, 5}:
             raise Invalid("Only a value of 4 or 5 digits has a check digit of its own.")
-
-    @property
-    def length(self) -> int:
-        """How many digits its barcodes have."""
-        return len(self.prefix) + self.item_digits + self.price_check + self.value_digits + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +138,8 @@ def parse(code: str, rules: Sequence[EmbeddedRule] = ()) -> Scanned:
         plain = _plain(body, is_ean_8=aim is not None and aim[0] == _EAN_8_AIM)
         if plain.kind is ScanKind.GTIN:
             for rule in rules:
+                if len(body) == rule.length and not body.startswith(rule.prefix):
+                    continue  # nearly every scan: not worth a call
                 if _miss(body, plain, rule) is None:
                     return _by_rule(body, plain, rule)
         if plain.kind is ScanKind.GTIN or not _begins_with_gtin(body):

@@ -13,7 +13,7 @@ from pos_app.domain.access import Actor, Permission
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.item import Code
 from pos_app.models import item_codes, journal
-from pos_app.models.item_fields import read_fields, update_items
+from pos_app.models.item_fields import journal_changes, read_fields, update_items
 from pos_app.services import catalogue_edit, settings
 from pos_app.services.catalogue_edit import SavedItem
 from pos_app.services.declare import Topic, command, query
@@ -63,11 +63,13 @@ def make_page(
         made = Code(next(free))
         after = replace(before[item_id], barcodes=(made,))
         written.append((item_id, seen[item_id] + 1, before[item_id], after))
-        told.append({"item": item_id.hex, "version": seen[item_id] + 1, "code": made.text})
+        old, new = journal_changes(before[item_id], after)
+        version = seen[item_id] + 1
+        told.append({"item": item_id.hex, "version": version, "before": old, "after": new})
     if written:
         update_items(session, actor, written)
         body = {"batch": batch.hex, "page": page, "items": told}
-        journal.append(session, actor, "items.codes_made", body, subject=batch)
+        journal.append(session, actor, "items.changed", body, subject=batch)
     return CodesMade(len(written), len(item_ids) - len(written))
 
 

@@ -10,7 +10,7 @@ from pos_app.domain.barcode import check_digit_ok
 from pos_app.domain.barcode_rules import encode, label, preset
 from pos_app.domain.errors import CodeTaken, Conflict, Invalid, NotAllowed, NotFound
 from pos_app.domain.ids import new_id
-from pos_app.services import catalogue, catalogue_edit, item_codes, settings
+from pos_app.services import catalogue, catalogue_edit, item_codes, item_history, settings
 from pos_app.services.item_codes import CodesMade
 from tests.services.test_catalogue import add
 from tests.shop import GBP, Shop
@@ -66,10 +66,17 @@ def test_many_items_without_a_code_get_one_each_and_those_with_one_keep_it(shop:
     assert codes(shop) == ["2000000000015", "2000000000022", "2000000000039", OAT_MILK]
     assert [view.id for view in shop.call(catalogue.find_by_code, "2000000000022")] == [bare[1]]
     assert shop.call(*args, actor=shop.owner) == CodesMade(0, 4), "twice is once"
-    entries = shop.rows("SELECT body FROM journal_entry WHERE kind = 'items.codes_made'")
+    entries = shop.rows("SELECT body FROM journal_entry WHERE kind = 'items.changed'")
     assert len(entries) == 1
     told = json.loads(entries[0][0])["items"]
-    assert told[0] == {"item": bare[0].hex, "version": 2, "code": "2000000000015"}
+    assert told[0] == {
+        "item": bare[0].hex,
+        "version": 2,
+        "before": {"barcodes": None},
+        "after": {"barcodes": [["2000000000015", 1000]]},
+    }
+    (change, _added) = shop.call(item_history.changes, bare[0], actor=shop.owner)
+    assert (change.fields[0].after, change.is_mass) == ("2000000000015", True)
 
 
 def test_no_more_than_a_page_at_a_time(shop: Shop) -> None:

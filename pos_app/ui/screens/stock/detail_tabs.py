@@ -17,10 +17,12 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.history import StockHistory
+from pos_app.ui.screens.stock.item_batches import ItemBatches
 from pos_app.ui.screens.stock.item_changes import ItemChanges
 from pos_app.ui.screens.stock.moving import StockMoving
 
 DETAILS, HISTORY, MOVE, CHANGES = "details", "history", "move", "changes"
+BATCHES = "batches"
 
 
 class ItemPage(Protocol):
@@ -49,6 +51,7 @@ def detail_tabs() -> tuple[DetailTab, ...]:
     """All pages beside Details, in the order they stand in."""
     return (
         DetailTab(HISTORY, tr("Stock history"), lambda pos, _act: StockHistory(pos), _may_look),
+        DetailTab(BATCHES, tr("Batches"), lambda pos, _act: ItemBatches(pos), _has_batches),
         DetailTab(MOVE, tr("Move stock"), StockMoving, _may_move),
         DetailTab(CHANGES, tr("Changes"), lambda pos, _act: ItemChanges(pos), _may_edit),
     )
@@ -56,6 +59,10 @@ def detail_tabs() -> tuple[DetailTab, ...]:
 
 def _may_look(actor: Actor, item: ItemForm) -> bool:
     return item.fields.track_stock and actor.decide(Permission.STOCK_READ) is Decision.ALLOW
+
+
+def _has_batches(actor: Actor, item: ItemForm) -> bool:
+    return item.fields.tracks_batches and _may_look(actor, item)
 
 
 def _may_move(actor: Actor, item: ItemForm) -> bool:
