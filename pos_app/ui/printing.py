@@ -7,9 +7,10 @@ original of a receipt is printed once; after that there are only copies, which
 `receipts.reprint` counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -21,6 +22,9 @@ from pos_app.devices.print_queue import JobState, PrintJob, PrintQueue
 from pos_app.devices.printer import Printer, PrinterFailed, Trouble
 from pos_app.devices.system_printer import SystemPrinter
 from pos_app.documents import escpos_library
+from pos_app.documents.label_escpos import labels_escpos
+from pos_app.documents.label_sheets import LabelSheet
+from pos_app.documents.labels import Label, labels_pdf
 from pos_app.documents.receipt_escpos import (
     EscPosPaper,
     drawer_kick,
@@ -165,6 +169,26 @@ class Printing(QObject):
         settings = self._pos.settings
         now = self._pos.backend.clock.now()
         self._print(sample_receipt(settings.shop, now, self._pos.rules.currency), tr("Test print"))
+
+    @property
+    def takes_sheets(self) -> bool:
+        """Whether the printer takes pages; otherwise it prints on a roll."""
+        return self._queue is not None and isinstance(self._queue.printer, SystemPrinter)
+
+    def print_labels(
+        self, labels: Sequence[tuple[Label, int]], sheet: LabelSheet, start: int
+    ) -> None:
+        """Print labels: sheets of them, or on a roll one under the other."""
+        till, locale = self._pos.settings.till, self._pos.settings.shop.locale
+        paper, pages = EscPosPaper(till.paper_columns, (till.code_page,)), self.takes_sheets
+
+        def render() -> bytes:
+            if pages:
+                return labels_pdf(labels, sheet, locale, start=start, rasterise=rasterise)
+            return labels_escpos(labels, paper, rasterise, locale)
+
+        send = partial(self._submit, mark=b"", title=tr("Labels"), sale_id=None)
+        self._pos.run(self, send, self._on_failed, render)
 
     def print_now(self) -> None:
         """Try everything that waits again, at once."""

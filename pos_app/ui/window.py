@@ -6,7 +6,7 @@ opens and the receipt prints. The till locks when nobody touched it for a while;
 stays.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -152,7 +152,8 @@ class TillWindow(QWidget):
                 ("restore_requested", self.restore_wanted.emit),
                 ("scan_onwards", self._on_scan_onwards),
                 ("refund_wanted", self._on_refund_wanted),
-                ("item_wanted", self._on_item_wanted),
+                ("item_wanted", partial(self._hand_over, "stock", "add")),
+                ("labels_wanted", partial(self._hand_over, "labels", "add_items")),
             ):
                 if hasattr(built, signal):
                     getattr(built, signal).connect(act)
@@ -365,14 +366,10 @@ class TillWindow(QWidget):
         if isinstance(screen, RefundScreen):
             screen.show_sale(sale_id)
 
-    def _on_item_wanted(self, code: str) -> None:
-        """A form for an item there is not yet, with its barcode."""
-        from pos_app.ui.screens.stock import StockScreen  # a start does not wait for it
-
-        self.go("stock")
-        screen = self.screens["stock"]
-        if isinstance(screen, StockScreen):
-            screen.add(code)
+    def _hand_over(self, name: str, act: str, what: object) -> None:
+        """Go to another screen and give it something to do there."""
+        self.go(name)
+        getattr(self.screens[name], act)(what)
 
     def _on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -19,7 +19,7 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]
     """
     built = (
         _at_the_counter(name, pos, sale, printing)
-        or _of_stock(name, pos)
+        or _of_stock(name, pos, printing)
         or _behind_the_counter(name, pos, printing)
     )
     if built is None:
@@ -58,7 +58,7 @@ def _at_the_counter(
     return None
 
 
-def _of_stock(name: str, pos: Pos) -> Screen | None:
+def _of_stock(name: str, pos: Pos, printing: "Callable[[], Printing]") -> Screen | None:
     match name:
         case "stock":
             from pos_app.ui.screens.stock import StockScreen
@@ -72,6 +72,10 @@ def _of_stock(name: str, pos: Pos) -> Screen | None:
             from pos_app.ui.screens.taking_out import ExportScreen
 
             return ExportScreen(pos)
+        case "labels":
+            from pos_app.ui.screens.stock.labels_screen import LabelsScreen
+
+            return LabelsScreen(pos, printing())
         case "count":
             from pos_app.ui.screens.stock.count_screen import CountScreen
 

@@ -44,6 +44,7 @@ class BulkAct(StrEnum):
     PRICE = "price"
     TAX = "tax"
     CODES = "codes"
+    LABELS = "labels"
     DELIST = "delist"
 
 
@@ -64,6 +65,7 @@ class BulkBar(Themed, QWidget):
             BulkAct.PRICE: Button(tr("Change price"), icon="banknote", height=40),
             BulkAct.TAX: Button(tr("Change tax"), icon="percent", height=40),
             BulkAct.CODES: Button(tr("Make codes"), icon="barcode", height=40),
+            BulkAct.LABELS: Button(tr("Print labels"), icon="printer", height=40),
             BulkAct.DELIST: Button(tr("Delist"), Kind.DANGER, icon="circle-minus", height=40),
         }
         self._words = {act: button.text() for act, button in self.buttons.items()}
@@ -72,6 +74,7 @@ class BulkBar(Themed, QWidget):
             BulkAct.PRICE: tr("Price"),
             BulkAct.TAX: tr("Tax"),
             BulkAct.CODES: tr("Codes"),
+            BulkAct.LABELS: tr("Labels"),
             BulkAct.DELIST: tr("Delist"),
         }
         for act, button in self.buttons.items():

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -42,6 +42,7 @@ _DETAIL = {"compact": 348, "regular": 392, "wide": 440}
 class StockScreen(Screen):
     """The items of the shop."""
 
+    labels_wanted = Signal(object)  # the ids of items
     takes_scans = True
     topics = Topic.CATALOGUE | Topic.STOCK | Topic.SETTINGS
 
@@ -293,11 +294,17 @@ class StockScreen(Screen):
         self.bulk_bar.set_count(len(ticks))
         price = self._pos.can(Permission.CATALOGUE_PRICE)
         self.bulk_bar.buttons[BulkAct.PRICE].setVisible(price)
+        labels = self._pos.can(Permission.CATALOGUE_LABELS)
+        self.bulk_bar.buttons[BulkAct.LABELS].setVisible(labels)
         if not ticks:
             self.bulk.hide()
 
     def _on_bulk(self, what: BulkAct) -> None:
         ids = [each for each in self.list.table.ticks if isinstance(each, UUID)]
+        if what is BulkAct.LABELS:
+            self._clear_ticks()
+            self.labels_wanted.emit(sorted(ids))
+            return
         if what is BulkAct.CODES:
             self._on_bulk_done(make_codes(self.act, sorted(ids)))
             return

@@ -30,6 +30,7 @@ def stock_ways() -> tuple[StockWay, ...]:
     """All of them, in the order they stand in."""
     may = Permission
     return (
+        StockWay(tr("Print labels"), "tag", "labels", may.CATALOGUE_LABELS, in_bar=True),
         StockWay(tr("Import"), "upload", "import", may.CATALOGUE_IMPORT, in_bar=True),
         StockWay(tr("Count"), "clipboard-list", "count", may.STOCK_COUNT, in_bar=True),
         StockWay(tr("Soon to expire"), "calendar", "expiring", may.STOCK_READ),
