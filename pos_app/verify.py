@@ -21,6 +21,7 @@ from pos_app.maintenance import DATABASE, reading
 from pos_app.models.batches import WRONG_BATCHES
 from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
 from pos_app.models.stock import WRONG_LEVELS
+from pos_app.models.transfers import wrong_in_transit
 from pos_app.verify_sales import Entry, wrong_sales
 
 TAIL: Final = 1000
@@ -172,6 +173,7 @@ def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Findi
     yield from _wrong_movements(book)
     yield from _wrong_returns(book)
     yield from _wrong_levels(book)
+    yield from _wrong_transit(book)
     yield from _wrong_batches(book)
 
 
@@ -377,6 +379,15 @@ def _wrong_batches(book: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding(
             f"Batch {code} of {name or 'an unknown item'}",
             f"the level is {level}, its movements sum to {total} (thousandths)",
+        )
+
+
+def _wrong_transit(book: sqlite3.Connection) -> Iterator[Finding]:
+    for item, level, told in wrong_in_transit(book):
+        row = book.execute("SELECT name FROM item WHERE id = ?", (item,)).fetchone()
+        yield Finding(
+            f"{row[0] if row else 'An unknown item'} in transit",
+            f"{level} lie there, the open transfers say {told} (thousandths)",
         )
 
 

@@ -14,6 +14,7 @@ from pos_app.maintenance import SCHEMA, refuse_newer
 from pos_app.models.base import from_milliseconds
 from pos_app.models.batches import WRONG_BATCHES
 from pos_app.models.stock import WRONG_LEVELS
+from pos_app.models.transfers import wrong_in_transit
 from pos_app.services import settings
 
 LONG_LOG_BYTES: Final = 64_000_000
@@ -103,6 +104,18 @@ def _levels(book: sqlite3.Connection) -> Findings:
         yield Finding(Level.OK, "Stock levels are the sum of their movements.")
 
 
+def _transit(book: sqlite3.Connection) -> Findings:
+    wrong = len(wrong_in_transit(book))
+    if wrong:
+        yield Finding(
+            Level.BAD,
+            f"Of {wrong} items other goods are in transit than the open transfers say.",
+            "Somebody changed the file past the program: run pos-app verify.",
+        )
+    else:
+        yield Finding(Level.OK, "What is in transit is what the open transfers say.")
+
+
 def _words(book: sqlite3.Connection) -> Findings:
     """The search's words against the items, and the index against the words."""
     rows = book.execute(
@@ -169,6 +182,7 @@ _CHECKS: Final[tuple[Callable[[sqlite3.Connection], Findings], ...]] = (
     _log,
     _guards,
     _levels,
+    _transit,
     _words,
     _settings,
 )

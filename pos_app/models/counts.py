@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pos_app.domain.stock import CountScope
 from pos_app.models.base import Base, Id, Instant
 from pos_app.models.catalogue import Item
+from pos_app.models.purchasing import ItemSupplier
 from pos_app.models.stock import StockLevel
 
 
@@ -80,4 +81,7 @@ def not_counted(row: Count) -> Any:
         return wanted.where(Item.id.in_(chosen))
     if row.scope == CountScope.CATEGORY:
         wanted = wanted.where(Item.category_id == row.scope_id)
+    if row.scope == CountScope.SUPPLIER:
+        theirs = select(ItemSupplier.item_id).where(ItemSupplier.supplier_id == row.scope_id)
+        wanted = wanted.where(Item.id.in_(theirs))
     return wanted.where(or_(Item.is_active, StockLevel.quantity != 0))

@@ -7,11 +7,22 @@ unit. What is open of a line lies in transit: `sent - arrived - settled` once it
 """
 
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from pos_app.domain.stock import TransferState
 from pos_app.models.base import Base, Id, Instant
 
 
@@ -49,3 +60,45 @@ class TransferLine(Base):
     sent: Mapped[int] = mapped_column(BigInteger)
     arrived: Mapped[int] = mapped_column(BigInteger, default=0)
     settled: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    def in_transit(self, state: TransferState) -> int:
+        """What of it lies in transit; below zero, more came than was sent."""
+        if state is TransferState.SENT:
+            return self.sent
+        return self.sent - self.arrived - self.settled if state is TransferState.DIFFERS else 0
+
+
+def lines_of(session: Session, transfer_id: UUID) -> list[TransferLine]:
+    """The lines of a transfer as they were written down."""
+    wanted = select(TransferLine).where(TransferLine.transfer_id == transfer_id)
+    return list(session.execute(wanted.order_by(TransferLine.line)).scalars())
+
+
+def line_of(session: Session, transfer_id: UUID, item_id: UUID) -> TransferLine | None:
+    """The line of an item in a transfer, if it has one."""
+    wanted = select(TransferLine).where(TransferLine.transfer_id == transfer_id)
+    return session.execute(wanted.where(TransferLine.item_id == item_id)).scalar_one_or_none()
+
+
+_WRONG_TRANSIT: Final = (
+    "SELECT item_id, sum(level) AS level, sum(told) AS told FROM"
+    " (SELECT item_id, quantity AS level, 0 AS told FROM stock_level WHERE location_id ="
+    " (SELECT id FROM location WHERE is_transit)"
+    " UNION ALL SELECT l.item_id, 0,"
+    " CASE t.state WHEN 'sent' THEN l.sent ELSE l.sent - l.arrived - l.settled END"
+    " FROM stock_transfer_line l JOIN stock_transfer t ON t.id = l.transfer_id"
+    " WHERE t.state IN ('sent', 'differs')) AS lying"
+    " GROUP BY item_id HAVING sum(level) <> sum(told)"
+)
+
+
+def wrong_in_transit(book: Any) -> list[tuple[bytes, int, int]]:
+    """Of which items other goods lie in transit than the open transfers say: item, level, told.
+
+    `book` is the driver's connection, as verify and the doctor open a file; one from before there
+    were transfers has none wrong.
+    """
+    known = "SELECT count(*) FROM sqlite_master WHERE name = 'stock_transfer'"
+    if not book.execute(known).fetchone()[0]:
+        return []
+    return list(book.execute(_WRONG_TRANSIT).fetchall())

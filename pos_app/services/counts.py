@@ -5,13 +5,16 @@ difference, so that whatever was sold or delivered since still holds. A line who
 it was being counted is marked: only the counter can know whether those pieces were counted. An
 approved count is written page by page, each page whole; after a power cut the rest is written by
 asking again.
+
+Two counts of one item that did not know of each other: the later number holds. Whichever is
+approved first tells the other what it wrote, so that no difference is written twice.
 """
 
 from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import BigInteger, and_, bindparam, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -20,17 +23,34 @@ from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import CountScope, CountState, StockReason
 from pos_app.domain.text import clean
 from pos_app.models import journal
-from pos_app.models.base import now
+from pos_app.models.base import Id, Instant, now, wire
 from pos_app.models.catalogue import Category, Item
 from pos_app.models.counts import Count, CountLine, not_counted
+from pos_app.models.fast import Fast
+from pos_app.models.purchasing import ItemSupplier, Supplier
 from pos_app.services.declare import Topic, command
 from pos_app.services.stock_rules import check_amount, counted_item, on_hand, shelf, write_moves
 
 PAGE: Final = 500
-_MOST_ROWS: Final = 500
 _LONGEST_NAME: Final = 120
-_THOUSAND: Final = 1000
-_HUNDRED: Final = 100
+
+
+_OTHER: Final = CountLine.__table__.c
+_OVERTAKE: Final = Fast(
+    update(CountLine)
+    .where(
+        _OTHER.count_id == bindparam("other", type_=Id),
+        _OTHER.item_id == bindparam("item", type_=Id),
+        _OTHER.counted.is_not(None),
+        _OTHER.posted.is_(None),
+    )
+    .values(
+        expected=case(
+            (_OTHER.at <= bindparam("mine", type_=Instant), _OTHER.counted),
+            else_=_OTHER.expected + bindparam("found", type_=BigInteger),
+        )
+    )
+)
 
 
 @command(Permission.STOCK_COUNT, touches=Topic.STOCK, asked="Begin a count")
@@ -43,25 +63,16 @@ def begin(
     scope_id: UUID | None = None,
     item_ids: Sequence[UUID] = (),
 ) -> None:
-    """Begin a count of everything at a location, of a category, or of chosen items.
+    """Begin a count of everything at a location, of a category, of what a supplier delivers, or of
+    chosen items.
 
     Raises `Invalid`, `NotFound`, and `Conflict` for a location that is not used.
     """
     if session.get(Count, count_id) is not None:
         return
     place = shelf(session, location_id)
-    name = place.name
-    if scope is CountScope.CATEGORY:
-        category = session.get(Category, scope_id) if scope_id else None
-        if category is None:
-            raise NotFound("There is no such category.")
-        name = f"{place.name}: {category.name}"
-    elif scope is CountScope.CHOSEN:
-        if not 1 <= len(set(item_ids)) <= PAGE:
-            raise Invalid(f"Choose 1 to {PAGE} items to count.")
-        name = f"{place.name}: {len(set(item_ids))} items"
-    elif scope is not CountScope.ALL:
-        raise Invalid("Count everything, a category, or chosen items.")
+    told = _scope_words(session, scope, scope_id, item_ids)
+    name = f"{place.name}: {told}" if told else place.name
     row = Count(
         id=count_id,
         location_id=place.id,
@@ -99,8 +110,7 @@ def count_item(
     _check_open(row)
     item = counted_item(session, item_id)
     check_amount(item, quantity, least=0)
-    if row.scope == CountScope.CATEGORY and item.category_id != row.scope_id:
-        raise Conflict(f"{item.name} is not of this category.")
+    _check_scope(session, row, item)
     line = session.get(CountLine, (count_id, item_id))
     if line is None:
         if row.scope == CountScope.CHOSEN:
@@ -179,7 +189,7 @@ def post_page(session: Session, actor: Actor, count_id: UUID) -> int:
         row.closed_by = actor.user_id
     page = session.execute(
         select(CountLine.item_id, CountLine.line, CountLine.counted, CountLine.expected,
-               Item.cost_price)
+               CountLine.at, Item.cost_price)
         .join(Item, Item.id == CountLine.item_id)
         .where(waiting)
         .order_by(CountLine.line)
@@ -215,10 +225,73 @@ def _post(session: Session, actor: Actor, row: Count, page: Sequence[Any]) -> No
         .where(CountLine.count_id == row.id, CountLine.item_id.in_([each.item_id for each in page]))
         .values(posted=CountLine.counted - CountLine.expected, posted_at=now(session))
     )
+    _tell_other_counts(session, row, page)
     told = [[each.item_id.hex, each.counted, each.expected] for each in page]
     body = {"batch": row.id.hex, "document": document.hex, "lines": told}
     body["location"] = row.location_id.hex
     journal.append(session, actor, "stock.counted", body, subject=row.id)
+
+
+def _scope_words(
+    session: Session, scope: CountScope, scope_id: UUID | None, item_ids: Sequence[UUID]
+) -> str:
+    """What a count is of, for its name."""
+    if scope is CountScope.CHOSEN:
+        if not 1 <= len(set(item_ids)) <= PAGE:
+            raise Invalid(f"Choose 1 to {PAGE} items to count.")
+        return f"{len(set(item_ids))} items"
+    if scope is CountScope.ALL:
+        return ""
+    is_category = scope is CountScope.CATEGORY
+    name = Category.name if is_category else Supplier.name
+    key = Category.id if is_category else Supplier.id
+    found = session.execute(select(name).where(key == scope_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"There is no such {scope}.")
+    return found
+
+
+def _check_scope(session: Session, row: Count, item: Item) -> None:
+    if row.scope == CountScope.CATEGORY and item.category_id != row.scope_id:
+        raise Conflict(f"{item.name} is not of this category.")
+    if (
+        row.scope == CountScope.SUPPLIER
+        and session.get(ItemSupplier, (item.id, row.scope_id)) is None
+    ):
+        raise Conflict(f"{item.name} does not come from this supplier.")
+
+
+def _tell_other_counts(session: Session, row: Count, page: Sequence[Any]) -> None:
+    """What other open counts of these items here expect, now that this one is known.
+
+    A number that is older than this count's is overtaken: its difference is none. A later one
+    counted what this count found missing as missing too.
+    """
+    others = (
+        select(Count.id)
+        .where(
+            Count.location_id == row.location_id,
+            Count.id != row.id,
+            Count.state.in_((CountState.OPEN, CountState.POSTING)),
+        )
+        .order_by(Count.id)
+    )
+    open_ones = session.execute(others).scalars().all()
+    if not open_ones or not page:
+        return
+    session.flush()
+    for other in open_ones:
+        values = [
+            {
+                "other": other,
+                "item": each.item_id,
+                "mine": each.at,
+                "found": each.counted - each.expected,
+            }
+            for each in page
+        ]
+        _OVERTAKE.many(wire(session), values)
+    session.expire_all()
 
 
 def _new_line(session: Session, row: Count, item_id: UUID) -> CountLine:

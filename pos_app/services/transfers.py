@@ -24,8 +24,8 @@ from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.catalogue import Item
 from pos_app.models.people import User
-from pos_app.models.stock import IN_TRANSIT, Location
-from pos_app.models.transfers import Transfer, TransferLine
+from pos_app.models.stock import IN_TRANSIT, Location, StockMovement
+from pos_app.models.transfers import Transfer, TransferLine, line_of, lines_of
 from pos_app.services.declare import Topic, command, query
 from pos_app.services.stock_rules import (
     MOST_LINES,
@@ -140,7 +140,7 @@ def read(session: Session, actor: Actor, transfer_id: UUID) -> TransferView:
                 Unit(unit),
                 Quantity(line.sent),
                 Quantity(line.arrived),
-                Quantity(_in_transit(line, state)),
+                Quantity(line.in_transit(state)),
             )
             for line, name, unit in lines
         ),
@@ -186,11 +186,7 @@ def put(
     state = TransferState(row.state)
     item = counted_item(session, item_id)
     check_amount(item, quantity, least=0)
-    line = session.execute(
-        select(TransferLine).where(
-            TransferLine.transfer_id == transfer_id, TransferLine.item_id == item_id
-        )
-    ).scalar_one_or_none()
+    line = line_of(session, transfer_id, item_id)
     if state not in {TransferState.DRAFT, TransferState.SENT}:
         raise Conflict("This transfer has arrived.")
     if line is None:
@@ -213,7 +209,7 @@ def send(session: Session, actor: Actor, transfer_id: UUID) -> None:
     if row.state == TransferState.SENT:
         return
     _check_state(row, TransferState.DRAFT, "This transfer was sent already.")
-    lines = [line for line in _lines(session, transfer_id) if line.sent]
+    lines = [line for line in lines_of(session, transfer_id) if line.sent]
     if not lines:
         raise Invalid("There is nothing to send.")
     shelf(session, row.source_id)
@@ -239,7 +235,7 @@ def receive(session: Session, actor: Actor, transfer_id: UUID) -> TransferState:
         return TransferState(row.state)
     _check_state(row, TransferState.SENT, "This transfer is not on its way.")
     shelf(session, row.destination_id)
-    lines = _lines(session, transfer_id)
+    lines = lines_of(session, transfer_id)
     rows: list[dict[str, Any]] = []
     for line in lines:
         if line.arrived:
@@ -263,30 +259,24 @@ def settle(
 ) -> TransferState:
     """Say what became of goods that arrived otherwise than they were sent.
 
-    Lost: gone. Sent back: they are where they came from. Found: more came than was sent.
+    Lost: what is missing is gone. Found: it turned up where it was sent to after all; of what came
+    too many, it is the shop's. Sent back: what is missing is where it came from, what came too many
+    goes back there. Said twice, it is done once.
     """
     row = _transfer(session, transfer_id)
+    document = uuid5(transfer_id, f"settled {item_id}")
+    if _is_settled(session, document, how):
+        return TransferState(row.state)
     _check_state(row, TransferState.DIFFERS, "Nothing is open in this transfer.")
-    line = session.execute(
-        select(TransferLine).where(
-            TransferLine.transfer_id == transfer_id, TransferLine.item_id == item_id
-        )
-    ).scalar_one_or_none()
-    missing = 0 if line is None else _in_transit(line, TransferState.DIFFERS)
+    line = line_of(session, transfer_id, item_id)
+    missing = 0 if line is None else line.in_transit(TransferState.DIFFERS)
     if line is None or not missing:
         raise Conflict("Nothing of this item is open.")
-    if (missing > 0) is (how is Settlement.FOUND):
-        raise Invalid("That does not fit: " + ("some is missing." if missing > 0 else "more came."))
-    cost = session.get_one(Item, item_id).cost_price
-    if how is Settlement.SENT_BACK:
-        rows = _leg(item_id, missing, cost, IN_TRANSIT, row.source_id)
-    else:
-        rows = [_one(item_id, -missing, cost, IN_TRANSIT)]
-    document = uuid5(transfer_id, f"settled {item_id}")
+    rows = _settling(session, row, item_id, missing, how)
     _write(session, actor, document, "transfer_settled", rows, IN_TRANSIT, str(how))
     line.settled += missing
     session.flush()
-    still = any(_in_transit(each, TransferState.DIFFERS) for each in _lines(session, transfer_id))
+    still = any(each.in_transit(TransferState.DIFFERS) for each in lines_of(session, transfer_id))
     if not still:
         row.state = str(TransferState.RECEIVED)
         session.flush()
@@ -304,7 +294,7 @@ def cancel(session: Session, actor: Actor, transfer_id: UUID) -> None:
         return
     if state not in {TransferState.DRAFT, TransferState.SENT}:
         raise Conflict("This transfer has arrived: settle what differs.")
-    lines = _lines(session, transfer_id)
+    lines = lines_of(session, transfer_id)
     if state is TransferState.SENT:
         rows: list[dict[str, Any]] = []
         for line in lines:
@@ -317,6 +307,38 @@ def cancel(session: Session, actor: Actor, transfer_id: UUID) -> None:
         )
     row.state = str(TransferState.CANCELLED)
     session.flush()
+
+
+def _is_settled(session: Session, document: UUID, how: Settlement) -> bool:
+    """Whether this was said before. `Conflict` where it was said otherwise."""
+    said = select(StockMovement.reason).where(StockMovement.document_id == document).limit(1)
+    before = session.execute(said).scalar_one_or_none()
+    if before is not None and before != how:
+        raise Conflict("Nothing of this item is open.")
+    return before is not None
+
+
+def _settling(
+    session: Session, row: Transfer, item_id: UUID, missing: int, how: Settlement
+) -> list[dict[str, Any]]:
+    """The movements that leave nothing of an item in transit; below zero, too many came."""
+    item = session.get_one(Item, item_id)
+    cost = item.cost_price
+    match how:
+        case Settlement.LOST:
+            if missing < 0:
+                raise Invalid("That does not fit: more came.")
+            return [_one(item_id, -missing, cost, IN_TRANSIT)]
+        case Settlement.FOUND:
+            if missing < 0:
+                return [_one(item_id, -missing, cost, IN_TRANSIT)]
+            return _leg(item_id, missing, cost, IN_TRANSIT, row.destination_id)
+        case Settlement.SENT_BACK:
+            if missing > 0:
+                return _leg(item_id, missing, cost, IN_TRANSIT, row.source_id)
+            left = on_hand(session, item_id, row.destination_id)
+            check_leaves(session, item, left, Quantity(-missing))
+            return _leg(item_id, -missing, cost, row.destination_id, IN_TRANSIT)
 
 
 def _write(
@@ -345,18 +367,8 @@ def _leg(
     return [_one(item_id, -quantity, cost, out_of), _one(item_id, quantity, cost, into)]
 
 
-def _in_transit(line: TransferLine, state: TransferState) -> int:
-    if state is TransferState.SENT:
-        return line.sent
-    return line.sent - line.arrived - line.settled if state is TransferState.DIFFERS else 0
-
-
 def _new_line(session: Session, transfer_id: UUID, item_id: UUID) -> TransferLine:
-    last = session.execute(
-        select(func.coalesce(func.max(TransferLine.line), 0)).where(
-            TransferLine.transfer_id == transfer_id
-        )
-    ).scalar_one()
+    last = max((line.line for line in lines_of(session, transfer_id)), default=0)
     if last >= MOST_LINES:
         raise Conflict(f"A transfer has at most {MOST_LINES} lines. Begin another.")
     line = TransferLine(
@@ -364,16 +376,6 @@ def _new_line(session: Session, transfer_id: UUID, item_id: UUID) -> TransferLin
     )
     session.add(line)
     return line
-
-
-def _lines(session: Session, transfer_id: UUID) -> list[TransferLine]:
-    return list(
-        session.execute(
-            select(TransferLine)
-            .where(TransferLine.transfer_id == transfer_id)
-            .order_by(TransferLine.line)
-        ).scalars()
-    )
 
 
 def _transfer(session: Session, transfer_id: UUID) -> Transfer:

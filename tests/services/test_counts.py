@@ -21,7 +21,9 @@ from pos_app.services import (
     sales,
     stock,
     stock_keeping,
+    suppliers,
 )
+from pos_app.services.suppliers import SupplierFields
 from pos_app.verify import whole
 from tests.shop import GBP, Shop, cart_of, cash, line
 
@@ -208,3 +210,33 @@ def test_a_long_count_is_written_page_by_page_and_goes_on_after_a_power_cut(
     entries = shop.rows("SELECT count(*) FROM journal_entry WHERE kind = 'stock.counted'")
     assert entries == [(3,)]
     assert whole(shop.folder / DATABASE).is_whole
+
+
+@pytest.mark.parametrize("first", ["older", "newer"])
+def test_two_counts_that_did_not_know_of_each_other_write_a_difference_once(
+    counting: Counting, first: str
+) -> None:
+    older, newer = counting.begun(), counting.begun()
+    counting.count(older, counting.tea, 8)
+    counting.shop.clock.advance(60)
+    counting.sell(counting.tea, "Tea", 1)
+    counting.count(newer, counting.tea, 6)
+    counting.shop.clock.advance(60)
+    counting.sell(counting.tea, "Tea", 2)
+    for count in (older, newer) if first == "older" else (newer, older):
+        counting.approve(count)
+    assert counting.left(counting.tea) == 4, "six were there after the first sale, two were sold"
+
+
+def test_a_count_of_what_a_supplier_delivers_takes_no_others(counting: Counting) -> None:
+    shop, farm = counting.shop, new_id()
+    shop.call(suppliers.add, farm, SupplierFields("Tea Farm"), actor=shop.owner)
+    shop.call(suppliers.supply, counting.tea, farm, actor=shop.owner)
+    count = counting.begun(CountScope.SUPPLIER, farm)
+    view = shop.call(count_review.read, count, actor=counting.keeper)
+    assert (view.name, view.left) == ("Shop: Tea Farm", 1)
+    with pytest.raises(Conflict, match="Cake does not come from this supplier"):
+        counting.count(count, counting.cake, 1)
+    counting.count(count, counting.tea, 9)
+    counting.approve(count)
+    assert counting.left(counting.tea) == 9

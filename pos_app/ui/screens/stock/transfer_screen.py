@@ -193,8 +193,8 @@ class TransferScreen(Screen):
         missing = line is not None and line.open > _NONE and view.state is TransferState.DIFFERS
         extra = line is not None and line.open < _NONE
         show_part(self.lost, missing)
-        show_part(self.sent_back, missing)
-        show_part(self.was_found, extra)
+        show_part(self.sent_back, missing or extra)
+        show_part(self.was_found, missing or extra)
 
     # -- the acts
 
