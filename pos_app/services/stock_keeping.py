@@ -208,7 +208,8 @@ def receive(
     told = [
         {"item": row["item_id"].hex, "quantity": row["quantity"], "unit_cost": row["unit_cost"]}
         | costs.get(row["item_id"], {})
-        for row in rows
+        | _told_batches(line)
+        for row, line in zip(rows, lines, strict=True)
     ]
     body = {"lines": told, "note": note, "location": here.hex}
     journal.append(session, actor, "stock.received", body, subject=document_id)
@@ -327,6 +328,15 @@ def _batches(
     if sum(quantity for _batch, quantity in came) > line.quantity.thousandths:
         raise Invalid(f"More of {item.name} is in batches than came.", where="batch")
     return came
+
+
+def _told_batches(line: DeliveredLine) -> dict[str, object]:
+    """What another till needs to know of the batches: code, good until, how much."""
+    told = [
+        [each.code, each.expires_on and each.expires_on.isoformat(), each.quantity.thousandths]
+        for each in line.batches
+    ]
+    return {"batches": told} if told else {}
 
 
 def _check_batch(

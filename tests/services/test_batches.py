@@ -109,6 +109,8 @@ def test_what_an_act_moved_of_which_batch_stands_in_its_entry(shop: Shop) -> Non
     ):
         body = shop.rows("SELECT body FROM journal_entry WHERE kind = ?", kind)[0][0]
         assert json.loads(body)["batches"] == [told]
+    came = shop.rows("SELECT body FROM journal_entry WHERE kind = 'stock.received'")[0][0]
+    assert json.loads(came)["lines"][0]["batches"] == [["A1", "2026-03-05", 4000]]
 
 
 def test_an_item_that_is_kept_in_no_batches_moves_as_ever(shop: Shop) -> None:

@@ -4,7 +4,10 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.access import Role
 from pos_app.domain.pricing import Discount
-from tests.ui.screens.selling import LOAF, OAT_MILK
+from pos_app.ui.screens.sell.panels.one_off import OneOffPanel
+from pos_app.ui.screens.settings import SettingsScreen
+from pos_app.ui.screens.stock import StockScreen
+from tests.ui.screens.selling import LOAF, OAT_MILK, UNKNOWN
 from tests.ui.whole import Till, till
 
 __all__ = ["till"]
@@ -95,3 +98,36 @@ def test_tab_stays_with_the_question(till: Till) -> None:
         seen.append(till.focus)
     assert all(till.card.isAncestorOf(one) for one in seen)
     assert till.card.refuse in seen
+
+
+# -- a code nobody has
+
+
+def test_an_unknown_barcode_becomes_an_item_in_stock(till: Till) -> None:
+    till.log_in(Role.MANAGER)
+    till.scan(UNKNOWN)
+    till.sell.lane.answer_button(1).click()
+    panel = till.sell.main.panel
+    assert isinstance(panel, OneOffPanel)
+    panel.keep.click()
+    assert till.window.name == "stock"
+    stock = till.window.screens["stock"]
+    assert isinstance(stock, StockScreen)
+    assert stock.detail.item is None
+    assert [row.code.text() for row in stock.detail.fields.barcodes.rows] == [UNKNOWN]
+
+
+def test_a_scan_in_settings_is_tried_on_the_page_of_barcodes_and_sold_on_any_other(
+    till: Till,
+) -> None:
+    till.log_in(Role.MANAGER)
+    till.window.go("settings")
+    settings = till.window.screens["settings"]
+    assert isinstance(settings, SettingsScreen)
+    settings.show_page("barcodes")
+    till.scan(LOAF)
+    assert settings.barcodes.trial.said()[-1] == "Sourdough loaf: 1"
+    assert till.lines == []
+    settings.show_page("shop")
+    till.scan(LOAF)
+    assert till.lines == [("1", "Sourdough loaf")]

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.access import Role
 from pos_app.services import batches, catalogue, settings
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.settings import SettingsScreen
 from pos_app.ui.screens.stock.detail_tabs import BATCHES, MOVE
 from pos_app.ui.screens.stock.expiring_screen import ExpiringScreen
 from pos_app.ui.screens.stock.moving import OUT, RECEIVE
@@ -16,7 +17,10 @@ from pos_app.ui.screens.stock.ways import stock_ways
 from tests.batches import GTIN, day, held, of, receive, yoghurt
 from tests.shop import Shop, gbp
 from tests.ui.screens.selling import Desk
+from tests.ui.screens.test_settings import printing, screen
 from tests.ui.screens.test_stock_moving import shown, turn_to
+
+__all__ = ["printing", "screen"]
 
 OLD = f"]C1010{GTIN}17260228" + "10A1"
 
@@ -155,6 +159,20 @@ def test_where_the_shop_says_so_the_counter_asks_a_manager(desk: Desk) -> None:
     ((needed, retry),) = desk.asked
     retry(desk.shop.approve(needed))
     assert desk.lines == [("1", "Yoghurt")]
+
+
+def test_the_shop_says_in_settings_what_a_scan_past_the_date_does(
+    screen: SettingsScreen, pos: Pos
+) -> None:
+    screen.show_page("security")
+    page: Any = screen.page
+    page.form.put("expired_goods", "ask")
+    page.form.put("expiring_days", "three")
+    page.bar.save.click()
+    assert page.soon.error == "Type a number of days."
+    page.form.put("expiring_days", "3")
+    page.bar.save.click()
+    assert (pos.settings.shop.expired_goods, pos.settings.shop.expiring_days) == ("ask", 3)
 
 
 # Soon to expire

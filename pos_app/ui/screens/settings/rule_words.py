@@ -101,9 +101,9 @@ def item_words(view: ItemView, formats: Formats) -> str:
     if view.fixed_total is not None:
         return tr(
             "{name}: {quantity} for {total}",
-            name=isolate(view.name),
+            name=view.name,
             quantity=formats.quantity(view.scan_quantity, view.unit),
             total=formats.money(view.fixed_total),
         )
     quantity = formats.quantity(view.scan_quantity, view.unit)
-    return tr("{name}: {quantity}", name=isolate(view.name), quantity=quantity)
+    return tr("{name}: {quantity}", name=view.name, quantity=quantity)
