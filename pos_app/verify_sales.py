@@ -22,9 +22,18 @@ _PARTS: Final = {
     "taxes": "sale_tax",
     "tenders": "sale_tender",
     "returns": "sale_return",
+    "parts": "sale_part",
 }
-_ONE: Final = {"lines": "line", "taxes": "tax", "tenders": "payment", "returns": "return"}
-_BESIDES: Final = frozenset({*_PARTS, "voided", "approvals", "private"})
+_ONE: Final = {
+    "lines": "line",
+    "taxes": "tax",
+    "tenders": "payment",
+    "returns": "return",
+    "parts": "part",
+}
+_BESIDES: Final = frozenset(
+    {*_PARTS, "voided", "approvals", "private", "age_confirmed", "price_list"}
+)
 
 Values = tuple[Any, ...]
 

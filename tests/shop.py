@@ -14,10 +14,11 @@ import pytest
 
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, SYSTEM, Actor, Role
-from pos_app.domain.cart import Cart, CartLine, PriceSource
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.clock import FixedClock
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money, UnitPrice
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import PriceRules
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate

@@ -20,8 +20,8 @@ from pos_app.services import settings
 LONG_LOG_BYTES: Final = 64_000_000
 # Facts, which triggers keep from being changed through the program.
 GUARDED: Final = (
-    "cash_movement", "journal_entry", "receipt_copy", "sale", "sale_line", "sale_return",
-    "sale_tax", "sale_tender", "shift", "stock_movement",
+    "cash_movement", "journal_entry", "receipt_copy", "sale", "sale_line", "sale_part",
+    "sale_return", "sale_tax", "sale_tender", "shift", "stock_movement",
 )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     LINE_VOID = "line:void"
     PARKED_DELETE = "parked:delete"
     PARKED_OTHERS = "parked:others"
+    PRICE_BELOW_COST = "price:below_cost"
     PRICE_OVERRIDE = "price:override"
     PRICE_ZERO = "price:zero"
     RECEIPT_OTHERS = "receipt:others"
@@ -82,6 +83,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.LINE_VOID: "You may not void a line.",
     Permission.PARKED_DELETE: "You may not delete a parked sale.",
     Permission.PARKED_OTHERS: "You may not bring back another person's parked sale.",
+    Permission.PRICE_BELOW_COST: "You may not sell at so low a price.",
     Permission.PRICE_OVERRIDE: "You may not change a price.",
     Permission.PRICE_ZERO: "You may not sell at no price.",
     Permission.RECEIPT_OTHERS: "You may not see other people's receipts.",
@@ -171,6 +173,7 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.LINE_VOID: _ALLOW,
     Permission.PARKED_DELETE: _ASK,
     Permission.PARKED_OTHERS: _ALLOW,
+    Permission.PRICE_BELOW_COST: _ASK,
     Permission.PRICE_OVERRIDE: _ASK,
     Permission.PRICE_ZERO: _ASK,
     Permission.RECEIPT_REPRINT: _ALLOW,

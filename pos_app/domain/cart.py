@@ -9,37 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from pos_app.domain import deposits
 from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import Currency, CurrencyMismatch, Money, UnitPrice
+from pos_app.domain.money import Currency, CurrencyMismatch, Money, Rounding, UnitPrice, divide
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals, price
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.returns import MOST_RETURNS, ReturnLine, with_returns
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.text import clean, free_text
+from pos_app.domain.voided_line import LONGEST_NOTE, VoidedLine
 
 MOST_LINES = 2000
 MOST_OF_ONE = Quantity.of(9_999_999)
+ONE = Quantity.of(1)
 LONGEST_NAME = 200
-LONGEST_NOTE = 200
 LONGEST_SALE_NOTE = 500
 LONGEST_SERIAL = 80
 LONGEST_BATCH = 40
-
-
-class PriceSource(StrEnum):
-    """Where a line's price comes from."""
-
-    CATALOGUE = "catalogue"
-    OPEN = "open"  # the item has none; asked at the till
-    OVERRIDE = "override"
-    LABEL = "label"  # printed in the barcode
-    MISC = "misc"  # a one-off, not in the catalogue
-    RETURNED = "returned"  # what was paid when it was sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +55,8 @@ class CartLine:
     barcode: str = ""
     batch: str = ""  # as it is printed in the barcode that was scanned
     expires: date | None = None
+    pack: Quantity = ONE  # how much of the item is in one: 24 for a case with its own price
+    deposit_of: UUID | None = None  # the line this is the deposit of
 
     def __post_init__(self) -> None:
         if self.quantity.thousandths <= 0:
@@ -81,7 +74,20 @@ class CartLine:
         for amount in (self.list_price, self.fixed_total):
             if amount is not None and amount.currency != self.unit_price.currency:
                 raise CurrencyMismatch(self.unit_price.currency, amount.currency)
+        if self.pack is not ONE:
+            if self.pack.thousandths <= 0:
+                raise Invalid("A unit holds more than nothing.", where="quantity")
+            if self.pack == ONE:  # one and the same, so that whoever asks need not compare
+                object.__setattr__(self, "pack", ONE)
         self._tidy()
+
+    @property
+    def pieces(self) -> Quantity:
+        """How much of the item it is: 48 in two cases of 24."""
+        if self.pack is ONE:
+            return self.quantity
+        exact = self.quantity.thousandths * self.pack.thousandths
+        return Quantity(divide(exact, ONE.thousandths, Rounding.HALF_UP))
 
     def _tidy(self) -> None:
         """What people type here goes onto disk and paper: no control characters, no card numbers.
@@ -125,25 +131,9 @@ class CartLine:
             self.approvals,
             self.batch,
             self.expires,
+            self.pack,
+            self.deposit_of,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class VoidedLine:
-    """A line that was taken off before the sale, what it came to, when, by whom and why.
-
-    `place` is its position among all lines the cart ever held.
-    """
-
-    line: CartLine
-    total: int
-    at: datetime
-    by: UUID
-    reason: str
-    place: int = 0
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reason", free_text(self.reason, LONGEST_NOTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +141,8 @@ class Cart:
     """The open sale. It has no receipt number; that comes with completion.
 
     `returns` are goods that come back: with nothing sold beside them it is a refund, else an
-    exchange.
+    exchange. `price_list_id` is the price list that was chosen for it. `age_confirmed` is the age
+    the customer was seen to have, `age_refused` the one they were seen not to have (0: not asked).
     """
 
     id: UUID
@@ -163,6 +154,9 @@ class Cart:
     customer_id: UUID | None = None
     approvals: tuple[UUID, ...] = ()
     returns: tuple[ReturnLine, ...] = ()
+    price_list_id: UUID | None = None
+    age_confirmed: int = 0
+    age_refused: int = 0
 
     def __post_init__(self) -> None:
         if (
@@ -186,18 +180,26 @@ class Cart:
 
     def totals(self, rules: PriceRules) -> Totals:
         """What it comes to; Invalid where a discount no longer fits what it is taken from."""
-        return with_returns(price(self.lines, self.discount, rules), self.returns)
+        exempt = () if self.discount is None else self.undiscounted
+        return with_returns(price(self.lines, self.discount, rules, exempt), self.returns)
+
+    @property
+    def undiscounted(self) -> tuple[int, ...]:
+        """The places of the lines that a discount on the sale leaves alone."""
+        return tuple(n for n, line in enumerate(self.lines) if line.deposit_of is not None)
 
     def quantity_of(self, item_id: UUID) -> Quantity:
         """How much of an item stands on all lines together."""
-        return Quantity(sum(li.quantity.thousandths for li in self.lines if li.item_id == item_id))
+        return Quantity(sum(li.pieces.thousandths for li in self.lines if li.item_id == item_id))
 
     def line(self, line_id: UUID) -> CartLine:
         """The line with that id; NotFound if it is not on the sale."""
         return self.lines[self._index(line_id)]
 
-    def add(self, line: CartLine) -> Cart:
-        """Add to an equal line, which keeps its place and id, or at the end."""
+    def add(self, line: CartLine, deposit: CartLine | None = None) -> Cart:
+        """Add to an equal line, which keeps its place and id, or at the end; with its deposit."""
+        if deposit is not None:
+            return self._add_both(line, deposit)
         self._check(line)
         for index, present in enumerate(self.lines):
             if present.id == line.id:
@@ -214,6 +216,7 @@ class Cart:
     def with_quantity(self, line_id: UUID, quantity: Quantity) -> Cart:
         """Another quantity; a line whose total a label fixed has only its own."""
         line = self.line(line_id)
+        deposits.refuse_alone(line, "change that one's quantity.")
         if line.fixed_total is not None and quantity != line.quantity:
             raise Invalid("The label fixes this line's total: scan another, or change the price.")
         return self.replace(replace(line, quantity=quantity))
@@ -223,6 +226,7 @@ class Cart:
     ) -> Cart:
         """Another price, which also lifts a label's total. The catalogue's own is no override."""
         line = self.line(line_id)
+        deposits.refuse_alone(line, "its price stays.")
         source = line.price_source
         if source not in {PriceSource.OPEN, PriceSource.MISC}:
             source = (
@@ -243,6 +247,7 @@ class Cart:
     ) -> Cart:
         """Another discount on a line, or none."""
         line = self.line(line_id)
+        deposits.refuse_alone(line, "nothing is taken off it.")
         approvals = _with_approval(line.approvals, approval)
         return self.replace(replace(line, discount=_or_none(discount), approvals=approvals))
 
@@ -271,6 +276,7 @@ class Cart:
             kept = tuple(each for each in self.returns if each.id != line_id)
             return replace(self, returns=kept)
         index = self._index(line_id)
+        deposits.refuse_alone(self.lines[index], "void that one.")
         voided = VoidedLine(
             line=self.lines[index],
             total=self.totals(rules).lines[index].gross,
@@ -280,7 +286,14 @@ class Cart:
             place=self._place(index),
         )
         left = self.lines[:index] + self.lines[index + 1 :]
-        return replace(self, lines=left, voided=(*self.voided, voided))
+        cart = replace(self, lines=left, voided=(*self.voided, voided))
+        goes_along = deposits.of_line(left, line_id)
+        if goes_along is None:
+            return cart
+        alone = replace(goes_along, deposit_of=None)
+        cart = cart.replace(alone).void(alone.id, at, by, reason, rules)
+        again = replace(cart.voided[-1], line=goes_along)
+        return replace(cart, voided=(*cart.voided[:-1], again))
 
     def take_back(self, returns: Sequence[ReturnLine]) -> Cart:
         """The same cart with these goods coming back instead of those before."""
@@ -296,6 +309,17 @@ class Cart:
                 break
         else:
             raise NotFound("This line was not taken off the sale.")
+        with_it = voided.line.deposit_of
+        if with_it is not None and any(each.line.id == with_it for each in self.voided):
+            return self.restore(with_it)
+        cart = self._put_back(voided)
+        goes_along = deposits.of_line([each.line for each in cart.voided], line_id)
+        if goes_along is None:
+            return cart
+        again = next(each for each in cart.voided if each.line is goes_along)
+        return cart._put_back(again)
+
+    def _put_back(self, voided: VoidedLine) -> Cart:
         others = tuple(each for each in self.voided if each is not voided)
         index = voided.place - sum(each.place < voided.place for each in others)
         lines = (*self.lines[:index], voided.line, *self.lines[index:])
@@ -326,7 +350,22 @@ class Cart:
 
     def _with_line(self, index: int, line: CartLine) -> Cart:
         self._check(line)
-        return replace(self, lines=(*self.lines[:index], line, *self.lines[index + 1 :]))
+        lines = (*self.lines[:index], line, *self.lines[index + 1 :])
+        if any(each.deposit_of is not None for each in lines):
+            lines = deposits.tied(lines)
+        return replace(self, lines=lines)
+
+    def _add_both(self, line: CartLine, deposit: CartLine) -> Cart:
+        """A line and its deposit, behind it; where the line raises another, so does the deposit."""
+        cart = self.add(line)
+        raised = next(
+            (each for each in self.lines if cart.line(each.id).quantity != each.quantity), None
+        )
+        if raised is not None and deposits.of_line(cart.lines, raised.id) is not None:
+            return cart
+        owner = line if raised is None else raised
+        whole = cart.line(owner.id).pieces
+        return cart.add(replace(deposit, deposit_of=owner.id, quantity=whole, discount=None))
 
     def _place(self, index: int) -> int:
         """The place, among all lines ever added, of the line that now stands at `index`."""

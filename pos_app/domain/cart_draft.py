@@ -12,16 +12,19 @@ from typing import Any
 from uuid import UUID
 
 from pos_app.domain import tax
-from pos_app.domain.cart import Cart, CartLine, PriceSource, VoidedLine
+from pos_app.domain.cart import ONE, Cart, CartLine
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import Currency, Money, UnitPrice
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import Discount, DiscountKind
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.return_draft import decode_return, encode_return
+from pos_app.domain.voided_line import VoidedLine
 
-VERSION = 3
-# 1 knew nothing of goods that come back, 2 nothing of batches.
-_READABLE = frozenset({1, 2, 3})
+VERSION = 4
+# 1 knew nothing of goods that come back, 2 nothing of batches, 3 nothing of deposits, ages, packs
+# and price lists.
+_READABLE = frozenset({1, 2, 3, 4})
 
 
 def encode(cart: Cart) -> dict[str, Any]:
@@ -38,6 +41,9 @@ def encode(cart: Cart) -> dict[str, Any]:
         "customer": _encode_id(cart.customer_id),
         "approvals": [str(approval) for approval in cart.approvals],
         "returns": [encode_return(each) for each in cart.returns],
+        "price_list": _encode_id(cart.price_list_id),
+        "age_confirmed": cart.age_confirmed,
+        "age_refused": cart.age_refused,
     }
 
 
@@ -57,6 +63,9 @@ def decode(draft: Mapping[str, Any]) -> Cart:
             customer_id=_decode_id(draft["customer"]),
             approvals=tuple(UUID(approval) for approval in draft["approvals"]),
             returns=tuple(decode_return(each, currency) for each in draft.get("returns", ())),
+            price_list_id=_decode_id(draft.get("price_list")),
+            age_confirmed=Quantity(draft.get("age_confirmed", 0)).thousandths,
+            age_refused=Quantity(draft.get("age_refused", 0)).thousandths,
         )
     except PosError:
         raise
@@ -84,6 +93,8 @@ def _encode_line(line: CartLine) -> dict[str, Any]:
         "barcode": line.barcode,
         "batch": line.batch,
         "expires": None if line.expires is None else line.expires.isoformat(),
+        "pack": line.pack.thousandths,
+        "deposit_of": _encode_id(line.deposit_of),
     }
 
 
@@ -108,6 +119,8 @@ def _decode_line(draft: Mapping[str, Any], currency: Currency) -> CartLine:
         barcode=_text(draft["barcode"]),
         batch=_text(draft.get("batch", "")),
         expires=_decode_day(draft.get("expires")),
+        pack=Quantity(draft.get("pack", ONE.thousandths)),
+        deposit_of=_decode_id(draft.get("deposit_of")),
     )
 
 

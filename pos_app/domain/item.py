@@ -25,6 +25,9 @@ TINTS: Final = ("ochre", "peach", "sky", "green", "lilac", "rose", "slate", "san
 ONE: Final = Quantity.of(1)
 LONGEST_NAME: Final = 200
 LONGEST_CODE: Final = 100
+LONGEST_UNIT_NAME: Final = 60
+WHOLE: Final = 1_000_000  # 100 percent in parts per million
+OLDEST_LIMIT: Final = 99
 MOST_CODES: Final = 50
 
 # An import asks for the key of each of its codes half a dozen times.
@@ -34,10 +37,16 @@ _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A barcode of an item as it is printed; `quantity` is what one scan adds: 24 for a case."""
+    """A barcode of an item as it is printed; `quantity` is what one scan adds: 24 for a case.
+
+    `price`: what that much of it costs as one unit of its own ("Case of 24"), instead of so many
+    times the item's price; `name` is what it is called on the receipt.
+    """
 
     text: str
     quantity: Quantity = ONE
+    price: UnitPrice | None = None
+    name: str = ""
 
     @property
     def key(self) -> str:
@@ -64,13 +73,21 @@ class Code:
             raise Invalid("A scan adds more than 0.", where="barcodes")
         if not unit.is_measured and not self.quantity.is_whole:
             raise Invalid("A scan of this item adds a whole number.", where="barcodes")
-        return self if text == self.text else Code(text, self.quantity)
+        name = clean(self.name, LONGEST_UNIT_NAME)
+        if self.price is not None and self.quantity == ONE:
+            raise Invalid("A unit with a price of its own holds more than one.", where="barcodes")
+        if text == self.text and name == self.name:
+            return self
+        return replace(self, text=text, name=name)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFields:
     """An item as it is written down. `unit_price` None: no price yet; `is_open_price`: asked at
     each sale; `tax_class_id` None: the shop's first; `stock_policy` None: the category's.
+
+    `discount_rate`: parts per million taken off the price at once; `age_limit`: years the customer
+    must have; `deposit_item_id`: what is charged with each, a bottle's deposit.
     """
 
     name: str
@@ -91,6 +108,9 @@ class ItemFields:
     barcodes: tuple[Code, ...] = ()
     tracks_batches: bool = False
     content: Content | None = None
+    discount_rate: int = 0
+    age_limit: int | None = None
+    deposit_item_id: UUID | None = None
 
     def cleaned(self, currency: Currency) -> ItemFields:
         """The fields fit to be stored in a shop of that currency; Invalid names a wrong one."""
@@ -100,6 +120,7 @@ class ItemFields:
         check_price(self.unit_price, currency, "The price", "unit_price")
         check_price(self.cost_price, currency, "The cost", "cost_price")
         check_policy(self.stock_policy)
+        self._check_terms(currency)
         if self.reorder_level is not None and self.reorder_level.thousandths < 0:
             raise Invalid("The reorder level cannot be negative.", where="reorder_level")
         fit: dict[str, Any] = {
@@ -111,6 +132,17 @@ class ItemFields:
         }
         is_fit = all(getattr(self, field) == value for field, value in fit.items())
         return self if is_fit else replace(self, **fit)
+
+    def _check_terms(self, currency: Currency) -> None:
+        """What it is sold under: what is taken off, to whom, with which deposit."""
+        if not 0 <= self.discount_rate <= WHOLE:
+            raise Invalid("The discount is a percentage from 0 to 100.", where="discount_rate")
+        if self.age_limit is not None and not 1 <= self.age_limit <= OLDEST_LIMIT:
+            raise Invalid(f"The age is from 1 to {OLDEST_LIMIT}.", where="age_limit")
+        if self.deposit_item_id is not None and self.unit.is_measured:
+            raise Invalid("A deposit goes with whole pieces only.", where="deposit_item_id")
+        for code in self.barcodes:
+            check_price(code.price, currency, "The price of a unit", "barcodes")
 
 
 def differences(before: ItemFields, after: ItemFields) -> tuple[str, ...]:
@@ -126,12 +158,14 @@ def differences(before: ItemFields, after: ItemFields) -> tuple[str, ...]:
         if getattr(before, field) != getattr(after, field)
     ]
     told += ["description"] if before.description != after.description else []
-    known = {code.key: code.quantity for code in before.barcodes}
+    known = {code.key: code for code in before.barcodes}
     for code in after.barcodes:
         if code.key not in known:
             told.append(f"barcode {code.text} added")
-        elif code.quantity != known[code.key]:
+        elif code.quantity != known[code.key].quantity:
             told.append(f"a scan of {code.text} adds {code.quantity.plain}")
+        elif code.price != known[code.key].price:
+            told.append(f"the price of {code.text} → {_told(code.price)}")
     return tuple(told)
 
 
@@ -143,6 +177,8 @@ _WORTH_TELLING: Final = {
     "unit": "unit",
     "reorder_level": "reorder level",
     "content": "content",
+    "discount_rate": "discount",
+    "age_limit": "age",
 }
 
 

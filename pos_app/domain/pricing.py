@@ -175,8 +175,14 @@ class Totals:
     returns: tuple[LineTotals, ...] = ()
 
 
-def price(lines: Sequence[PricedLine], discount: Discount | None, rules: PriceRules) -> Totals:
-    """What these lines come to, to the last minor unit.
+def price(
+    lines: Sequence[PricedLine],
+    discount: Discount | None,
+    rules: PriceRules,
+    exempt: Sequence[int] = (),
+) -> Totals:
+    """What these lines come to, to the last minor unit. `exempt` are the places of lines that the
+    sale's discount leaves alone: deposits.
 
     Raises Invalid for a discount larger than what it is taken from or a sum beyond all bounds,
     CurrencyMismatch for a line in another currency. Without lines a discount has nothing to do.
@@ -191,6 +197,8 @@ def price(lines: Sequence[PricedLine], discount: Discount | None, rules: PriceRu
     ]
     if discount is not None and discount.value:
         left = [amount - off for amount, off in zip(extended, discounts, strict=True)]
+        for place in exempt:
+            left[place] = 0
         shares = _spread(discount, left, rounding)
         discounts = [off + share for off, share in zip(discounts, shares, strict=True)]
     amounts = [amount - off for amount, off in zip(extended, discounts, strict=True)]

@@ -67,12 +67,16 @@ class TaxClass(Base):
 
 class Item(Base):
     """Something the shop sells. `unit_price` None: no price yet; `is_open_price`: asked at each
-    sale.
+    sale; `discount_rate`: parts per million off the price at once.
+
+    A parent has `options` (domain/variants.py) and is not sold itself; its variants point at it
+    and say by `choices` which of them they are. What a bundle consists of is `BundlePart`.
     """
 
     __tablename__ = "item"
     __table_args__ = (
         Index("ix_item_favourite", "favourite", sqlite_where=text("favourite IS NOT NULL")),
+        Index("ix_item_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
@@ -92,6 +96,13 @@ class Item(Base):
     favourite: Mapped[int | None] = mapped_column(Integer)
     picture: Mapped[str | None] = mapped_column(String(80))
     content: Mapped[str | None] = mapped_column(String(24))
+    discount_rate: Mapped[int] = mapped_column(Integer, default=0)
+    age_limit: Mapped[int | None] = mapped_column(Integer)
+    deposit_item_id: Mapped[UUID | None] = mapped_column(Id)
+    parent_id: Mapped[UUID | None] = mapped_column(Id)
+    options: Mapped[str | None] = mapped_column(Text)
+    choices: Mapped[str | None] = mapped_column(Text)
+    is_bundle: Mapped[bool] = mapped_column(Boolean, default=False)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     is_deleted: Mapped[bool] = mapped_column(Boolean, default=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
@@ -105,8 +116,9 @@ class Barcode(Base):
     """A code of an item: `key` is what a scan is looked up by (`barcode.lookup_key`), `code` what
     is printed.
 
-    `quantity` is what one scan adds, in thousandths (a case of 24 is 24000). Two items may share a
-    key; a scan then asks.
+    `quantity` is what one scan adds, in thousandths (a case of 24 is 24000); `pack_price` is the
+    price of that much as one unit, where it has its own. Two items may share a key; a scan then
+    asks.
     """
 
     __tablename__ = "barcode"
@@ -116,6 +128,20 @@ class Barcode(Base):
     item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), primary_key=True, index=True)
     code: Mapped[str] = mapped_column(String(100))
     quantity: Mapped[int] = mapped_column(BigInteger, default=1000)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    pack_price: Mapped[int | None] = mapped_column(BigInteger)
+    pack_name: Mapped[str] = mapped_column(String(60), default="")
+
+
+class BundlePart(Base):
+    """So much (thousandths) of an item is in one bundle."""
+
+    __tablename__ = "bundle_part"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    bundle_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(Id, ForeignKey("item.id"), primary_key=True, index=True)
+    quantity: Mapped[int] = mapped_column(BigInteger)
     position: Mapped[int] = mapped_column(Integer, default=0)
 
 

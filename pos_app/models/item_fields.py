@@ -26,6 +26,15 @@ Written = tuple[UUID, ItemFields]
 _ITEM: Final = cast("Table", Item.__table__)
 _CODE: Final = cast("Table", Barcode.__table__)
 _INSERT: Final = Fast(insert(_ITEM))
+# What a new item is until it is made a variant, a parent or a bundle.
+_FIRST: Final = {
+    "is_deleted": False,
+    "version": 1,
+    "parent_id": None,
+    "options": None,
+    "choices": None,
+    "is_bundle": False,
+}
 _INSERT_CODES: Final = Fast(insert(_CODE))
 _UPDATE: Final = update(_ITEM).where(_ITEM.c.id == bindparam("item"))
 _REMOVE_CODES: Final = delete(_CODE).where(_CODE.c.item_id == bindparam("item"))
@@ -47,7 +56,9 @@ def read_fields(
     ids = {"ids": list(item_ids)}
     codes: dict[UUID, list[Code]] = {}
     for row in session.execute(_CODES, ids):
-        codes.setdefault(row.item_id, []).append(Code(row.code, Quantity(row.quantity)))
+        price = None if row.pack_price is None else UnitPrice(row.pack_price, currency)
+        code = Code(row.code, Quantity(row.quantity), price, row.pack_name)
+        codes.setdefault(row.item_id, []).append(code)
     return {
         row.id: _fields(row, tuple(codes.get(row.id, ())), currency)
         for row in session.execute(_ITEMS, ids)
@@ -74,6 +85,9 @@ def _fields(row: Any, codes: tuple[Code, ...], currency: Currency) -> ItemFields
         picture=row.picture,
         is_active=row.is_active,
         barcodes=codes,
+        discount_rate=row.discount_rate,
+        age_limit=row.age_limit,
+        deposit_item_id=row.deposit_item_id,
     )
 
 
@@ -86,10 +100,7 @@ def insert_items(session: Session, actor: Actor, items: Sequence[Written]) -> No
     made = {"created_at": moment, "created_by": who, "updated_at": moment, "updated_by": who}
     _INSERT.many(
         session.connection(),
-        [
-            {"id": item_id, "is_deleted": False, "version": 1, **_columns(fields), **made}
-            for item_id, fields in items
-        ],
+        [{"id": item_id, **_FIRST, **_columns(fields), **made} for item_id, fields in items],
     )
     _insert_codes(session, items)
     words = [(item_id, words_of(fields)) for item_id, fields in items]
@@ -132,6 +143,8 @@ def _insert_codes(session: Session, items: Sequence[Written]) -> None:
             "code": code.text,
             "quantity": code.quantity.thousandths,
             "position": position,
+            "pack_price": None if code.price is None else code.price.hundredths,
+            "pack_name": code.name,
         }
         for item_id, fields in items
         for position, code in enumerate(fields.barcodes)
@@ -164,6 +177,9 @@ def _columns(fields: ItemFields) -> dict[str, Any]:
         "content": fields.content.plain if fields.content else None,
         "picture": fields.picture,
         "is_active": fields.is_active,
+        "discount_rate": fields.discount_rate,
+        "age_limit": fields.age_limit,
+        "deposit_item_id": fields.deposit_item_id,
     }
 
 
@@ -172,8 +188,18 @@ def journal_fields(fields: ItemFields) -> dict[str, object]:
     plain = _columns(fields)
     plain["category_id"] = fields.category_id.hex if fields.category_id else None
     plain["tax_class_id"] = fields.tax_class_id.hex if fields.tax_class_id else None
-    plain["barcodes"] = [[code.text, code.quantity.thousandths] for code in fields.barcodes] or None
+    plain["deposit_item_id"] = fields.deposit_item_id.hex if fields.deposit_item_id else None
+    plain["discount_rate"] = fields.discount_rate or None
+    plain["barcodes"] = [_journal_code(code) for code in fields.barcodes] or None
     return plain
+
+
+def _journal_code(code: Code) -> list[object]:
+    """A code as text and quantity; its own price and name only where it has them."""
+    told: list[object] = [code.text, code.quantity.thousandths]
+    if code.price is not None or code.name:
+        told += [None if code.price is None else code.price.hundredths, code.name]
+    return told
 
 
 def journal_changes(

@@ -90,6 +90,15 @@ def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
     return ids
 
 
+def families(session: Session, item_ids: Sequence[UUID]) -> list[UUID]:
+    """These items, each variant's parent in its place, each once."""
+    of = select(_item.id, _item.parent_id).where(
+        _item.id.in_(list(item_ids)), _item.parent_id.is_not(None)
+    )
+    parents = {row.id: row.parent_id for row in session.execute(of)} if item_ids else {}
+    return list(dict.fromkeys(parents.get(each, each) for each in item_ids))
+
+
 def matches(session: Session, wanted: Sequence[str], most: int) -> list[Match]:
     """Items on sale in which each wanted word begins a word, in no order."""
     if has_search_index(session):

@@ -30,6 +30,11 @@ COLUMNS: Final = (
     _i.picture,
     _i.favourite,
     _i.is_active,
+    _i.discount_rate,
+    _i.age_limit,
+    _i.deposit_item_id,
+    _i.options,
+    _i.is_bundle,
 )
 _ON_SALE: Final = (_i.is_active, ~_i.is_deleted)
 
@@ -42,8 +47,9 @@ def _select(source: Any, *more: Any) -> Select[Any]:
     return select(*COLUMNS, *more).select_from(joined.outerjoin(StockLevel.__table__, level))
 
 
+_CODE: Final = (_b.quantity, _b.code, _b.pack_price, _b.pack_name)
 SELECT_BY_KEY: Final = (
-    _select(Barcode.__table__.join(Item.__table__, _i.id == _b.item_id), _b.quantity, _b.code)
+    _select(Barcode.__table__.join(Item.__table__, _i.id == _b.item_id), *_CODE)
     .where(_b.key == bindparam("key"), *_ON_SALE)
     .order_by(_i.name)
 )
@@ -65,7 +71,7 @@ FAVOURITES: Final = (
 )
 OF_CATEGORY: Final = (
     _select(Item.__table__.outerjoin(ItemText.__table__, ItemText.__table__.c.item_id == _i.id))
-    .where(_i.category_id == bindparam("category"), *_ON_SALE)
+    .where(_i.category_id == bindparam("category"), _i.parent_id.is_(None), *_ON_SALE)
     .order_by(ItemText.__table__.c.words)
     .limit(bindparam("most"))
     .offset(bindparam("offset"))

@@ -90,6 +90,27 @@ class SaleLine(Base):
     tax_parts: Mapped[str] = mapped_column(String(200), default="")
 
 
+class SalePart(Base):
+    """What left the stock with one of a sold line, where that is not the item itself: the parts of
+    a bundle, the pieces of a case, as they were that day. `quantity` is thousandths of the part for
+    each one of the line, so that a refund brings back the same.
+    """
+
+    __tablename__ = "sale_part"
+    __table_args__ = (
+        ForeignKeyConstraint(["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    sale_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(Id)
+    quantity: Mapped[int] = mapped_column(BigInteger)
+    unit_cost: Mapped[int | None] = mapped_column(BigInteger)
+    is_tracked: Mapped[bool]
+
+
 class SaleReturn(Base):
     """What a line that came back is of: the sold line, or no receipt (both None); and what became
     of the goods.

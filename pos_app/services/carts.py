@@ -26,7 +26,7 @@ from pos_app.models.base import Id, Instant, now, wire
 from pos_app.models.fast import Fast
 from pos_app.models.people import User, keep_approvals
 from pos_app.models.sales import Sale, SavedCart
-from pos_app.services import counter, settings
+from pos_app.services import counter, sale_terms, settings
 from pos_app.services.declare import Topic, allow, command, query
 
 
@@ -100,8 +100,10 @@ def _keep(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender])
         raise Conflict("This sale is paid already.")
     totals = cart.totals(settings.rules_of(session))
     counter.check_rights(session, actor, cart, totals)
-    counter.check_shelf(session, actor, cart, counter.on_shelf(session, cart))
-    counter.check_dates(session, actor, cart)
+    items = counter.on_shelf(session, cart)
+    counter.check_shelf(session, actor, cart, items)
+    sale_terms.check(session, actor, cart, totals, items)
+    sale_terms.check_dates(session, actor, cart)
     keep_approvals(session, actor.user_id, _approvals(cart))
     if cart.is_empty and not cart.voided:
         session.execute(delete(SavedCart).where(SavedCart.id == cart.id))

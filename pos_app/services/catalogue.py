@@ -16,18 +16,22 @@ from sqlalchemy.orm import Session
 from pos_app.domain import barcode, tax
 from pos_app.domain.access import Actor, Decision, Permission
 from pos_app.domain.barcode import EmbeddedRule, ScanKind, Scanned
-from pos_app.domain.cart import CartLine, PriceSource
+from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import Invalid, NotFound
 from pos_app.domain.ids import new_id
-from pos_app.domain.item import ONE, ItemFields
+from pos_app.domain.item import ONE, STOCK_POLICIES, ItemFields
+from pos_app.domain.measures import OF_LABELS, converted, labelled
 from pos_app.domain.money import Money, Rounding, UnitPrice, divide
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.models.base import wire
 from pos_app.models.batches import expiry_of
+from pos_app.models.bundles import part_levels
 from pos_app.models.catalogue import Item, TaxClass
 from pos_app.models.item_fields import read_fields
 from pos_app.models.item_search import (
+    families,
     nearest_words,
     ranked_items,
 )
@@ -36,35 +40,18 @@ from pos_app.models.item_views import (
     BY_KEY,
     BY_SKU,
     CATEGORIES,
+    COLUMNS,
     FAVOURITES,
     OF_CATEGORY,
 )
 from pos_app.models.stock import main_location
-from pos_app.services import settings
+from pos_app.services import prices, settings
 from pos_app.services.declare import query
 
 MOST_TILES: Final = 500
 MOST_FOUND: Final = 200
 MOST_SHARED: Final = 20
 NO_TINT: Final = "slate"
-# What a unit measures, and how much: nanograms, microlitres, millimetres.
-_SIZES: Final = {
-    Unit.KG: ("mass", 1_000_000_000_000),
-    Unit.G: ("mass", 1_000_000_000),
-    Unit.LB: ("mass", 453_592_370_000),
-    Unit.OZ: ("mass", 28_349_523_125),
-    Unit.LITRE: ("volume", 1_000_000),
-    Unit.ML: ("volume", 1_000),
-    Unit.METRE: ("length", 1_000),
-    Unit.CM: ("length", 10),
-}
-# A shop's own label does not tell its unit: 1.250 is kilograms, whatever the item is priced by.
-_OF_LABELS: Final = {
-    Unit.G: Unit.KG,
-    Unit.OZ: Unit.LB,
-    Unit.ML: Unit.LITRE,
-    Unit.CM: Unit.METRE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +62,10 @@ class ItemView:
     its category's, else the shop's. `scan_quantity` is what this code adds, `fixed_total` what a
     price label says; `says_amount`: the code itself said how much, be it exactly one. `batch`,
     `serial` and `expires` are what a GS1 label says of the very goods in the hand.
+
+    `unit_price` is what is charged today and `source` why; `pack`: how much of the item is in the
+    unit this code sells at a price of its own. A parent is not sold: one of its variants is chosen.
+    Of a bundle, `stock` is how many can be made. `age_limit`, 0: none.
     """
 
     id: UUID
@@ -99,6 +90,12 @@ class ItemView:
     batch: str = ""
     serial: str = ""
     expires: date | None = None
+    source: PriceSource = PriceSource.CATALOGUE
+    pack: Quantity = ONE
+    age_limit: int = 0
+    deposit_id: UUID | None = None
+    is_parent: bool = False
+    is_bundle: bool = False
 
     def to_line(self, quantity: Quantity, price: UnitPrice | None = None) -> CartLine:
         """A line for the cart. `price` where one was typed. Invalid where the item has none."""
@@ -125,6 +122,7 @@ class ItemView:
             serial=self.serial,
             batch=self.batch,
             expires=self.expires,
+            pack=self.pack,
         )
 
     def _source(self, price: UnitPrice | None, fixed: Money | None, is_open: bool) -> PriceSource:
@@ -132,7 +130,7 @@ class ItemView:
             return PriceSource.LABEL
         if is_open:
             return PriceSource.OPEN
-        return PriceSource.CATALOGUE if price in {None, self.unit_price} else PriceSource.OVERRIDE
+        return self.source if price in {None, self.unit_price} else PriceSource.OVERRIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +193,7 @@ def find_by_code(
             rows = BY_KEY(connection, {"key": key, "place": place})
             if rows:
                 return tuple(
-                    _told(session, _view(session, row, Quantity(row[-2]), row[-1]), scanned, key)
-                    for row in rows[:MOST_SHARED]
+                    _told(session, _coded(session, row), scanned, key) for row in rows[:MOST_SHARED]
                 )
         if scanned.rule is None:
             break
@@ -214,8 +211,11 @@ def find_by_code(
 
 @query(Permission.CATALOGUE_READ)
 def search(session: Session, actor: Actor, text: str, limit: int = 50) -> tuple[ItemView, ...]:
-    """Items on sale whose words begin as typed, in any order, best first; SKU and barcode too."""
-    return _by_ids(session, ranked_items(session, text, min(limit, MOST_FOUND)))
+    """Items on sale whose words begin as typed, in any order, best first; SKU and barcode too. Of
+    variants, the parent is shown once.
+    """
+    found = ranked_items(session, text, min(limit, MOST_FOUND))
+    return _by_ids(session, families(session, found))
 
 
 @query(Permission.CATALOGUE_READ)
@@ -298,15 +298,15 @@ def _told(session: Session, view: ItemView, scanned: Scanned, key: str) -> ItemV
     if scanned.count is not None:
         return replace(view, scan_quantity=Quantity.of(scanned.count), says_amount=True)
     if scanned.weight is not None:
-        unit = scanned.unit or _OF_LABELS.get(view.unit, view.unit)
-        measured = _converted(scanned.weight, unit, view.unit)
+        unit = scanned.unit or OF_LABELS.get(view.unit, view.unit)
+        measured = converted(scanned.weight, unit, view.unit)
         if measured is None:
             return view
         return replace(view, scan_quantity=measured, says_amount=True)
     fixed = _price_told(session, scanned)
     if fixed is None:
         return view
-    quantity = _labelled(view, fixed)
+    quantity = labelled(fixed, view.unit, view.unit_price)
     return replace(view, fixed_total=fixed, scan_quantity=quantity, says_amount=True)
 
 
@@ -328,18 +328,14 @@ def _price_told(session: Session, scanned: Scanned) -> Money | None:
         return None
 
 
-def _labelled(view: ItemView, fixed: Money) -> Quantity:
-    """How much a price label stands for, which is what leaves the stock."""
-    price = view.unit_price
-    if price is None or not price or not view.unit.is_measured:
-        return ONE
-    return Quantity(max(1, divide(fixed.minor * 100_000, price.hundredths, Rounding.HALF_UP)))
-
-
 def _view(session: Session, row: Any, scan_quantity: Quantity = ONE, code: str = "") -> ItemView:
     currency = settings.rules_of(session).currency
-    price, level = row[7], row[11]
-    return ItemView(
+    price, level, rate, source = row[7], row[11], row[16], PriceSource.CATALOGUE
+    lists = prices.lists_now(session)
+    if price is not None and (rate or lists):
+        step = prices.price_now(session, row[0], price, rate, row[3], lists)
+        price, source = step.price, step.source
+    view = ItemView(
         row[0],
         row[1],
         row[2] or "",
@@ -357,19 +353,41 @@ def _view(session: Session, row: Any, scan_quantity: Quantity = ONE, code: str =
         row[15],
         scan_quantity,
         code,
+        source=source,
+        age_limit=row[17] or 0,
+        deposit_id=row[18],
+        is_parent=row[19] is not None,
+        is_bundle=row[20],
+    )
+    return _as_bundle(session, view) if view.is_bundle else view
+
+
+def _coded(session: Session, row: Any) -> ItemView:
+    """The item as a code of it sells it; a case with a price of its own is a unit of its own."""
+    quantity, code, price, name = row[len(COLUMNS) :]
+    if price is None:
+        return _view(session, row, Quantity(quantity), code)
+    view, pack = _view(session, row, ONE, code), Quantity(quantity)
+    return replace(
+        view,
+        name=f"{view.name}, {name}" if name else f"{view.name} × {pack.plain}",
+        unit=Unit.PIECE,
+        unit_price=UnitPrice(price, settings.rules_of(session).currency),
+        is_open_price=False,
+        pack=pack,
+        source=PriceSource.PACK,
+        says_amount=True,
     )
 
 
-def _converted(measured: Quantity, unit: Unit, wanted: Unit) -> Quantity | None:
-    """A measure in another unit of the same kind; None where there is none."""
-    if not wanted.is_measured:
-        return None
-    if unit is wanted:
-        return measured
-    one, other = _SIZES.get(unit), _SIZES.get(wanted)
-    if one is None or other is None or one[0] != other[0]:
-        return None
-    return Quantity(divide(measured.thousandths * one[1], other[1], Rounding.HALF_UP))
+def _as_bundle(session: Session, view: ItemView) -> ItemView:
+    """How many can be made of what there is, and the strictest policy of its parts."""
+    usual = settings.of(session).shop.stock_policy
+    parts = part_levels(session, view.id, main_location(session))
+    made = [divide(max(left, 0), needed, Rounding.DOWN) for needed, left, _own in parts]
+    policies = {own or usual for _needed, _left, own in parts} or {view.policy}
+    policy = max(policies, key=STOCK_POLICIES.index)
+    return replace(view, stock=Quantity.of(min(made)) if made else None, policy=policy)
 
 
 def _by_ids(session: Session, ids: list[UUID]) -> tuple[ItemView, ...]:

@@ -30,15 +30,18 @@ from pos_app.models.item_fields import (
     update_items,
 )
 from pos_app.models.versions import check_version
-from pos_app.services import settings, stock
+from pos_app.services import settings, stock, variants
 from pos_app.services.declare import Topic, allow, command
 
 _NEW: Final = UUID("0b0f6a7e-64a5-4f0e-8f0c-6b1f7d1f2a51")
 _FIELDS: Final = frozenset(field.name for field in fields(ItemFields))
-_PRICE_FIELDS: Final = frozenset({"unit_price", "is_open_price"})
+_PRICE_FIELDS: Final = frozenset({"unit_price", "is_open_price", "discount_rate"})
 _WORDS: Final[Mapping[str, str]] = {
+    "age_limit": "age",
     "category_id": "category",
     "content": "what a pack holds",
+    "deposit_item_id": "deposit",
+    "discount_rate": "discount",
     "cost_price": "cost",
     "is_active": "whether it is sold",
     "is_open_price": "open price",
@@ -168,12 +171,22 @@ def _edit(
     old, new = journal_changes(before, after)
     if not new:
         return SavedItem(item_id, row.version, _doubtful(after.barcodes))
+    _check_kind(session, row, after)
     saved = row.version + 1
     session.expire(row)
     update_items(session, actor, [(item_id, saved, before, after)])
     body = {"version": saved, "before": old, "after": new}
     journal.append(session, actor, "item.changed", body, subject=item_id)
     return SavedItem(item_id, saved, _doubtful(after.barcodes))
+
+
+def _check_kind(session: Session, row: Item, after: ItemFields) -> None:
+    """A parent stays while its variants are sold; neither it nor a bundle has stock of its own."""
+    if row.options is not None and not after.is_active and variants.live_variants(session, row.id):
+        raise Conflict(f"{row.name} has variants on sale. Delist or detach them first.")
+    if after.track_stock and (row.options is not None or row.is_bundle):
+        kind = "Its variants are" if row.options is not None else "Its parts are"
+        raise Invalid(f"{kind} counted, not {row.name} itself.", where="track_stock")
 
 
 def _check_rights(
@@ -209,6 +222,7 @@ def _checked(
         fit = replace(fit, tax_class_id=_first_tax(session))
     elif session.get(TaxClass, fit.tax_class_id) is None:
         raise Invalid("There is no such tax.", where="tax_class_id")
+    _check_deposit(session, item_id, fit.deposit_item_id)
     if fit.sku:
         taken = select(Item.name).where(Item.sku == fit.sku, Item.id != item_id)
         if name := session.execute(taken).scalar():
@@ -216,6 +230,18 @@ def _checked(
     if not may_share_codes:
         _check_codes(session, item_id, {code.key: code.text for code in fit.barcodes}, known)
     return fit
+
+
+def _check_deposit(session: Session, item_id: UUID, deposit_id: UUID | None) -> None:
+    if deposit_id is None:
+        return
+    deposit = session.get(Item, deposit_id)
+    if deposit is None or deposit.is_deleted:
+        raise Invalid("There is no such deposit.", where="deposit_item_id")
+    if deposit.id == item_id or deposit.deposit_item_id is not None:
+        raise Invalid("A deposit has no deposit of its own.", where="deposit_item_id")
+    if deposit.unit_price is None or deposit.options is not None or deposit.is_bundle:
+        raise Invalid(f"{deposit.name} is no item with a price.", where="deposit_item_id")
 
 
 def _check_codes(

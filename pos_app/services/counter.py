@@ -17,18 +17,18 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
 from pos_app.domain.access import Actor, Decision, Permission
-from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.errors import ApprovalRequired, Invalid, StockShort
+from pos_app.domain.cart import ONE, Cart, CartLine
+from pos_app.domain.errors import ApprovalRequired, Invalid
 from pos_app.domain.money import Money, Rounding, divide
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals
 from pos_app.models.base import Id, wire
-from pos_app.models.batches import expiry_of
+from pos_app.models.bundles import Part, cost_of, parts_of
 from pos_app.models.catalogue import Category, Item, TaxClass
 from pos_app.models.fast import Fast
 from pos_app.models.people import approval_holds
 from pos_app.models.sales import SavedCart
 from pos_app.models.stock import StockLevel, main_location
-from pos_app.services import settings
+from pos_app.services import prices, settings
 from pos_app.services.declare import allow
 
 _MILLION: Final = 1_000_000
@@ -37,7 +37,9 @@ _PRICE_TIMES_QUANTITY: Final = 100_000  # hundredths of a minor unit × thousand
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """An item as it stands now; `price` in hundredths of a minor unit, `left` in thousandths."""
+    """An item as it stands now; `price` is what is charged for it today, in hundredths of a minor
+    unit, `left` is in thousandths. `parts`: what a bundle consists of.
+    """
 
     price: int | None
     is_open_price: bool
@@ -48,15 +50,31 @@ class Shelved:
     policy: str
     left: int
     tracks_batches: bool = False
+    age_limit: int = 0
+    deposit_id: UUID | None = None
+    is_parent: bool = False
+    parts: tuple[Part, ...] = ()
 
-    def is_as_told(self, line: CartLine) -> bool:
-        """Whether a line says of price, unit and taxes what the shelf says."""
-        if line.unit != self.unit or tax.encode(line.taxes) != self.taxes:
+    def leaving(self, line: CartLine) -> tuple[Part, ...]:
+        """What leaves the stock with one of a line of it."""
+        if self.parts:
+            return self.parts
+        assert line.item_id is not None
+        pack = line.pack.thousandths
+        return (Part(line.item_id, line.name, pack, self.cost, self.is_tracked),)
+
+    def is_as_told(self, line: CartLine, price: int | None) -> bool:
+        """Whether a line says of price, unit and taxes what the shelf says. `price`: the item's, or
+        its unit's.
+        """
+        if tax.encode(line.taxes) != self.taxes:
             return False
-        if self.price is None or self.is_open_price:
+        if line.unit != self.unit and line.pack is ONE:
+            return False
+        if price is None or self.is_open_price:
             return True
         told = line.unit_price if line.list_price is None else line.list_price
-        return told.hundredths == self.price
+        return told.hundredths == price
 
 
 def on_shelf(session: Session, cart: Cart) -> dict[UUID, Shelved]:
@@ -64,19 +82,31 @@ def on_shelf(session: Session, cart: Cart) -> dict[UUID, Shelved]:
     shop_policy = settings.of(session).shop.stock_policy
     place = main_location(session)
     connection = wire(session)
+    lists = prices.lists_now(session, cart.price_list_id)
     found: dict[UUID, Shelved] = {}
-    for line in cart.lines:
-        item_id = line.item_id
+    wanted = [(line.item_id, line.name) for line in cart.lines]
+    for item_id, name in wanted:  # grows by the parts of bundles
         if item_id is None or item_id in found:
             continue
         rows = _ITEM(connection, {"item": item_id, "location": place})
         if not rows:
-            raise Invalid(f"{line.name} is not among this shop's items.")
-        price, is_open, unit, taxes, cost, is_tracked, own, group, left, batches = rows[0]
+            raise Invalid(f"{name} is not among this shop's items.")
+        (
+            price, is_open, unit, taxes, cost, is_tracked, own, group, left, batches,
+            rate, category, age, deposit, options, is_bundle,
+        ) = rows[0]  # fmt: skip
+        if price is not None and (rate or lists):
+            price = prices.price_now(session, item_id, price, rate, category, lists).price
+        parts: tuple[Part, ...] = ()
+        if is_bundle:
+            parts = parts_of(session, item_id)
+            cost, is_tracked = cost_of(parts), False
+            wanted += [(part.item_id, part.name) for part in parts]
         policy = own or group or shop_policy
         found[item_id] = Shelved(
-            price, is_open, unit, taxes, cost, is_tracked, policy, left or 0, batches
-        )
+            price, is_open, unit, taxes, cost, is_tracked, policy, left or 0, batches,
+            age or 0, deposit, options is not None, parts,
+        )  # fmt: skip
     return found
 
 
@@ -96,9 +126,13 @@ def check_rights(session: Session, actor: Actor, cart: Cart, totals: Totals) -> 
         if line.discount is not None:
             asked = f"Give {_words(line.discount, rules)} off {line.name}"
             share = _share(line.discount, abs(amounts.extended))
-            _ask_for_line(session, actor, Permission.DISCOUNT_LINE, cart, line, asked, share)
+            ask_for_line(session, actor, Permission.DISCOUNT_LINE, cart, line, asked, share)
     if cart.discount is not None:
-        left = sum(abs(amounts.extended - amounts.own_discount) for amounts in totals.lines)
+        left = sum(
+            abs(amounts.extended - amounts.own_discount)
+            for line, amounts in zip(cart.lines, totals.lines, strict=True)
+            if line.deposit_of is None
+        )
         asked = f"Give {_words(cart.discount, rules)} off this sale"
         share = _share(cart.discount, left)
         ask_for_cart(session, actor, Permission.DISCOUNT_SALE, cart, cart.id, asked, share)
@@ -118,7 +152,8 @@ def check_shelf(session: Session, actor: Actor, cart: Cart, items: dict[UUID, Sh
     doubtful = [
         line
         for line in cart.lines
-        if line.item_id is not None and not items[line.item_id].is_as_told(line)
+        if line.item_id is not None
+        and not items[line.item_id].is_as_told(line, _price(session, line, items[line.item_id]))
     ]
     doubtful += _taxed_by_hand(session, cart)
     if not doubtful:
@@ -132,81 +167,11 @@ def check_shelf(session: Session, actor: Actor, cart: Cart, items: dict[UUID, Sh
             actor.require(Permission.TAX_EDIT)
         if item is None:
             continue
-        if line.unit != item.unit:
+        if line.unit != item.unit and line.pack is ONE:
             raise Invalid(f"{line.name} is sold by another unit. Take it off and add it again.")
-        if item.price is not None and not item.is_open_price:
-            _ask_price(session, actor, cart, line, item.price)
-
-
-def check_stock(session: Session, actor: Actor, cart: Cart, items: dict[UUID, Shelved]) -> None:
-    """Hold the counter's stock policy: only "ask" and "block" refuse, and only here, never for
-    another till's sale.
-    """
-    for line in _firsts(cart.lines):
-        assert line.item_id is not None
-        item = items[line.item_id]
-        if not item.is_tracked or item.policy in {"allow", "warn"}:
-            continue
-        wanted = cart.quantity_of(line.item_id).thousandths
-        if wanted <= max(item.left, 0):
-            continue
-        if item.policy == "block":
-            raise StockShort(
-                f"{line.name} cannot be sold below zero here.",
-                item_id=line.item_id,
-                left=item.left,
-                wanted=wanted,
-                may_sell=False,
-            )
-        needed = oversell(cart, line)
-        same = [each for each in cart.lines if each.item_id == line.item_id]
-        ask_kept(
-            session,
-            actor,
-            needed,
-            tuple(approval for each in same for approval in each.approvals),
-        )
-
-
-def past_date(session: Session, cart: Cart) -> list[CartLine]:
-    """The lines whose goods are past their date: the day their label told, or the one their batch
-    was received with, whichever comes first.
-    """
-    dated = [line for line in cart.lines if line.batch or line.expires is not None]
-    if not dated:
-        return []
-    today = settings.business_day_of(session)
-    found = []
-    for line in dated:
-        days = [line.expires]
-        if line.batch and line.item_id is not None:
-            days.append(expiry_of(session, line.item_id, line.batch))
-        if any(day is not None and day < today for day in days):
-            found.append(line)
-    return found
-
-
-def check_dates(session: Session, actor: Actor, cart: Cart) -> None:
-    """Goods past their date need a manager, where the shop says so."""
-    if settings.of(session).shop.expired_goods != "ask":
-        return
-    for line in past_date(session, cart):
-        asked = f"Sell {line.name}, past its date"
-        _ask_for_line(session, actor, Permission.SALE_EXPIRED, cart, line, asked)
-
-
-def oversell(cart: Cart, line: CartLine) -> ApprovalRequired:
-    """What a manager is asked for where a cart sells more of an item than there is: a yes to two is
-    no yes to two hundred.
-    """
-    wanted = line.quantity if line.item_id is None else cart.quantity_of(line.item_id)
-    return ApprovalRequired(
-        f"Sell {line.name} below zero",
-        permission=Permission.STOCK_OVERSELL,
-        subject=uuid5(cart.id, f"oversell {line.item_id}"),
-        amount=wanted.thousandths,
-        kept_by=line.id,
-    )
+        price = _price(session, line, item)
+        if price is not None and not item.is_open_price:
+            _ask_price(session, actor, cart, line, price)
 
 
 def ask_kept(
@@ -253,14 +218,27 @@ def _ask_price(
     is_free = not (price if line.fixed_total is None else line.fixed_total.minor)
     if is_free and shelf != 0:
         asked = f"Sell {line.name} at no price"
-        _ask_for_line(session, actor, Permission.PRICE_ZERO, cart, line, asked)
+        ask_for_line(session, actor, Permission.PRICE_ZERO, cart, line, asked)
     if shelf is None:
         return
     lowered = _lowered(line, shelf)
     if lowered or price != shelf:
         charged = line.unit_price if line.fixed_total is None else line.fixed_total
         asked = f"Change the price of {line.name} to {charged.plain}"
-        _ask_for_line(session, actor, Permission.PRICE_OVERRIDE, cart, line, asked, lowered)
+        ask_for_line(session, actor, Permission.PRICE_OVERRIDE, cart, line, asked, lowered)
+
+
+def _price(session: Session, line: CartLine, item: Shelved) -> int | None:
+    """What the shelf says one of a line costs. Raises `Invalid` for a unit that is not the
+    shop's.
+    """
+    if line.pack is ONE:
+        return item.price
+    assert line.item_id is not None
+    price = prices.pack_price(session, line.item_id, line.pack.thousandths)
+    if price is None:
+        raise Invalid(f"{line.name} is not sold in that unit any more. Take it off.")
+    return price
 
 
 def _lowered(line: CartLine, shelf: int) -> int:
@@ -279,7 +257,7 @@ def _lowered(line: CartLine, shelf: int) -> int:
     return divide(below * _MILLION, whole, Rounding.UP)
 
 
-def _ask_for_line(
+def ask_for_line(
     session: Session,
     actor: Actor,
     permission: Permission,
@@ -333,26 +311,22 @@ def _terms(line: CartLine) -> tuple[Any, ...]:
     """What a line says of the shelf."""
     item = None if line.item_id is None else line.item_id.hex
     price = None if line.list_price is None else line.list_price.hundredths
-    return item, price, str(line.unit), tax.encode(line.taxes)
+    return item, price, str(line.unit), tax.encode(line.taxes), line.pack.thousandths
+
+
+def kept_cart(session: Session, cart_id: UUID) -> Cart | None:
+    """This cart as it was kept last."""
+    rows = _BODY(wire(session), {"cart": cart_id})
+    return Cart.decode(json.loads(rows[0][0])["cart"]) if rows else None
 
 
 def _kept_on_disk(session: Session, cart_id: UUID) -> set[tuple[Any, ...]]:
     """The terms of the lines, voided ones too, of this cart as it was kept last."""
-    rows = _BODY(wire(session), {"cart": cart_id})
-    if not rows:
+    cart = kept_cart(session, cart_id)
+    if cart is None:
         return set()
-    cart = Cart.decode(json.loads(rows[0][0])["cart"])
     lines = (*cart.lines, *(voided.line for voided in cart.voided))
     return {_terms(line) for line in lines}
-
-
-def _firsts(lines: Iterable[CartLine]) -> list[CartLine]:
-    """The first line of each item."""
-    found: dict[UUID, CartLine] = {}
-    for line in lines:
-        if line.item_id is not None:
-            found.setdefault(line.item_id, line)
-    return list(found.values())
 
 
 def _share(discount: Discount, base: int) -> int:
@@ -380,6 +354,12 @@ _ITEM: Final = Fast(
         Category.stock_policy,
         StockLevel.quantity,
         Item.tracks_batches,
+        Item.discount_rate,
+        Item.category_id,
+        Item.age_limit,
+        Item.deposit_item_id,
+        Item.options,
+        Item.is_bundle,
     )
     .join(TaxClass, TaxClass.id == Item.tax_class_id)
     .outerjoin(Category, Category.id == Item.category_id)

@@ -2,7 +2,7 @@
 in all, and their stock movements. services/sales.py writes them with the sale.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,12 +10,20 @@ from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
-from pos_app.domain.cart import Cart, PriceSource
+from pos_app.domain.cart import Cart
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import LineTotals
 from pos_app.domain.returns import ReturnedAs, ReturnLine
 from pos_app.domain.stock import StockReason
 from pos_app.models.base import Id, wire
 from pos_app.models.batches import BACK_OF
+from pos_app.models.bundles import (
+    FIRST_WASTED_PART,
+    Part,
+    part_line,
+    parts_of,
+    sold_parts,
+)
 from pos_app.models.catalogue import Item
 from pos_app.models.fast import Fast
 from pos_app.models.sales import SaleLine, SaleReturn
@@ -79,7 +87,13 @@ def movements(session: Session, cart: Cart, header: dict[str, Any]) -> list[dict
     )
     moved = []
     for number, each in _numbered(cart):
-        if each.item_id not in tracked or each.returned_as is ReturnedAs.NOT_RETURNED:
+        if each.returned_as is ReturnedAs.NOT_RETURNED:
+            continue
+        pieces = _pieces(session, each)
+        if pieces:
+            moved += _parts_back(number, each, pieces, header)
+            continue
+        if each.item_id not in tracked:
             continue
         row = {
             "document_id": cart.id, "line": number, "item_id": each.item_id,
@@ -97,6 +111,43 @@ def movements(session: Session, cart: Cart, header: dict[str, Any]) -> list[dict
                 "reason": str(StockReason.BREAKAGE),
             }
             moved.append({**row, **out, "quantity": -each.quantity.thousandths})
+    return moved
+
+
+def _pieces(session: Session, each: ReturnLine) -> tuple[Part, ...]:
+    """What a returned line consisted of when it was sold; without a receipt, of today."""
+    if each.sale_id is not None:
+        return sold_parts(session, each.sale_id, each.line)
+    return parts_of(session, each.item_id) if each.item_id is not None else ()
+
+
+def _parts_back(
+    number: int, each: ReturnLine, pieces: Sequence[Part], header: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """The parts of a bundle or a case come back, and go out again where they are damaged."""
+    moved = []
+    for place, part in enumerate(pieces):
+        if not part.is_tracked:
+            continue
+        row = {
+            "document_id": header["id"], "line": part_line(number, place),
+            "item_id": part.item_id, "location_id": header["location_id"], "kind": "refund",
+            "quantity": part.times(each.quantity.thousandths), "unit_cost": part.cost,
+            "at": header["at"], "business_day": header["business_day"],
+            "actor": header["cashier_id"], "reason": "",
+            BACK_OF: (each.sale_id, part_line(each.line, place))
+            if each.sale_id is not None
+            else (header["id"], -1),
+        }  # fmt: skip
+        moved.append(row)
+        if each.returned_as is ReturnedAs.DAMAGED:
+            out = {
+                "line": part_line(number, place, FIRST_WASTED_PART),
+                "kind": "waste",
+                "reason": str(StockReason.BREAKAGE),
+                "quantity": -part.times(each.quantity.thousandths),
+            }
+            moved.append({**row, **out})
     return moved
 
 

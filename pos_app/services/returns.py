@@ -37,7 +37,7 @@ from pos_app.models.catalogue import Item, TaxClass
 from pos_app.models.people import User
 from pos_app.models.sales import Sale, SaleLine, SaleReturn
 from pos_app.models.sold_lines import kept_tenders, sold_lines
-from pos_app.services import counter, settings
+from pos_app.services import counter, prices, settings
 from pos_app.services.declare import query
 from pos_app.services.shifts import receipt_number
 
@@ -217,7 +217,11 @@ def _of_today(session: Session, item_id: UUID) -> SoldLine:
     if item.unit_price is None:
         raise Invalid(f"{item.name} has no price and was not sold lately.")
     rules = settings.rules_of(session)
-    unit_price = UnitPrice(item.unit_price, rules.currency)
+    lists = prices.lists_now(session)
+    step = prices.price_now(
+        session, item.id, item.unit_price, item.discount_rate, item.category_id, lists
+    )
+    unit_price = UnitPrice(step.price, rules.currency)
     one = Quantity.of(1)
     taxes = tax.decode(rates)
     line = CartLine(item.id, item.id, item.name, Unit(item.unit), one, unit_price, taxes=taxes)

@@ -24,12 +24,20 @@ from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
 from pos_app.models import journal
 from pos_app.models.base import Id, now, wire
-from pos_app.models.batches import OF_CODE, TRACKS
+from pos_app.models.bundles import ADD_SALE_PARTS
 from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import open_shift_id
 from pos_app.models.stock import main_location, move
-from pos_app.services import counter, return_rows, returns, settings
+from pos_app.services import (
+    counter,
+    counter_stock,
+    return_rows,
+    returns,
+    sale_moves,
+    sale_terms,
+    settings,
+)
 from pos_app.services.declare import Topic, command
 from pos_app.services.shifts import receipt_number
 
@@ -80,8 +88,10 @@ def complete(
     settlement = _settle(session, actor, cart, totals, tenders)
     items = counter.on_shelf(session, cart)
     counter.check_shelf(session, actor, cart, items)
-    counter.check_stock(session, actor, cart, items)
-    counter.check_dates(session, actor, cart)
+    sale_terms.check(session, actor, cart, totals, items)
+    sale_terms.check_age(cart, items)
+    counter_stock.check_stock(session, actor, cart, items)
+    sale_terms.check_dates(session, actor, cart)
     return _write(session, actor, cart, tuple(tenders), totals, settlement, items, shift_id)
 
 
@@ -160,7 +170,8 @@ def _write(
     _LINE.many(connection, lines)
     _TAX.many(connection, taxes)
     _TENDER.many(connection, paid)
-    moved = _movements(cart, items, header)
+    moved, parts = sale_moves.movements(cart, items, header)
+    ADD_SALE_PARTS.many(connection, parts)
     back: list[dict[str, Any]] = []
     if cart.returns:
         back = return_rows.write(session, cart)
@@ -169,7 +180,7 @@ def _write(
     _TAKE_NUMBER(connection, {"next": sequence + 1})
     _FORGET_CART(connection, {"cart_id": cart.id})
     body = _body(header, lines, taxes, paid, cart)
-    if past := counter.past_date(session, cart):
+    if past := sale_terms.past_date(session, cart):
         body["past_date"] = [
             {
                 "line": cart.lines.index(line) + 1,
@@ -178,6 +189,8 @@ def _write(
             }
             for line in past
         ]
+    if parts:
+        body["parts"] = [_plain(row) for row in parts]
     if back:
         body["returns"] = [_plain(row) for row in back]
     kind = "sale" if cart.lines else "refund"
@@ -241,30 +254,9 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Shelved]) -> li
                 "own_discount": amounts.own_discount,
                 "discount": amounts.discount, "net": amounts.net, "tax": amounts.tax,
                 "gross": amounts.gross, "taxes": tax.encode(line.taxes),
-                "unit_cost": None if item is None else item.cost,
+                "unit_cost": None if item is None else sale_moves.cost(line, item),
                 "note": line.note, "serial": line.serial,
                 "tax_parts": return_rows.tax_parts(amounts),
-            }
-        )  # fmt: skip
-    return rows
-
-
-def _movements(
-    cart: Cart, items: dict[UUID, counter.Shelved], header: dict[str, Any]
-) -> list[dict[str, Any]]:
-    rows = []
-    for number, line in enumerate(cart.lines, 1):
-        item = items.get(line.item_id) if line.item_id is not None else None
-        if item is None or not item.is_tracked:
-            continue
-        rows.append(
-            {
-                "document_id": cart.id, "line": number, "item_id": line.item_id,
-                "location_id": header["location_id"], "kind": "sale",
-                "quantity": -line.quantity.thousandths, "unit_cost": item.cost,
-                "at": header["at"], "business_day": header["business_day"],
-                "actor": header["cashier_id"], "reason": "",
-                TRACKS: item.tracks_batches, OF_CODE: line.batch,
             }
         )  # fmt: skip
     return rows
@@ -286,6 +278,10 @@ def _body(
     body: dict[str, object] = {**_plain(header), "lines": [_plain(line) for line in lines]}
     body["taxes"] = [_plain(row) for row in taxes]
     body["tenders"] = [_plain(row) for row in paid]
+    if cart.age_confirmed:
+        body["age_confirmed"] = cart.age_confirmed
+    if cart.price_list_id:
+        body["price_list"] = cart.price_list_id.hex
     if cart.voided:
         body["voided"] = cart.encode()["voided"]
     kept = [approval.hex for line in cart.lines for approval in line.approvals]

@@ -26,10 +26,11 @@ from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
 from pos_app.models.batches import NAMED, Batch, ensure
 from pos_app.models.batches import on_hand as batch_on_hand
+from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS
 from pos_app.models.catalogue import Item
 from pos_app.models.item_fields import read_fields, update_items
 from pos_app.models.people import User
-from pos_app.models.sales import Sale
+from pos_app.models.sales import Sale, SaleLine
 from pos_app.models.stock import StockLevel, StockMovement, main_location
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
@@ -85,7 +86,7 @@ class HistoryRow:
     """One movement: what it was, who did it, and what was on hand after it.
 
     `reason` is a `StockReason` or a delivery's note number; `number` the receipt of a sale; `who`
-    is empty where the program did it.
+    is empty where the program did it; `within` is the bundle or the case it was sold in.
     """
 
     document_id: UUID
@@ -97,6 +98,7 @@ class HistoryRow:
     who: str
     change: Quantity
     on_hand: Quantity
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,7 @@ def history(
     left = after.on_hand if after else on_hand(session, item_id, here)
     found = session.execute(_history(item_id, here, after, limit)).all()
     rows: list[HistoryRow] = []
-    for move_, series, sequence, name in found[:limit]:
+    for move_, series, sequence, name, within in found[:limit]:
         number = "" if series is None else f"{series}-{sequence:04d}"
         change = Quantity(move_.quantity)
         rows.append(
@@ -249,6 +251,7 @@ def history(
                 name or "",
                 change,
                 left,
+                within or "",
             )
         )
         left = left - change
@@ -277,7 +280,7 @@ def value(session: Session, actor: Actor, location_id: UUID | None = None) -> St
 def _history(item_id: UUID, place_id: UUID, after: Place | None, limit: int) -> Any:
     key = tuple_(StockMovement.at, StockMovement.document_id, StockMovement.line)
     wanted = (
-        select(StockMovement, Sale.series, Sale.sequence, User.name)
+        select(StockMovement, Sale.series, Sale.sequence, User.name, SaleLine.name)
         .outerjoin(
             Sale,
             and_(
@@ -286,6 +289,14 @@ def _history(item_id: UUID, place_id: UUID, after: Place | None, limit: int) -> 
             ),
         )
         .outerjoin(User, User.id == StockMovement.actor)
+        .outerjoin(
+            SaleLine,
+            and_(
+                StockMovement.line >= FIRST_PART_LINE,
+                SaleLine.sale_id == StockMovement.document_id,
+                SaleLine.line == (StockMovement.line % FIRST_PART_LINE).op("/")(MOST_PARTS),
+            ),
+        )
         .where(
             StockMovement.item_id == item_id,
             StockMovement.location_id == place_id,

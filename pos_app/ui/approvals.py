@@ -25,7 +25,9 @@ from pos_app.ui.widgets.scrim import Scrim
 
 Retry = Callable[[UUID], object]
 _DISCOUNTS: Final = frozenset({Permission.DISCOUNT_LINE, Permission.DISCOUNT_SALE})
-_PRICES: Final = frozenset({Permission.PRICE_OVERRIDE, Permission.PRICE_ZERO})
+_PRICES: Final = frozenset(
+    {Permission.PRICE_OVERRIDE, Permission.PRICE_ZERO, Permission.PRICE_BELOW_COST}
+)
 
 
 class Approvals(QObject):

@@ -19,7 +19,7 @@ from pos_app.domain.pricing import Discount, Totals
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.returns import ReturnLine
 from pos_app.domain.tender import Settlement, Tender, settle
-from pos_app.services import carts, counter, returns, sales
+from pos_app.services import carts, counter_stock, returns, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
 from pos_app.ui.cart_acts import approved, as_approved, edited, grown, known_by, refuse_overpaid
@@ -291,7 +291,7 @@ class OpenSale(QObject):
         if cart is None:
             return False
         line_id = grown(self.cart, cart)
-        needed = counter.oversell(cart, cart.line(line_id))
+        needed = counter_stock.oversell(cart, cart.line(line_id))
         self._ask_for(needed, cart, change, line_id)
         return False
 

@@ -5,11 +5,12 @@ import pytest
 
 from pos_app.domain.access import Role
 from pos_app.domain.barcode import EmbeddedKind, EmbeddedRule, check_digit
-from pos_app.domain.cart import Cart, PriceSource
+from pos_app.domain.cart import Cart
 from pos_app.domain.errors import Invalid, NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.services import catalogue, catalogue_edit, catalogue_groups, settings, stock_list

@@ -7,8 +7,9 @@ import pytest
 from pos_app.domain import barcode_rules
 from pos_app.domain.access import Role
 from pos_app.domain.barcode import EmbeddedKind, EmbeddedRule, Miss
-from pos_app.domain.cart import Cart, PriceSource
+from pos_app.domain.cart import Cart
 from pos_app.domain.errors import Invalid, NotAllowed, Stale
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.services import catalogue, label_rules, sales, settings
 from tests.services.test_catalogue import add, price

@@ -11,11 +11,12 @@ from pos_app import verify
 from pos_app.backend import Backend
 from pos_app.domain import tax
 from pos_app.domain.access import NOBODY, Actor, Role
-from pos_app.domain.cart import Cart, PriceSource
+from pos_app.domain.cart import Cart
 from pos_app.domain.clock import FixedClock
 from pos_app.domain.countries import COUNTRIES
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.money import Currency, Money, UnitPrice
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import TaxRounding
 from pos_app.domain.tender import Tender, TenderKind, settle
 from pos_app.maintenance import open_shop

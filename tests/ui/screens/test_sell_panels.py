@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.access import Permission
-from pos_app.domain.cart import PriceSource
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import Discount
 from pos_app.services import catalogue
 from pos_app.ui.pos import Pos

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.cart import PriceSource
 from pos_app.domain.errors import StorageFailed
+from pos_app.domain.price_source import PriceSource
 from pos_app.services import carts
 from tests.shop import gbp
 from tests.ui.screens.selling import (

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.cart import VoidedLine
 from pos_app.domain.ids import new_id
 from pos_app.domain.pricing import PriceRules
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import TenderKind
+from pos_app.domain.voided_line import VoidedLine
 from pos_app.ui.format import Formats
 from pos_app.ui.screens.sell.entry import Typed, read_typed
 from pos_app.ui.screens.sell.goods import initials, matched

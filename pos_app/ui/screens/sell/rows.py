@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from uuid import UUID
 
-from pos_app.domain.cart import Cart, CartLine, PriceSource, VoidedLine
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.money import Money
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import DiscountKind, LineTotals, PriceRules, Totals
 from pos_app.domain.returns import ReturnLine
 from pos_app.domain.tender import Settlement, TenderKind
+from pos_app.domain.voided_line import VoidedLine
 from pos_app.ui.format import MINUS, Formats, isolate, unit_symbol
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.cart import CartRow

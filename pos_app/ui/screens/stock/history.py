@@ -127,6 +127,14 @@ _ON_THE_WAY = frozenset({"transfer", "transfer_receipt", "transfer_settled"})
 
 
 def _what(row: HistoryRow) -> str:
+    """What moved it, and in which bundle or case: "Sale 2-0184 (in Breakfast box)"."""
+    what = _act_words(row)
+    if not row.within:
+        return what
+    return tr("{what} (in {bundle})", what=what, bundle=isolate(row.within))
+
+
+def _act_words(row: HistoryRow) -> str:
     """ "Sale 2-0183", "Waste: broken", "Delivery HW-20418"."""
     if row.kind == "sale":
         return tr("Sale {number}", number=isolate(row.number))

@@ -29,6 +29,7 @@ def _selling() -> Rows:
         (May.SALE_VOID, tr("Void a whole sale")),
         (May.DISCOUNT_LINE, tr("Discount on a line")),
         (May.DISCOUNT_SALE, tr("Discount on the sale")),
+        (May.PRICE_BELOW_COST, tr("Sell below cost")),
         (May.PRICE_OVERRIDE, tr("Change a price")),
         (May.PRICE_ZERO, tr("Sell at no price")),
         (May.STOCK_OVERSELL, tr("Sell below zero")),

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.cart import CartLine, PriceSource
+from pos_app.domain.cart import CartLine
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import LONGEST_NAME, ONE
 from pos_app.domain.money import Currency, UnitPrice
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.text import clean
