@@ -19,7 +19,7 @@ from typing import Any, Final
 from pos_app.domain.errors import StorageFailed
 from pos_app.maintenance import DATABASE, reading
 from pos_app.models.batches import WRONG_BATCHES
-from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS
+from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS, WRONG_SALE_MOVEMENTS
 from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
 from pos_app.models.stock import WRONG_LEVELS
 from pos_app.models.transfers import wrong_in_transit
@@ -328,29 +328,9 @@ def _gaps(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
         )
 
 
-_WRONG_MOVEMENTS = (
-    "SELECT s.series, s.sequence, m.line FROM stock_movement m"
-    " LEFT JOIN sale_line l ON l.sale_id = m.document_id AND l.line = m.line"
-    " LEFT JOIN sale s ON s.id = m.document_id"
-    " WHERE m.kind IN ('sale', 'refund') AND m.line < :parts"
-    " AND (m.quantity, m.item_id) IS NOT (-l.quantity, l.item_id)"
-    " UNION ALL"
-    " SELECT s.series, s.sequence, l.line FROM stock_movement m"
-    " LEFT JOIN sale_line l ON l.sale_id = m.document_id AND l.line = (m.line - :parts) / :most"
-    " LEFT JOIN sale s ON s.id = m.document_id"
-    " LEFT JOIN sale_return r ON r.sale_id = l.sale_id AND r.line = l.line"
-    " LEFT JOIN sale_part p ON p.sale_id = coalesce(r.original_sale_id, l.sale_id)"
-    " AND p.line = coalesce(r.original_line, l.line) AND p.place = (m.line - :parts) % :most"
-    " WHERE m.kind IN ('sale', 'refund') AND m.line >= :parts"
-    " AND (m.quantity, m.item_id) IS NOT (-l.quantity * p.quantity / 1000, p.item_id)"
-    # What comes back without a receipt consisted of what the bundle did that day.
-    " AND (r.sale_id IS NULL OR r.original_sale_id IS NOT NULL)"
-)
-
-
 def _wrong_movements(book: sqlite3.Connection) -> Iterator[Finding]:
     """Stock that left with a sale or came back with a refund, against the lines."""
-    rows = book.execute(_WRONG_MOVEMENTS, {"parts": FIRST_PART_LINE, "most": MOST_PARTS})
+    rows = book.execute(WRONG_SALE_MOVEMENTS, {"parts": FIRST_PART_LINE, "most": MOST_PARTS})
     for series, sequence, line in rows:
         sale = "A sale there is not" if series is None else f"Sale {series}-{sequence:04d}"
         yield Finding(sale, f"line {line} moved other stock than it says it sold")

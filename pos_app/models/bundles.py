@@ -100,3 +100,23 @@ _SOLD: Final = Fast(
     .order_by(SalePart.place)
 )
 ADD_SALE_PARTS: Final = Fast(insert(SalePart))
+
+# Stock that left with a sale or came back with a refund, against the lines. Verify reads it.
+WRONG_SALE_MOVEMENTS: Final = (
+    "SELECT s.series, s.sequence, m.line FROM stock_movement m"
+    " LEFT JOIN sale_line l ON l.sale_id = m.document_id AND l.line = m.line"
+    " LEFT JOIN sale s ON s.id = m.document_id"
+    " WHERE m.kind IN ('sale', 'refund') AND m.line < :parts"
+    " AND (m.quantity, m.item_id) IS NOT (-l.quantity, l.item_id)"
+    " UNION ALL"
+    " SELECT s.series, s.sequence, l.line FROM stock_movement m"
+    " LEFT JOIN sale_line l ON l.sale_id = m.document_id AND l.line = (m.line - :parts) / :most"
+    " LEFT JOIN sale s ON s.id = m.document_id"
+    " LEFT JOIN sale_return r ON r.sale_id = l.sale_id AND r.line = l.line"
+    " LEFT JOIN sale_part p ON p.sale_id = coalesce(r.original_sale_id, l.sale_id)"
+    " AND p.line = coalesce(r.original_line, l.line) AND p.place = (m.line - :parts) % :most"
+    " WHERE m.kind IN ('sale', 'refund') AND m.line >= :parts"
+    " AND (m.quantity, m.item_id) IS NOT (-l.quantity * p.quantity / 1000, p.item_id)"
+    # What comes back without a receipt consisted of what the bundle did that day.
+    " AND (r.sale_id IS NULL OR r.original_sale_id IS NOT NULL)"
+)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, literal, select, tuple_
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -26,12 +26,10 @@ from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
 from pos_app.models.batches import NAMED, Batch, ensure
 from pos_app.models.batches import on_hand as batch_on_hand
-from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS
 from pos_app.models.catalogue import Item
 from pos_app.models.item_fields import read_fields, update_items
-from pos_app.models.people import User
-from pos_app.models.sales import Sale, SaleLine
-from pos_app.models.stock import StockLevel, StockMovement, main_location
+from pos_app.models.movement_history import movement_history
+from pos_app.models.stock import StockLevel, main_location
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
 from pos_app.services.stock_rules import (
@@ -235,7 +233,8 @@ def history(
     limit = min(max(limit, 1), _MOST_ROWS)
     here = location_id or main_location(session)
     left = after.on_hand if after else on_hand(session, item_id, here)
-    found = session.execute(_history(item_id, here, after, limit)).all()
+    key = (after.at, after.document_id, after.line) if after else None
+    found = session.execute(movement_history(item_id, here, key, limit)).all()
     rows: list[HistoryRow] = []
     for move_, series, sequence, name, within in found[:limit]:
         number = "" if series is None else f"{series}-{sequence:04d}"
@@ -275,48 +274,6 @@ def value(session: Session, actor: Actor, location_id: UUID | None = None) -> St
     rules = settings.rules_of(session)
     minor = divide(int(total or 0), _THOUSAND * _HUNDRED, rules.rounding)
     return StockValue(Money(minor, rules.currency), missing or 0)
-
-
-def _history(item_id: UUID, place_id: UUID, after: Place | None, limit: int) -> Any:
-    key = tuple_(StockMovement.at, StockMovement.document_id, StockMovement.line)
-    wanted = (
-        select(StockMovement, Sale.series, Sale.sequence, User.name, SaleLine.name)
-        .outerjoin(
-            Sale,
-            and_(
-                StockMovement.kind.in_(("sale", "refund", "waste")),
-                Sale.id == StockMovement.document_id,
-            ),
-        )
-        .outerjoin(User, User.id == StockMovement.actor)
-        .outerjoin(
-            SaleLine,
-            and_(
-                StockMovement.line >= FIRST_PART_LINE,
-                SaleLine.sale_id == StockMovement.document_id,
-                SaleLine.line == (StockMovement.line % FIRST_PART_LINE).op("/")(MOST_PARTS),
-            ),
-        )
-        .where(
-            StockMovement.item_id == item_id,
-            StockMovement.location_id == place_id,
-        )
-        .order_by(
-            StockMovement.at.desc(), StockMovement.document_id.desc(), StockMovement.line.desc()
-        )
-        .limit(limit + 1)
-    )
-    if after is not None:
-        wanted = wanted.where(key < tuple_(*_bound(after)))
-    return wanted
-
-
-def _bound(after: Place) -> tuple[Any, ...]:
-    return (
-        literal(after.at, StockMovement.at.type),
-        literal(after.document_id, StockMovement.document_id.type),
-        literal(after.line),
-    )
 
 
 def _batches(
