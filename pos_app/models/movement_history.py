@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, literal, select, tuple_
+from sqlalchemy import and_, literal, select, tuple_
 
 from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS
 from pos_app.models.people import User
@@ -14,7 +14,7 @@ from pos_app.models.stock import StockMovement
 
 def movement_history(
     item_id: UUID, place_id: UUID, after: tuple[datetime, UUID, int] | None, limit: int
-) -> Select[Any]:
+) -> Any:
     """One row more than `limit`, from the movement `after` on: the movement, its receipt's series
     and number, who did it, the line of the bundle or case it left in.
     """
