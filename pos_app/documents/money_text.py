@@ -11,7 +11,7 @@ An unknown locale is written the English way: a receipt must never fail for its 
 
 import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -128,6 +128,11 @@ def moment_text(at: datetime, locale: str) -> str:
     place = locale_of(locale)
     day = format_date(at.date(), "medium", place)
     return f"{day}, {format_time(at.timetz(), 'short', locale=place)}"
+
+
+def date_text(day: date, locale: str) -> str:
+    """A day in full, as a letter says it."""
+    return format_date(day, "long", locale=locale_of(locale))
 
 
 def _trimmed(value: int, decimals: int, locale: str) -> str:

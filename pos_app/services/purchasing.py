@@ -30,6 +30,7 @@ from pos_app.services.stock_rules import MOST_LINES, check_amount, counted_item,
 
 _MOST_ROWS: Final = 300
 _LONGEST_NOTE: Final = 200
+_ONE: Final = 1000
 _COST: Final = 100_000  # hundredths of a minor unit × thousandths
 
 
@@ -61,6 +62,14 @@ class OrderLine:
     received: Quantity
     cost: UnitPrice | None
     total: Money | None
+
+    @property
+    def packs(self) -> int | None:
+        """How many whole packs that is; None where it comes singly or a pack is broken."""
+        size = self.pack_size.thousandths
+        if size <= _ONE or self.ordered.thousandths % size:
+            return None
+        return self.ordered.thousandths // size
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +228,9 @@ def put(
     quantity: Quantity,
     cost: UnitPrice | None = None,
 ) -> None:
-    """So much of an item is ordered, none: it is not. Without a cost, what the supplier usually
-    takes. Raises `Conflict` once the order was sent.
+    """So much of an item is ordered, none: it is not. Without a cost, what was agreed before, else
+    what the supplier usually takes. Raises `Conflict` for what is delisted, and once the order was
+    sent.
     """
     row = order_of(session, order_id)
     _check_draft(row)
@@ -230,9 +240,23 @@ def put(
         allow(session, actor, Permission.CATALOGUE_COST, asked="Change a cost", subject=None)
         if cost.hundredths < 0 or cost.currency != settings.rules_of(session).currency:
             raise Invalid("The cost is an amount of zero or more.", where="cost")
-    has = session.get(ItemSupplier, (item_id, row.supplier_id))
-    known = None if has is None else has.cost
+    if not item.is_active and quantity:
+        raise Conflict(f"{item.name} is delisted: it is not ordered any more.")
+    known = _known_cost(session, row, item_id)
     _put(session, row, item_id, quantity, known if cost is None else cost.hundredths)
+
+
+def _known_cost(session: Session, row: PurchaseOrder, item_id: UUID) -> int | None:
+    """What was agreed on the order's line, else what the supplier usually takes."""
+    agreed = session.execute(
+        select(PurchaseOrderLine.cost).where(
+            PurchaseOrderLine.order_id == row.id, PurchaseOrderLine.item_id == item_id
+        )
+    ).scalar_one_or_none()
+    if agreed is not None:
+        return agreed
+    has = session.get(ItemSupplier, (item_id, row.supplier_id))
+    return None if has is None else has.cost
 
 
 @command(Permission.STOCK_ORDER, touches=Topic.STOCK, asked="Send a purchase order")
@@ -243,6 +267,7 @@ def send(session: Session, actor: Actor, order_id: UUID, note: str = "") -> Orde
         lines = _lines(session, order_id)
         if not lines:
             raise Invalid("There is nothing to order.")
+        _check_on_sale(session, lines)
         row.state, row.sent_at = str(OrderState.SENT), now(session)
         row.note = free_text(note, _LONGEST_NOTE)
         session.flush()
@@ -315,6 +340,21 @@ def _lines(session: Session, order_id: UUID) -> Sequence[PurchaseOrderLine]:
             .order_by(PurchaseOrderLine.line)
         ).scalars()
     )
+
+
+def _check_on_sale(session: Session, lines: Sequence[PurchaseOrderLine]) -> None:
+    """`Conflict` where an item was delisted or deleted since it was put on the order."""
+    gone = session.execute(
+        select(Item.name)
+        .where(
+            Item.id.in_([line.item_id for line in lines]),
+            ~Item.is_active | Item.is_deleted,
+        )
+        .order_by(Item.name)
+        .limit(1)
+    ).scalar()
+    if gone is not None:
+        raise Conflict(f"{gone} is delisted. Take it off the order first.")
 
 
 def _check_draft(row: PurchaseOrder) -> None:

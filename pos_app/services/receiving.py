@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Decision, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotFound
-from pos_app.domain.money import Money, UnitPrice, divide
+from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.numerals import LARGEST
 from pos_app.domain.purchasing import OrderState
-from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import free_text
+from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.batches import DeliveryBatch, delivered
-from pos_app.models.catalogue import Item
 from pos_app.models.people import User
 from pos_app.models.purchasing import (
     Delivery,
@@ -33,6 +33,7 @@ from pos_app.models.purchasing import (
 )
 from pos_app.services import purchasing, settings, stock_keeping
 from pos_app.services.declare import Topic, command, query
+from pos_app.services.delivery_lines import ReceivedLine, received_lines
 from pos_app.services.stock_keeping import DeliveredBatch, DeliveredLine
 from pos_app.services.stock_rules import (
     MOST_LINES,
@@ -58,20 +59,6 @@ class DeliveryRow:
     posted_at: datetime | None
     who: str
     lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedLine:
-    """One item of a delivery: `ordered` is what the order still expected (None: not ordered)."""
-
-    item_id: UUID
-    name: str
-    code: str
-    unit: Unit
-    ordered: Quantity | None
-    received: Quantity
-    unit_cost: UnitPrice | None
-    cost: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +120,15 @@ def read(session: Session, actor: Actor, delivery_id: UUID) -> DeliveryView:
                 .order_by(PurchaseOrderLine.line)
             ).scalars()
         }
-    items = list(dict.fromkeys((*expected, *came)))
-    known = {
-        item.id: item for item in session.execute(select(Item).where(Item.id.in_(items))).scalars()
-    }
     sees = actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW
-    lines = []
-    worth = 0
-    for item_id in items:
-        line = _received(session, known[item_id], expected.get(item_id), came.get(item_id), sees)
-        worth += line.cost.minor if line.cost is not None else 0
-        if line.received or line.ordered:
-            lines.append(line)
+    lines = received_lines(session, expected, came, sees=sees)
+    worth = sum(line.cost.minor for line in lines if line.cost is not None)
     supplier = session.get(Supplier, row.supplier_id) if row.supplier_id else None
     order = purchasing.order_of(session, row.order_id).number if row.order_id else ""
     currency = settings.rules_of(session).currency
     return DeliveryView(
         row.id, row.order_id, order, row.supplier_id, supplier.name if supplier else "", row.note,
-        row.posted_at is not None, tuple(lines), Money(worth, currency) if sees else None,
+        row.posted_at is not None, lines, Money(worth, currency) if sees else None,
     )  # fmt: skip
 
 
@@ -251,7 +229,7 @@ def post(session: Session, actor: Actor, delivery_id: UUID, note: str = "") -> N
     currency, parts = settings.rules_of(session).currency, delivered(session, delivery_id)
     row.note = free_text(note, _LONGEST_NOTE)
     if row.order_id is not None:
-        _tell_order(session, row.order_id, lines)
+        _tell_order(session, actor, row, lines)
     stock_keeping.receive.body(
         session,
         actor,
@@ -269,7 +247,7 @@ def post(session: Session, actor: Actor, delivery_id: UUID, note: str = "") -> N
         row.location_id,
     )
     if row.supplier_id is not None:
-        _remember_costs(session, row.supplier_id, lines)
+        _remember_costs(session, actor, row, lines)
     row.posted_at, row.posted_by = now(session), actor.user_id
     session.flush()
 
@@ -285,25 +263,6 @@ def forget(session: Session, actor: Actor, delivery_id: UUID) -> None:
     session.flush()
     session.delete(row)
     session.flush()
-
-
-def _received(
-    session: Session,
-    item: Item,
-    expected: PurchaseOrderLine | None,
-    came: DeliveryLine | None,
-    sees: bool,
-) -> ReceivedLine:
-    rules = settings.rules_of(session)
-    cost = came.unit_cost if came is not None else (expected.cost if expected else None)
-    quantity = came.quantity if came is not None else 0
-    shown = UnitPrice(cost, rules.currency) if sees and cost is not None else None
-    worth = divide(quantity * (cost or 0), _COST, rules.rounding)
-    open_ = None if expected is None else Quantity(max(expected.ordered - expected.received, 0))
-    return ReceivedLine(
-        item.id, item.name, item.sku or "", Unit(item.unit), open_, Quantity(quantity), shown,
-        Money(worth, rules.currency) if sees else None,
-    )  # fmt: skip
 
 
 def _new_line(session: Session, row: Delivery, item_id: UUID) -> DeliveryLine:
@@ -329,15 +288,17 @@ def _new_line(session: Session, row: Delivery, item_id: UUID) -> DeliveryLine:
     return session.get_one(DeliveryLine, (row.id, item_id))
 
 
-def _tell_order(session: Session, order_id: UUID, lines: list[DeliveryLine]) -> None:
+def _tell_order(session: Session, actor: Actor, row: Delivery, lines: list[DeliveryLine]) -> None:
     """What has come of an order. More or other things than it said are taken in all the same."""
-    order = purchasing.order_of(session, order_id)
+    assert row.order_id is not None
+    order = purchasing.order_of(session, row.order_id)
+    before = order.state
     if not OrderState(order.state).is_expected:
         raise Conflict(f"{order.number} was closed meanwhile. Receive this without an order.")
     expected = {
         line.item_id: line
         for line in session.execute(
-            select(PurchaseOrderLine).where(PurchaseOrderLine.order_id == order_id)
+            select(PurchaseOrderLine).where(PurchaseOrderLine.order_id == order.id)
         ).scalars()
     }
     for line in lines:
@@ -347,15 +308,29 @@ def _tell_order(session: Session, order_id: UUID, lines: list[DeliveryLine]) -> 
     order.state = str(OrderState.CLOSED if is_whole else OrderState.PARTLY)
     order.closed_at = now(session) if is_whole else None
     session.flush()
+    body = {
+        "number": order.number, "delivery": row.id.hex, "before": {"state": before},
+        "after": {"state": order.state},
+    }  # fmt: skip
+    journal.append(session, actor, "order.received", body, subject=order.id)
 
 
-def _remember_costs(session: Session, supplier_id: UUID, lines: list[DeliveryLine]) -> None:
+def _remember_costs(
+    session: Session, actor: Actor, row: Delivery, lines: list[DeliveryLine]
+) -> None:
     """The next order knows what the supplier took this time."""
+    assert row.supplier_id is not None
+    told = []
     for line in lines:
-        has = session.get(ItemSupplier, (line.item_id, supplier_id))
-        if has is not None and line.unit_cost is not None:
-            has.cost = line.unit_cost
+        has = session.get(ItemSupplier, (line.item_id, row.supplier_id))
+        if has is None or line.unit_cost is None or has.cost == line.unit_cost:
+            continue
+        told.append({"item": line.item_id.hex, "before": has.cost, "after": line.unit_cost})
+        has.cost = line.unit_cost
     session.flush()
+    if told:
+        body = {"delivery": row.id.hex, "costs": told}
+        journal.append(session, actor, "supplier.costs", body, subject=row.supplier_id)
 
 
 def _delivery(session: Session, delivery_id: UUID) -> Delivery:

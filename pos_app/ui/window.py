@@ -153,6 +153,7 @@ class TillWindow(QWidget):
                 ("scan_onwards", self._on_scan_onwards),
                 ("refund_wanted", self._on_refund_wanted),
                 ("item_wanted", partial(self._hand_over, "stock", "add")),
+                ("receive_wanted", partial(self._hand_over, "receive", "receive_order")),
                 ("labels_wanted", partial(self._hand_over, "labels", "add_items")),
             ):
                 if hasattr(built, signal):

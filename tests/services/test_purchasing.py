@@ -1,5 +1,6 @@
 """Suppliers, orders and deliveries."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,12 @@ def of(pieces: int) -> Quantity:
 
 def pounds(text: str) -> UnitPrice:
     return UnitPrice.parse(text, GBP)
+
+
+def entries(shop: Shop) -> list[tuple[str, dict[str, Any]]]:
+    """The journal so far: what each act was, and what it told."""
+    rows = shop.rows("SELECT kind, body FROM journal_entry ORDER BY n")
+    return [(kind, json.loads(body)) for kind, body in rows]
 
 
 class Buying:
@@ -191,6 +198,62 @@ def test_a_sent_order_stays_as_it_was_sent_and_its_rest_can_be_cancelled(buying:
     buying.do(purchasing.close, draft)
     assert buying.order(draft).state is OrderState.CANCELLED
     assert [row.number for row in buying.do(purchasing.recent)] == ["PO-2-0002", "PO-2-0001"]
+
+
+def test_what_is_delisted_is_not_ordered_and_what_was_ordered_before_can_still_come(
+    buying: Buying,
+) -> None:
+    order, draft = buying.ordered((buying.oil, 12)), new_id()
+    buying.do(purchasing.begin, draft, buying.harrow)
+    buying.do(purchasing.put, draft, buying.oil, of(12))
+    buying.do(catalogue_edit.delist, buying.oil, actor=buying.shop.owner)
+    with pytest.raises(Conflict, match="delisted: it is not ordered"):
+        buying.do(purchasing.put, draft, buying.oil, of(24))
+    with pytest.raises(Conflict, match="Take it off"):
+        buying.do(purchasing.send, draft)
+    assert buying.order(draft).state is OrderState.DRAFT
+    buying.do(purchasing.put, draft, buying.oil, of(0))
+    buying.do(receiving.post, buying.delivered(order, (buying.oil, 12)))
+    assert buying.left(buying.oil) == of(15)
+
+
+@pytest.mark.parametrize("pieces", [0, -1, 10_000_000_000_000])
+def test_an_order_or_a_delivery_of_what_cannot_be_changes_nothing(
+    buying: Buying, pieces: int
+) -> None:
+    draft, delivery = new_id(), buying.delivered(None, (buying.jam, 2))
+    buying.do(purchasing.begin, draft, buying.harrow)
+    buying.do(purchasing.put, draft, buying.jam, of(6))
+    if pieces:
+        with pytest.raises(Invalid, match="more than zero"):
+            buying.do(purchasing.put, draft, buying.jam, of(pieces))
+        with pytest.raises(Invalid, match="more than zero"):
+            buying.do(receiving.put, delivery, buying.jam, of(pieces), more=False)
+        assert [line.ordered for line in buying.order(draft).lines] == [of(6)]
+        assert [line.received for line in buying.delivery(delivery).lines] == [of(2)]
+    else:  # none of it: the line goes
+        buying.do(purchasing.put, draft, buying.jam, of(0))
+        buying.do(receiving.put, delivery, buying.jam, of(0), more=False)
+        assert buying.order(draft).lines == buying.delivery(delivery).lines == ()
+        with pytest.raises(Invalid, match="Nothing was scanned"):
+            buying.do(receiving.post, delivery)
+
+
+def test_the_journal_tells_what_an_order_a_delivery_and_their_costs_became(
+    buying: Buying,
+) -> None:
+    order = buying.ordered((buying.oil, 12))
+    delivery = buying.delivered(order, (buying.oil, 12))
+    buying.do(receiving.price, delivery, buying.oil, pounds("6.10"))
+    buying.do(receiving.post, delivery)
+    told = entries(buying.shop)
+    assert [told[-3][0], told[-2][0], told[-1][0]] == [
+        "order.received", "stock.received", "supplier.costs",
+    ]  # fmt: skip
+    assert told[-3][1]["before"] == {"state": "sent"}
+    assert told[-3][1]["after"] == {"state": "closed"}
+    (cost,) = told[-1][1]["costs"]
+    assert (cost["before"], cost["after"]) == (59_000, 61_000)
 
 
 def test_costs_are_for_whoever_may_see_them(buying: Buying) -> None:

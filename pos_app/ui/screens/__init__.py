@@ -84,6 +84,18 @@ def _of_stock(name: str, pos: Pos, printing: "Callable[[], Printing]") -> Screen
             from pos_app.ui.screens.stock.expiring_screen import ExpiringScreen
 
             return ExpiringScreen(pos)
+        case "receive":
+            from pos_app.ui.screens.stock.receive_screen import ReceiveScreen
+
+            return ReceiveScreen(pos)
+        case "orders":
+            from pos_app.ui.screens.stock.orders_screen import OrdersScreen
+
+            return OrdersScreen(pos)
+        case "suppliers":
+            from pos_app.ui.screens.stock.suppliers_screen import SuppliersScreen
+
+            return SuppliersScreen(pos)
         case "transfers":
             from pos_app.ui.screens.stock.transfer_screen import TransferScreen
 

@@ -24,7 +24,7 @@ from pos_app.ui.widgets.cards import Card, Line, Surface
 from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.painting import Align, Themed, show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
-from pos_app.ui.widgets.states import EmptyState
+from pos_app.ui.widgets.states import EmptyState, ProgressBar
 from pos_app.ui.widgets.stepper import Stepper
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
@@ -40,12 +40,15 @@ _WIDTHS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A word and a figure of the sums; a strong one is what it comes to."""
+    """A word and a figure of the sums; a strong one is what it comes to. `progress` draws a bar
+    below: so many of so many.
+    """
 
     words: str
     value: str
     strong: bool = False
     tone: str = "primary"
+    progress: tuple[int, int] | None = None
 
 
 class ScanBody(Themed, QWidget):
@@ -165,6 +168,10 @@ class ScanBody(Themed, QWidget):
             if fact.strong:
                 self._facts.addWidget(Line())
             self._facts.addWidget(_FactRow(fact))
+            if fact.progress is not None:
+                bar = ProgressBar()
+                bar.set_progress(*fact.progress)
+                self._facts.addWidget(bar)
 
     def say(self, head: str, words: str = "", tone: Tone = Tone.WARNING) -> None:
         """One message above the lines."""
@@ -200,9 +207,9 @@ class ScanBody(Themed, QWidget):
             Tone.WARNING,
             tr("Barcode not known."),
             f"{isolate(code)} {tr('Nothing was counted.')}",
-            (tr("Add item"),),
+            (tr("Find item"), tr("Add item")),
         )
-        self.lane.show_message(message, lambda: self.unknown_offered.emit(code))
+        self.lane.show_message(message, self.take_focus, lambda: self.unknown_offered.emit(code))
 
     def _count(self, view: ItemView, count: Quantity) -> None:
         many = Quantity(count.thousandths * view.scan_quantity.thousandths // 1000)

@@ -1,0 +1,355 @@
+"""Receiving a delivery: of an order or of none, scanned box by box, taken in by one button.
+
+What is scanned is saved as it is scanned; a delivery can be left open and gone on with.
+"""
+
+from typing import ClassVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.domain.access import Decision, Permission
+from pos_app.domain.errors import Invalid, PosError
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import UnitPrice
+from pos_app.domain.quantity import Quantity
+from pos_app.services import purchasing, receiving, receiving_batches, suppliers
+from pos_app.services.catalogue import ItemView
+from pos_app.services.declare import Topic
+from pos_app.services.delivery_lines import ReceivedLine
+from pos_app.services.receiving import DeliveryView
+from pos_app.services.stock_keeping import DeliveredBatch
+from pos_app.ui import theme
+from pos_app.ui.format import Formats
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.stock.cost_field import CostField
+from pos_app.ui.screens.stock.receive_rows import facts, line_row, pieces, waiting_row
+from pos_app.ui.screens.stock.scan_body import ScanBody
+from pos_app.ui.screens.stock.start_page import StartPage
+from pos_app.ui.widgets.badges import BadgeSpec, State
+from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.widgets.chips import Combo
+from pos_app.ui.widgets.choices import Option
+from pos_app.ui.widgets.fields import Field
+from pos_app.ui.widgets.lane import Message, Tone
+from pos_app.ui.widgets.painting import Side
+from pos_app.ui.widgets.rows import Column, TableRow
+from pos_app.ui.widgets.text import Text
+
+_AFTER_FACTS = 2  # where the fields stand beside the lines: below the title and the sums
+_ORDER, _DELIVERY = "order", "delivery"
+
+
+class ReceiveScreen(Screen):
+    """The deliveries of the shop. Signal: item_wanted(code): a new item with this barcode."""
+
+    item_wanted = Signal(str)
+    takes_scans = True
+    rail = "stock"
+    topics: ClassVar[Topic] = Topic.STOCK | Topic.CATALOGUE | Topic.SETTINGS
+
+    def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
+        super().__init__(pos, parent)
+        self._view: DeliveryView | None = None
+        self._kinds: dict[UUID, str] = {}
+        self.setObjectName("canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.supplier = Combo(tr("From"))
+        self.begin_button = Button(
+            tr("Receive without an order"), Kind.PRIMARY, icon="plus", height=40
+        )
+        self.start = StartPage(
+            tr("Receive delivery"),
+            (
+                Column(tr("Delivery")),
+                Column(tr("When"), 190, compact=150),
+                Column(tr("Lines"), 80, Side.END),
+                Column(tr("Status"), 170),
+            ),
+            (
+                tr("Nothing is expected"),
+                tr("Orders that were sent stand here. Or receive without one."),
+                "truck",
+            ),
+            self.supplier,
+            buttons=(self.begin_button,),
+        )
+        columns = (
+            Column(tr("Item")),
+            Column(tr("Ordered"), 90, Side.END, compact=80),
+            Column(tr("Received"), 150, Side.END, compact=136),
+            Column(tr("Cost each"), 96, Side.END, compact=-1),
+            Column(tr("Line cost"), 104, Side.END, compact=-1),
+            Column(tr("Check"), 140, compact=132),
+        )
+        self.body = ScanBody(pos, columns, 2, tr("Stock"))
+        self.cost = CostField(pos)
+        self.note = Field(tr("Supplier note number"))
+        self.post_button = Button("", Kind.PRIMARY, height=64, px=17)
+        self.leave_button = Button(tr("Leave it open"), Kind.QUIET, height=48)
+        self.forget_button = Button(tr("Nothing came: forget it"), Kind.QUIET, height=40)
+        self.saved = Text(
+            tr("Saved as you scan. You can leave and come back."), "small", "secondary", wrap=True
+        )
+        for place, part in enumerate((self.note, self.cost), _AFTER_FACTS):
+            self.body.side_column.insertWidget(place, part)
+        for button in (self.post_button, self.leave_button, self.forget_button):
+            self.body.side_column.addWidget(button)
+        self.body.side_column.insertWidget(self.body.side_column.count() - 3, self.saved)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.start)
+        self._pages.addWidget(self.body)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self._connect()
+        self.begin()
+
+    def _connect(self) -> None:
+        self.start.back.connect(lambda: self.go.emit("stock"))
+        self.start.opened.connect(self._on_opened)
+        self.begin_button.clicked.connect(self._on_begin)
+        self.body.back.connect(self._leave)
+        self.body.counted.connect(self._on_counted)
+        self.body.put.connect(self._on_put)
+        self.body.unknown_offered.connect(self.item_wanted)
+        self.body.table.chosen.connect(lambda _key: self._show_cost())
+        self.cost.typed.connect(self._on_cost)
+        self.post_button.clicked.connect(self._on_post)
+        self.leave_button.clicked.connect(self._leave)
+        self.forget_button.clicked.connect(self._on_forget)
+        self._pos.actor_changed.connect(self._leave)
+
+    # -- the life of a screen
+
+    def enter(self) -> None:
+        """The scan field has the focus, else the list of what is expected."""
+        super().enter()
+        if self._view is None:
+            self.start.take_focus()
+        else:
+            self.body.take_focus()
+
+    def refresh(self) -> None:
+        """Read anew what is in front."""
+        if not self._pos.can(Permission.STOCK_RECEIVE):
+            return
+        if self._view is None:
+            self._list()
+        else:
+            self.open(self._view.id)
+
+    def scan(self, code: str) -> None:
+        """One box or item more."""
+        if self._pages.currentWidget() is self.body:
+            self.body.scan(code)
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys of this screen."""
+        return (("12 *", tr("then scan for 12")), (tr("Esc"), tr("Back")))
+
+    def show_refusal(self, error: PosError) -> None:
+        """Under the cost, or above what is in front."""
+        if isinstance(error, Invalid) and error.where == "unit_cost":
+            self.cost.set_error(error.sentence)
+            return
+        lane = self.start.lane if self._pages.currentWidget() is self.start else self.body.lane
+        lane.show_message(Message(Tone.WARNING, error.sentence, ""))
+
+    @property
+    def _formats(self) -> Formats:
+        return Formats(self._pos.settings.shop.locale)
+
+    @property
+    def _sees_cost(self) -> bool:
+        return self._pos.actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW
+
+    # -- what is expected
+
+    def _list(self) -> None:
+        names = self._pos.call(suppliers.names)
+        options = [Option(str(each), name) for each, name in names]
+        self.supplier.set_options((Option("", tr("No supplier")), *options))
+        formats, zone = self._formats, ZoneInfo(self._pos.settings.shop.zone)
+        today = self._pos.backend.clock.now().astimezone(zone).date()
+        rows: list[TableRow] = []
+        self._kinds = {}
+        for row in self._pos.call(receiving.recent, only_open=True):
+            self._kinds[row.id] = _DELIVERY
+            name = " · ".join(filter(None, (row.order, row.supplier))) or tr("Without an order")
+            badge = BadgeSpec(tr("Being scanned"), State.WARNING, "clock")
+            when = formats.moment(row.created_at.astimezone(zone), today)
+            rows.append(waiting_row(row.id, name, row.who, when, row.lines, badge))
+        for order in self._pos.call(purchasing.recent, only_expected=True):
+            self._kinds[order.id] = _ORDER
+            name = f"{order.number} · {order.supplier}"
+            badge = BadgeSpec(tr("Expected"), State.INFO, "truck")
+            when = formats.moment(order.created_at.astimezone(zone), today)
+            rows.append(waiting_row(order.id, name, order.who, when, order.lines, badge))
+        self.start.set_rows(rows)
+
+    def _on_opened(self, key: UUID) -> None:
+        if self._kinds.get(key) == _ORDER:
+            self._begin(key, None)
+        else:
+            self.open(key)
+
+    def _on_begin(self) -> None:
+        chosen = self.supplier.value()
+        self._begin(None, UUID(chosen) if chosen else None)
+
+    def receive_order(self, order_id: UUID) -> None:
+        """Receive what came of an order."""
+        self._begin(order_id, None)
+
+    def _begin(self, order_id: UUID | None, supplier_id: UUID | None) -> None:
+        delivery = new_id()
+        self.act(
+            lambda _none: self.open(delivery), receiving.begin, delivery, order_id, supplier_id
+        )
+
+    # -- the delivery
+
+    def open(self, delivery_id: UUID) -> None:
+        """Show a delivery as it is being scanned."""
+        is_new = self._view is None or self._view.id != delivery_id
+        try:
+            view = self._view = self._pos.call(receiving.read, delivery_id)
+        except PosError as error:
+            self._leave()
+            self.show_refusal(error)
+            return
+        if is_new:
+            self.note.set_text(view.note)
+            self.body.lane.clear()
+        self._pages.setCurrentWidget(self.body)
+        subtitle = " · ".join(filter(None, (view.order, view.supplier)))
+        ask = tr("Scan each box or item: one scan counts one")
+        self.body.set_head(tr("Receive delivery"), subtitle, ask)
+        self._show_rows(view)
+        self._show_cost()
+        if is_new:
+            self.body.take_focus()
+
+    def _show_rows(self, view: DeliveryView) -> None:
+        formats, folder = self._formats, self._pos.backend.path.parent
+        self.body.set_rows(
+            [line_row(each, formats, folder) for each in view.lines],
+            {
+                each.item_id: each.received.thousandths // 1000
+                for each in view.lines
+                if not each.unit.is_measured
+            },
+        )
+        self.body.set_facts(tr("This delivery"), facts(view, formats))
+        came = pieces(view.lines)
+        self.post_button.setText(tr("Add %n piece(s) to stock", came))
+        self.post_button.setEnabled(came > 0)
+
+    def _current(self) -> ReceivedLine | None:
+        key = self.body.table.current()
+        lines = () if self._view is None else self._view.lines
+        return next((each for each in lines if each.item_id == key and each.received), None)
+
+    def _show_cost(self) -> None:
+        line = self._current()
+        if line is None or not self._sees_cost:
+            self.cost.show_nothing()
+        else:
+            self.cost.show_line(line.name, line.unit_cost)
+
+    def _on_cost(self, cost: UnitPrice | None) -> None:
+        line, view = self._current(), self._view
+        if line is not None and view is not None:
+            self.act(lambda _none: None, receiving.price, view.id, line.item_id, cost)
+
+    def _on_counted(self, view: ItemView, quantity: Quantity) -> None:
+        delivery = self._view
+        if delivery is None:
+            return
+        is_ordered = any(each.item_id == view.id and each.ordered for each in delivery.lines)
+
+        def then(_none: None) -> None:
+            self._on_more(view.id)
+
+        if view.batch:  # the label on the box says which
+            batch = DeliveredBatch(view.batch, quantity, view.expires)
+            self.act(then, receiving_batches.put, delivery.id, view.id, batch)
+        else:
+            self.act(then, receiving.put, delivery.id, view.id, quantity)
+        if delivery.order_id is not None and not is_ordered:
+            self.body.say(tr("Not ordered."), tr("{name} is added all the same.", name=view.name))
+
+    def _on_more(self, item_id: UUID) -> None:
+        self.body.select(item_id)
+        self._show_cost()
+
+    def _on_put(self, item_id: UUID, number: int) -> None:
+        if self._view is not None:
+            self.act(
+                lambda _none: self.body.select(item_id),
+                receiving.put, self._view.id, item_id, Quantity.of(number), more=False,
+            )  # fmt: skip
+
+    def _on_post(self) -> None:
+        if self._view is not None:
+            self.cost.take()
+            words = self.post_button.text()
+            self.act(
+                lambda _none: self._done(words), receiving.post, self._view.id, self.note.text()
+            )
+
+    def _done(self, words: str) -> None:
+        self._leave()
+        self.start.lane.show_message(Message(Tone.SUCCESS, tr("Done."), words))
+
+    def _on_forget(self) -> None:
+        """What was scanned is gone then: it is asked for first."""
+        view = self._view
+        if view is None:
+            return
+        if not any(each.received for each in view.lines):
+            self._forget(view.id)
+            return
+        message = Message(
+            Tone.QUESTION,
+            tr("Forget what was scanned?"),
+            tr("Nothing of it comes into stock."),
+            (tr("Forget it"), tr("Keep it")),
+            closable=False,
+        )
+        self.body.lane.show_message(message, lambda: self._forget(view.id), self.body.lane.clear)
+
+    def _forget(self, delivery_id: UUID) -> None:
+        self.act(lambda _none: self._leave(), receiving.forget, delivery_id)
+
+    def _leave(self) -> None:
+        self._view = None
+        self._pages.setCurrentWidget(self.start)
+        self.start.lane.clear()
+        self.mark_stale()
+
+    # -- keys and sizes
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back a page."""
+        if event.key() == Qt.Key.Key_Escape and self._view is not None:
+            self._leave()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.go.emit("stock")
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other columns."""
+        super().resizeEvent(event)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Follow the size class."""
+        self.body.set_size_class(theme.current().size_class(self.window().width()))
