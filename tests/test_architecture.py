@@ -27,6 +27,7 @@ LONG_FUNCTIONS: dict[str, str] = {}
 # of use cases that were let in at their own door.
 UNDECLARED = {
     "refusals.py:count_failure": "logging in counts a wrong PIN in its own transaction",
+    "delivery_lines.py:received_lines": "a delivery shows what was expected and what came",
     "purchasing.py:order_of": "receiving says on the order what has come",
     "reordering.py:for_supplier": "a suggested order is filled with it",
     "return_rows.py:movements": "completing a sale brings back what comes back with it",

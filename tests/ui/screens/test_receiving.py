@@ -55,6 +55,18 @@ def test_a_delivery_of_an_order_is_scanned_and_taken_in_by_one_button(
     assert [each.note for each in buying.do(receiving.recent)] == ["HW-20418"]
 
 
+def test_the_shelf_gets_labels_of_what_came(
+    receiving_screen: ReceiveScreen, buying: Buying
+) -> None:
+    wanted: list[object] = []
+    receiving_screen.labels_wanted.connect(wanted.append)
+    receiving_screen.begin_button.click()
+    receiving_screen.scan(OIL)
+    receiving_screen.post_button.click()
+    receiving_screen.start.lane.answer_button(0).click()
+    assert wanted == [[buying.oil]]
+
+
 def test_a_case_counts_what_is_in_it(receiving_screen: ReceiveScreen, buying: Buying) -> None:
     receiving_screen.begin_button.click()
     receiving_screen.scan(CASE)

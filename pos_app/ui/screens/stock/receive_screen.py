@@ -46,9 +46,13 @@ _ORDER, _DELIVERY = "order", "delivery"
 
 
 class ReceiveScreen(Screen):
-    """The deliveries of the shop. Signal: item_wanted(code): a new item with this barcode."""
+    """The deliveries of the shop.
+
+    Signals: item_wanted(code): a new item with this barcode; labels_wanted(ids of what came).
+    """
 
     item_wanted = Signal(str)
+    labels_wanted = Signal(object)
     takes_scans = True
     rail = "stock"
     topics: ClassVar[Topic] = Topic.STOCK | Topic.CATALOGUE | Topic.SETTINGS
@@ -300,13 +304,21 @@ class ReceiveScreen(Screen):
         if self._view is not None:
             self.cost.take()
             words = self.post_button.text()
+            came = [each.item_id for each in self._view.lines if each.received]
             self.act(
-                lambda _none: self._done(words), receiving.post, self._view.id, self.note.text()
+                lambda _none: self._done(words, came),
+                receiving.post,
+                self._view.id,
+                self.note.text(),
             )
 
-    def _done(self, words: str) -> None:
+    def _done(self, words: str, came: list[UUID]) -> None:
+        """It is in stock; the shelf may want labels of it."""
         self._leave()
-        self.start.lane.show_message(Message(Tone.SUCCESS, tr("Done."), words))
+        labels = (tr("Print labels"),) if self._pos.can(Permission.CATALOGUE_LABELS) else ()
+        message = Message(Tone.SUCCESS, tr("Done."), words, labels)
+        acts = [lambda: self.labels_wanted.emit(came)] if labels else []
+        self.start.lane.show_message(message, *acts)
 
     def _on_forget(self) -> None:
         """What was scanned is gone then: it is asked for first."""
