@@ -84,7 +84,7 @@ def heading(plan: ExportPlan) -> list[str]:
             names.append(f"Contents of barcode {number}")
     names.append("Price")
     names += ["Cost"] if plan.shows_cost else []
-    names += ["Category", "Tax", "Unit", "Stock", "Reorder level", "Description"]
+    names += ["Category", "Tax", "Unit", "Stock", "Reorder level", "Age limit", "Description"]
     return [*names, "Supplier", "Supplier code"] if plan.shows_suppliers else names
 
 
@@ -108,6 +108,7 @@ def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
         str(fields.unit),
         Decimal(row.stock.plain) if row.stock is not None else None,
         Decimal(level.plain) if level is not None else None,
+        Decimal(fields.age_limit) if fields.age_limit is not None else None,
         fields.description or None,
     ]
     return (

@@ -139,7 +139,7 @@ def rows(call: Door, actor: Actor, choice: Choice) -> Iterator[ExportRow]:
 
 def _chosen(session: Session, choice: Choice, wanted: S) -> S:
     wanted = wanted.select_from(ItemText).join(Item, Item.id == ItemText.item_id)
-    wanted = wanted.where(~Item.is_deleted)
+    wanted = wanted.where(~Item.is_deleted, Item.options.is_(None))
     if not choice.delisted:
         wanted = wanted.where(Item.is_active)
     if choice.category_id is not None:

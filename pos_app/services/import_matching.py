@@ -217,6 +217,7 @@ class Shelf:
                 unit_price=row.price,
                 cost_price=row.cost,
                 reorder_level=row.reorder,
+                age_limit=row.age,
                 barcodes=_codes(row),
             )
         return replace(
@@ -230,6 +231,7 @@ class Shelf:
             unit_price=before.unit_price if row.price is None else row.price,
             cost_price=before.cost_price if row.cost is None else row.cost,
             reorder_level=before.reorder_level if row.reorder is None else row.reorder,
+            age_limit=row.age or before.age_limit,
             barcodes=_with_codes(before.barcodes, row),
         )
 

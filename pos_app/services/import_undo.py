@@ -31,7 +31,7 @@ from pos_app.models.item_fields import journal_changes, journal_fields, read_fie
 from pos_app.models.journal import JournalEntry
 from pos_app.models.sales import SaleLine
 from pos_app.models.stock import StockMovement, main_location, move
-from pos_app.services import import_suppliers, settings
+from pos_app.services import import_suppliers, import_variants, settings
 from pos_app.services.declare import Door, Topic, allow, command, query
 
 MOST_LISTED: Final = 50
@@ -40,6 +40,7 @@ _BATCH_LIFE: Final = timedelta(hours=12)
 _SOLD: Final = "It was sold since."
 _MOVED: Final = "Its stock moved since."
 _EDITED: Final = "It was changed since."
+_PARENT: Final = "Variants of it stay."
 _RESUPPLIED: Final = "Who has it was changed since."
 _SKU_TAKEN: Final = "Its old SKU belongs to another item now."
 
@@ -211,7 +212,7 @@ class _Undoing:
         moves = {"ids": ids, "document": document}
         moved = set(self._session.execute(_MOVES, moves).scalars())
         fields = read_fields(self._session, ids, self._currency)
-        gone = []
+        gone: list[UUID] = []
         for item_id in ids:
             row = self._present[item_id]
             if item_id in sold or item_id in moved:
@@ -220,6 +221,10 @@ class _Undoing:
                 self._kept.append(Kept(row.name, _EDITED))
             else:
                 gone.append(item_id)
+        for item_id in import_variants.with_variants(self._session, gone, gone):
+            self._kept.append(Kept(self._present[item_id].name, _PARENT))
+            gone.remove(item_id)
+        import_variants.take_back(self._session, self._body)
         if gone:
             self._session.execute(_MARK, [{"item": item_id} for item_id in gone])
             self._close_levels(gone)
@@ -352,8 +357,15 @@ def _text(value: Any, _currency: Currency) -> str:
     return value or ""
 
 
-def _codes(value: Any, _currency: Currency) -> tuple[Code, ...]:
-    return tuple(Code(text, Quantity(quantity)) for text, quantity, *_more in value or ())
+def _codes(value: Any, currency: Currency) -> tuple[Code, ...]:
+    return tuple(_code(currency, *told) for told in value or ())
+
+
+def _code(
+    currency: Currency, text: str, quantity: int, price: int | None = None, name: str = ""
+) -> Code:
+    own = None if price is None else UnitPrice(price, currency)
+    return Code(text, Quantity(quantity), own, name)
 
 
 _TEXTS: Final = frozenset({"name", "sku", "description", "barcodes"})
@@ -365,6 +377,7 @@ _BACK: Final[Mapping[str, Callable[[Any, Currency], Any]]] = {
     "unit": lambda value, _currency: Unit(value),
     "unit_price": UnitPrice,
     "cost_price": UnitPrice,
+    "age_limit": lambda value, _currency: int(value),
     "reorder_level": lambda value, _currency: Quantity(value),
     "category_id": lambda value, _currency: UUID(value),
     "tax_class_id": lambda value, _currency: UUID(value),

@@ -32,7 +32,7 @@ from pos_app.models.item_fields import (
     journal_fields,
     update_items,
 )
-from pos_app.services import import_suppliers, stock
+from pos_app.services import import_suppliers, import_variants, stock
 from pos_app.services.declare import Door, Topic, allow, command, query
 from pos_app.services.import_matching import ImportOptions, Plan, RowKind, Shelf
 from pos_app.services.product_file import ProductFile, ProductRow, short_turns
@@ -159,7 +159,12 @@ def apply_page(
         update_items(session, actor, changed)
         _COUNT(session.connection(), {"new": len(added), "other": len(edited), "batch": batch})
         body: dict[str, object] = {"batch": batch.hex, "page": page}
-        body |= _told(added, changed, groups) | _open_stock(session, actor, plans)
+        new = [(p.item_id, p.row, p.after) for p in plans if p.kind is RowKind.NEW]
+        parents, families = import_variants.write(
+            session, actor, [(i, row, after) for i, row, after in new if i and after]
+        )
+        body |= _told([*added, *parents], changed, groups) | families
+        body |= _open_stock(session, actor, plans)
         supplies = [(p.item_id, p.supply) for p in plans if p.item_id and p.supply]
         body |= import_suppliers.write(session, shelf.supplies.new.values(), supplies)
         journal.append(session, actor, "items.imported", body, subject=batch)
@@ -285,6 +290,8 @@ def _result(plan: Plan) -> RowResult:
     if plan.kind is RowKind.CHANGED and plan.before is not None and after is not None:
         changes = differences(plan.before, after)
         changes = (*changes, plan.supply.words) if plan.supply is not None else changes
+    if plan.kind is RowKind.NEW and row.parent:
+        changes = (f"variant of {row.parent}",)
     item_id = None if plan.kind is RowKind.REFUSED else plan.item_id
     doubts = (*row.doubts, *(f"barcode {code} has a wrong check digit" for code in doubtful))
     return RowResult(

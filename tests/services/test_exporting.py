@@ -83,6 +83,7 @@ def test_what_is_exported_and_brought_in_again_changes_nothing(
             "Cola", shelved, zero.id, "Line, with “quotes” and 牛奶", "-C1", Unit.LITRE,
             UnitPrice.parse("0.0125", GBP), UnitPrice.parse("1234567.89", GBP),
             reorder_level=Quantity.parse("2.5"),
+            age_limit=16,
             barcodes=(
                 Code("5449000000996"), Code("05449000011527", Quantity.of(24)), Code("A B|C"),
             ),

@@ -103,6 +103,15 @@ def test_a_price_is_read_or_says_why_not(cell: str, outcome: str) -> None:
     assert outcome == (row.price.plain if row.price else row.refused)
 
 
+def test_an_age_is_a_number_of_years() -> None:
+    rows = rows_of("name,age limit\nGin,18\nTea,\nJam,0\nBun,old\nRum,1.5\n")
+    assert [row.age for row in rows] == [18, None, None, None, None]
+    assert [row.refused for row in rows[3:]] == [
+        "The age “old” is not a number.",
+        "The age “1.5” is no number of years.",
+    ]
+
+
 def test_a_wrong_check_digit_is_kept_and_marked_and_a_right_one_is_not(shop: Shop) -> None:
     wrong, right = tell(shop, "barcode,name\n5012345678901,Tea\n5012345678900,Jam\n")
     assert wrong.doubts == ("barcode 5012345678901 has a wrong check digit",)

@@ -73,8 +73,8 @@ def test_shopify_variants_stand_over_several_rows_and_pictures_are_no_items() ->
     listing = read(SHOPIFY)
     assert listing.system == "Shopify"
     assert goods(SHOPIFY) == [
-        ("Basic tee – Red / L", "T-RL", "15.00"),
-        ("Basic tee – Red / M", "T-RM", "15.00"),
+        ("Basic tee, Red / L", "T-RL", "15.00"),
+        ("Basic tee, Red / M", "T-RM", "15.00"),
         ("Mug", "MUG", "6.00"),
     ]
     red_l, red_m, picture, _mug = listing.rows
@@ -88,8 +88,8 @@ def test_a_german_woocommerce_shop_comes_with_its_variations() -> None:
     listing = read(WOO_DE)
     assert (listing.system, listing.decimal_comma) == ("WooCommerce", True)
     assert goods(WOO_DE) == [
-        ("Kapuzenpulli - Blau", "hoodie-blau", "45.00"),
-        ("Kapuzenpulli - Rot", "hoodie-rot", "45.00"),
+        ("Kapuzenpulli, Blau", "hoodie-blau", "45.00"),
+        ("Kapuzenpulli, Rot", "hoodie-rot", "45.00"),
         ("Becher", "becher", "6.50"),
     ]
     parent, blue, red, mug = listing.rows
@@ -158,8 +158,8 @@ def test_square_has_a_row_a_variation_and_a_quantity_a_place() -> None:
     listing = read(SQUARE)
     assert listing.system == "Square"
     assert goods(SQUARE) == [
-        ("Coffee – Small", "C-S", "2.50"),
-        ("Coffee – Large", "C-L", "3.20"),
+        ("Coffee, Small", "C-S", "2.50"),
+        ("Coffee, Large", "C-L", "3.20"),
         ("Beans", "BEANS", "9.00"),
     ]
     beans = rows_of(SQUARE)[2]
@@ -175,8 +175,8 @@ def test_loyverse_names_a_variant_once_and_sells_plums_by_weight() -> None:
     listing = read(LOYVERSE)
     assert listing.system == "Loyverse"
     assert goods(LOYVERSE) == [
-        ("Latte – Small", "1001", "2.80"),
-        ("Latte – Large", "1002", "3.40"),
+        ("Latte, Small", "1001", "2.80"),
+        ("Latte, Large", "1002", "3.40"),
         ("Plums", "1003", "3.90"),
         ("Breakfast", "1004", "6.00"),
     ]
@@ -310,8 +310,8 @@ def test_a_lightspeed_list_has_its_codes_in_two_columns_and_no_tax_of_ours() -> 
 def test_a_sumup_item_stands_above_its_variations() -> None:
     text = "Item name,Variations,Price,SKU\nShirt,,,\n,S,12.00,S-S\n,M,12.00,S-M\nCap,,9.00,CAP\n"
     assert goods(text) == [
-        ("Shirt – S", "S-S", "12.00"),
-        ("Shirt – M", "S-M", "12.00"),
+        ("Shirt, S", "S-S", "12.00"),
+        ("Shirt, M", "S-M", "12.00"),
         ("Cap", "CAP", "9.00"),
     ]
 

@@ -34,7 +34,8 @@ def undo(shop: Shop, which: int = 0) -> Undone:
 def shelf(shop: Shop) -> list[tuple[object, ...]]:
     """All that is on the shelf, without who touched it when."""
     return shop.rows(
-        "SELECT name, sku, unit, unit_price, cost_price, description, reorder_level, c.code"
+        "SELECT name, sku, unit, item.unit_price, cost_price, description, reorder_level,"
+        " age_limit, c.code"
         " FROM item LEFT JOIN barcode c ON c.item_id = id WHERE NOT is_deleted ORDER BY name, c.key"
     )
 
@@ -58,9 +59,9 @@ def test_what_was_changed_is_as_it_was(shop: Shop) -> None:
     bring(shop, LIST)
     before = shelf(shop)
     text = (
-        "barcode,name,sku,price,cost,category,tax,unit,description,reorder level\n"
-        "5012345678900,Oat drink,OD,2.40,1.20,Milks,0,kg,Fresh,3\n"
-        "0020357122682,Cherries,CH,4.00,,Fruit,20,,,\n"
+        "barcode,name,sku,price,cost,category,tax,unit,description,reorder level,age limit\n"
+        "5012345678900,Oat drink,OD,2.40,1.20,Milks,0,kg,Fresh,3,16\n"
+        "0020357122682,Cherries,CH,4.00,,Fruit,20,,,,18\n"
     )
     assert kinds(bring(shop, text)) == [RowKind.CHANGED] * 2
     done = undo(shop)

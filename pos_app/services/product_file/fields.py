@@ -21,16 +21,18 @@ class Field(StrEnum):
     REORDER = "reorder"
     DESCRIPTION = "description"
     VARIANT = "variant"  # "Red" of a T-shirt; colour and size may be two columns
+    OPTION = "option"  # "Colour": what that variant column says
     GROUP = "group"  # what the rows of one product share (Shopify's handle)
     KIND = "kind"  # whether a row is a product or one of its variants (WooCommerce)
     WEIGHED = "weighed"  # yes: sold by weight
     PACK = "pack"  # how many one scan of the barcode before it adds
+    AGE = "age"  # the customer must have
     SUPPLIER = "supplier"
     SUPPLIER_CODE = "supplier code"  # what the supplier calls it
     ID = "id"  # the item itself, in what this program exported
 
 
-SEVERAL: Final = frozenset({Field.BARCODE, Field.PACK, Field.VARIANT})
+SEVERAL: Final = frozenset({Field.BARCODE, Field.PACK, Field.VARIANT, Field.OPTION})
 LEFT_OUT: Final = ""  # the field of a column that is not taken
 
 

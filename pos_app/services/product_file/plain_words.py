@@ -112,6 +112,11 @@ WORDS: Final[Mapping[Field, tuple[str, ...]]] = {
         *("description", "long description", "product description", "details", "beschreibung"),
         *("descripcion", "descrizione", "descricao", "beschrijving", "opis", "beskrivning"),
     ),
+    Field.AGE: (
+        *("age", "age limit", "age restriction", "minimum age", "age check", "altersgrenze"),
+        *("mindestalter", "age minimum", "edad minima", "eta minima", "minimumleeftijd"),
+        *("leeftijdsgrens", "idade minima", "wiek minimalny", "aldersgrans"),
+    ),
     Field.SUPPLIER: (
         *("supplier", "supplier name", "vendor", "vendor name", "lieferant", "fournisseur"),
         *("proveedor", "fornitore", "leverancier", "fornecedor", "dostawca", "leverantor"),

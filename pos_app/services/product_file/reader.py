@@ -48,6 +48,7 @@ _WHAT: Final[Mapping[str, str]] = {
     Field.UNIT: "The unit",
     Field.STOCK: "The stock",
     Field.REORDER: "The reorder level",
+    Field.AGE: "The age",
     Field.SUPPLIER: "The supplier",
     Field.SUPPLIER_CODE: "The supplier’s code",
 }
@@ -114,8 +115,11 @@ class Reader:
             stock=self._quantity(row, Field.STOCK),
             reorder=self._quantity(row, Field.REORDER),
             description=self._description(row),
+            age=self._age(row),
             supplier=self._text(row, Field.SUPPLIER, 120),
             supplier_code=self._text(row, Field.SUPPLIER_CODE, 60),
+            parent=clean(row.product, LONGEST_NAME),
+            choices=row.choices,
             packs=self._packs(row, codes) if Field.PACK in self._places else (),
             item_id=self._item_id(row),
             doubts=doubts,
@@ -218,6 +222,15 @@ class Reader:
             with suppress(ValueError):
                 return UUID(cell)
         return None
+
+    def _age(self, row: TableRow) -> int | None:
+        cell = self._cell(row, Field.AGE)
+        if not cell:
+            return None
+        years = self._plain(cell, _WHAT[Field.AGE])
+        if not years.isdecimal() or len(years) > 2:
+            raise Invalid(f"The age “{clean(cell, 30)}” is no number of years.")
+        return int(years) or None
 
     def _price(self, row: TableRow, field: Field) -> UnitPrice | None:
         cell = self._cell(row, field)

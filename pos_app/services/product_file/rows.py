@@ -33,13 +33,16 @@ class LostCell(str):
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One row: its number as a spreadsheet counts it, and its cells or why it could not be read;
-    `passed_over` says why it is none of goods.
+    `passed_over` says why it is none of goods. A variant's row has its product's name, and its
+    choices: ("Colour", "Red").
     """
 
     number: int
     cells: tuple[str, ...]
     refused: str = ""
     passed_over: str = ""
+    product: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,32 +14,8 @@ product library.
 
 from typing import Final
 
+from pos_app.services.product_file import woo_headings
 from pos_app.services.product_file.fields import Field, System
-
-_WOO_NAME: Final = ("Name", "Nom", "Nombre", "Nome", "Naam", "Nazwa", "Namn", "Navn")
-_WOO_PRICE: Final = (
-    *("Regular price", "Regulärer Preis", "Tarif régulier", "Precio normal", "Prezzo di listino"),
-    *("Reguliere prijs", "Preço normal", "Preço", "Cena regularna", "Cena", "Ordinarie pris"),
-    *("Normalpris", "Ordinær pris"),
-)
-_WOO_STOCK: Final = (
-    *("Stock", "Lager", "Bestand", "Inventario", "Existencias", "Magazzino", "Voorraad", "Estoque"),
-    *("Stan magazynowy", "Lagersaldo", "Lagerstatus"),
-)
-_WOO_REORDER: Final = (
-    *("Low stock amount", "Geringe Lagermenge", "Geringer Lagerbestand", "Montant de stock faible"),
-    *("Cantidad de bajo inventario", "Quantità minima in magazzino", "Lage voorraad"),
-    *("Quantidade baixa em estoque", "Niski stan magazynowy", "Lågt lagersaldo"),
-)
-_WOO_SKU: Final = ("SKU", "Artikelnummer", "UGS", "COD", "REF", "Artikelnr", "Varenummer")
-_WOO_CATEGORY: Final = (
-    *("Categories", "Kategorien", "Catégories", "Categorías", "Categorie", "Categorieën"),
-    *("Categorias", "Kategorie", "Kategorier"),
-)
-_WOO_PARENT: Final = (
-    *("Parent", "Übergeordnetes Produkt", "Übergeordnet", "Superior", "Genitore", "Hoofd"),
-    *("Hoofdproduct", "Ascendente", "Pai", "Nadrzędny", "Förälder", "Forelder"),
-)
 
 SYSTEMS: Final[tuple[System, ...]] = (
     System(
@@ -59,6 +35,7 @@ SYSTEMS: Final[tuple[System, ...]] = (
             Field.STOCK: ("Stock",),
             Field.REORDER: ("Reorder level",),
             Field.DESCRIPTION: ("Description",),
+            Field.AGE: ("Age limit",),
             Field.SUPPLIER: ("Supplier",),
             Field.SUPPLIER_CODE: ("Supplier code",),
         },
@@ -82,6 +59,7 @@ SYSTEMS: Final[tuple[System, ...]] = (
             Field.STOCK: ("Variant Inventory Qty", "Inventory quantity"),
             Field.DESCRIPTION: ("Body (HTML)", "Body", "Description"),
             Field.VARIANT: ("Option1 Value", "Option2 Value", "Option3 Value"),
+            Field.OPTION: ("Option1 Name", "Option2 Name", "Option3 Name"),
         },
         leaves_out=("Variant Taxable", "Variant Weight Unit", "Status", "Image Src", "Vendor"),
         nothing=("Default Title", "Default"),
@@ -122,6 +100,7 @@ SYSTEMS: Final[tuple[System, ...]] = (
             Field.GROUP: ("Handle",),
             Field.NAME: ("Name",),
             Field.VARIANT: ("Option 1 value", "Option 2 value", "Option 3 value"),
+            Field.OPTION: ("Option 1 name", "Option 2 name", "Option 3 name"),
             Field.SKU: ("SKU",),
             Field.BARCODE: ("Barcode",),
             Field.PRICE: ("Default price", "Price"),
@@ -152,14 +131,16 @@ SYSTEMS: Final[tuple[System, ...]] = (
         ),
         {
             Field.KIND: ("Type", "Typ", "Tipo", "Rodzaj"),
-            Field.GROUP: _WOO_PARENT,
-            Field.NAME: _WOO_NAME,
-            Field.SKU: _WOO_SKU,
+            Field.VARIANT: woo_headings.VALUES,
+            Field.OPTION: woo_headings.OPTIONS,
+            Field.GROUP: woo_headings.PARENT,
+            Field.NAME: woo_headings.NAME,
+            Field.SKU: woo_headings.SKU,
             Field.BARCODE: ("GTIN, UPC, EAN, or ISBN", "GTIN, UPC, EAN *", "GTIN *"),
-            Field.PRICE: _WOO_PRICE,
-            Field.CATEGORY: _WOO_CATEGORY,
-            Field.STOCK: _WOO_STOCK,
-            Field.REORDER: _WOO_REORDER,
+            Field.PRICE: woo_headings.PRICE,
+            Field.CATEGORY: woo_headings.CATEGORY,
+            Field.STOCK: woo_headings.STOCK,
+            Field.REORDER: woo_headings.REORDER,
             Field.DESCRIPTION: (
                 *("Description", "Beschreibung", "Descripción", "Descrizione", "Beschrijving"),
                 *("Descrição", "Opis", "Beskrivning"),
@@ -204,6 +185,10 @@ SYSTEMS: Final[tuple[System, ...]] = (
             Field.VARIANT: (
                 *("variant_option_one_value", "variant_option_two_value"),
                 *("variant_option_three_value",),
+            ),
+            Field.OPTION: (
+                *("variant_option_one_name", "variant_option_two_name"),
+                *("variant_option_three_name",),
             ),
             Field.SKU: ("sku",),
             Field.BARCODE: ("barcode", "ean", "upc"),
@@ -304,6 +289,7 @@ SYSTEMS: Final[tuple[System, ...]] = (
         {
             Field.NAME: ("Item name",),
             Field.VARIANT: ("Variations", "Option 1", "Option 2", "Option 3", "Option 4"),
+            Field.OPTION: ("Option set 1", "Option set 2", "Option set 3", "Option set 4"),
             Field.PRICE: ("Price",),
             Field.TAX: ("Tax rate (%)",),
             Field.UNIT: ("Unit",),

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Final
 
+from pos_app.domain.variants import variant_name
 from pos_app.services.product_file.fields import Field, System
 from pos_app.services.product_file.rows import TableRow
 
 _INHERITED: Final = (Field.CATEGORY, Field.TAX, Field.UNIT, Field.WEIGHED, Field.DESCRIPTION)
 _OF_GOODS: Final = (Field.SKU, Field.BARCODE, Field.PRICE, Field.COST, Field.STOCK)
 _MOST_KEPT: Final = 5_000  # products whose variants may still come
+# What variants differ by where the list does not say; more than these no system writes.
+_UNNAMED: Final = ("Variant", "Variant 2", "Variant 3", "Variant 4", "Variant 5")
 _PARENT: Final = "It is the product above its variants, which are the items."
 _PICTURE: Final = "It is a picture or a part of the product above, no item."
 _END: Final = TableRow(0, ())
@@ -56,7 +59,6 @@ class Variants:
 
     def _named(self, row: TableRow, following: TableRow) -> TableRow:
         kind = self._cell(row, Field.KIND).casefold()
-        values = self._values(row)
         key = self._key(row, kind)
         if "variable" in kind or "grouped" in kind:
             self._keep(row, self._cell(row, Field.SKU), self._cell(row, Field.NAME))
@@ -69,13 +71,19 @@ class Variants:
             self._keep(row, key, name)
             product = None
         self._last = key
-        if not values and not self._has_goods(row):
+        is_plain = Field.KIND in self._places and "variation" not in kind
+        choices = () if is_plain else self._choices(row, product)
+        if not choices and not self._has_goods(row):
             if product is not None and not self._cell(row, Field.NAME):
                 return TableRow(row.number, row.cells, passed_over=_PICTURE)
             if self._is_variant_of(following, key):
                 return TableRow(row.number, row.cells, passed_over=_PARENT)
-        whole = f"{name} – {' / '.join(values)}" if name and values else name
-        return TableRow(row.number, self._filled(row, whole, product))
+        parent = product.name if product is not None else name
+        if not parent or not choices:
+            return TableRow(row.number, self._filled(row, name, product))
+        whole = variant_name(parent, tuple(value for _option, value in choices))
+        cells = self._filled(row, whole, product)
+        return TableRow(row.number, cells, product=parent, choices=choices)
 
     def _key(self, row: TableRow, kind: str) -> str:
         """What this row shares with the others of its product."""
@@ -86,7 +94,7 @@ class Variants:
         return self._cell(row, Field.NAME) or self._last
 
     def _is_variant_of(self, row: TableRow, key: str) -> bool:
-        if row is _END or row.refused or not key or not self._values(row):
+        if row is _END or row.refused or not key or not self._choices(row, None):
             return False
         if Field.GROUP in self._places:
             return self._cell(row, Field.GROUP) == key
@@ -108,9 +116,22 @@ class Variants:
                     cells[at] = cells[at] or product.cells[at]
         return tuple(cells)
 
-    def _values(self, row: TableRow) -> list[str]:
-        cells = (row.cells[at] for at in self._places.get(Field.VARIANT, ()))
-        return [cell for cell in cells if cell and cell.casefold() not in self._nothing]
+    def _choices(self, row: TableRow, product: _Product | None) -> tuple[tuple[str, str], ...]:
+        """What the row is of each option. Where there are more columns of values than of options,
+        the first have none; an option is often named in the product's first row alone.
+        """
+        values, options = self._places.get(Field.VARIANT, ()), self._places.get(Field.OPTION, ())
+        found: list[tuple[str, str]] = []
+        for place, at in enumerate(values):
+            value, named = row.cells[at], place - (len(values) - len(options))
+            if not value or value.casefold() in self._nothing:
+                continue
+            name = ""
+            if 0 <= named < len(options):
+                name = row.cells[options[named]]
+                name = name or (product.cells[options[named]] if product is not None else "")
+            found.append((name or _UNNAMED[len(found)], value))
+        return tuple(found)
 
     def _has_goods(self, row: TableRow) -> bool:
         places = (at for field in _OF_GOODS for at in self._places.get(field, ()))

@@ -106,7 +106,7 @@ def test_the_system_that_wrote_the_list_is_named(
 
     tell(qtbot, screen, written(tmp_path, SHOPIFY))
     assert "Exported by Shopify" in screen.columns.system.label.text()
-    assert told_names(screen) == ["Basic tee – Red / L", "Basic tee – Red / M", "Mug"]
+    assert told_names(screen) == ["Basic tee, Red / L", "Basic tee, Red / M", "Mug"]
     screen.told.kinds.set_value(RowKind.PASSED_OVER.value)
     screen.told.kinds.chosen.emit(RowKind.PASSED_OVER.value)
     assert screen.told.table.rows_model.rows[0].cells[3].text.startswith("It is a picture")
