@@ -1,6 +1,6 @@
 """What acts on the open sale make of its cart: a line added, a manager's yes; and its name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -50,8 +50,41 @@ def edited(
 def grown(before: Cart, after: Cart) -> UUID:
     """The line that was added, or whose quantity changed."""
     had = {line.id: line.quantity for line in before.lines}
-    changed = (line for line in reversed(after.lines) if had.get(line.id) != line.quantity)
+    goods = [line for line in reversed(after.lines) if line.deposit_of is None]
+    changed = (line for line in goods if had.get(line.id) != line.quantity)
     return next(changed, after.lines[-1]).id
+
+
+def only_for(before: Cart, cart: Cart) -> Callable[[Cart], Cart]:
+    """A change that is no use any more once something else was scanned."""
+
+    def change(now: Cart) -> Cart:
+        if now is not before:
+            raise Conflict(tr("The sale changed meanwhile. Do it once more."))
+        return cart
+
+    return change
+
+
+def total_after(change: Callable[[Cart], Cart], cart: Cart, rules: PriceRules) -> Money | None:
+    """What a sale would come to after a change; None where it cannot be made."""
+    try:
+        changed = change(cart)
+    except PosError:
+        return None
+    return Money(changed.totals(rules).total, changed.currency)
+
+
+def with_age(cart: Cart, age: int, *, is_old_enough: bool) -> Cart:
+    """The cart with what was seen of the customer's age."""
+    if is_old_enough:
+        return replace(cart, age_confirmed=max(age, cart.age_confirmed), age_refused=0)
+    return replace(cart, age_refused=min(age, cart.age_refused or age))
+
+
+def as_answered(cart: Cart, now: Cart) -> Cart:
+    """An earlier cart with what was seen of the customer's age since."""
+    return replace(cart, age_confirmed=now.age_confirmed, age_refused=now.age_refused)
 
 
 def refuse_overpaid(cart: Cart, tenders: Sequence[Tender], rules: PriceRules) -> None:

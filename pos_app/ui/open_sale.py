@@ -7,6 +7,7 @@ sentence.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
@@ -19,10 +20,10 @@ from pos_app.domain.pricing import Discount, Totals
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.returns import ReturnLine
 from pos_app.domain.tender import Settlement, Tender, settle
-from pos_app.services import carts, counter_stock, returns, sales
+from pos_app.services import carts, counter_stock, prices, returns, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
-from pos_app.ui.cart_acts import approved, as_approved, edited, grown, known_by, refuse_overpaid
+from pos_app.ui import cart_acts as acts
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 
@@ -71,13 +72,11 @@ class OpenSale(QObject):
     @property
     def asked_total(self) -> Money | None:
         """What the sale would come to, if a manager says yes to what is asked now."""
-        if self._asked is None:
-            return None
-        try:
-            cart = self._asked(self.cart)
-        except PosError:
-            return None
-        return Money(cart.totals(self.pos.rules).total, cart.currency)
+        return (
+            None
+            if self._asked is None
+            else acts.total_after(self._asked, self.cart, self.pos.rules)
+        )
 
     @property
     def can_undo(self) -> bool:
@@ -99,15 +98,17 @@ class OpenSale(QObject):
         self.selected_id = line_id
         self.selected.emit(line_id)
 
-    def add(self, line: CartLine, *, below_zero: bool = False) -> bool:
-        """Add a line; an equal one is raised instead. The line it became is selected.
+    def add(
+        self, line: CartLine, *, deposit: CartLine | None = None, below_zero: bool = False
+    ) -> bool:
+        """Add a line and its deposit, or raise an equal one. The line it became is selected.
 
         `below_zero`: the stock does not cover it, and a manager is asked first.
         """
         if below_zero:
-            return self._ask_oversell(lambda cart: cart.add(as_approved(line, cart)))
-        cart = self._made(lambda cart: cart.add(line))
-        return cart is not None and self._apply(cart, select=grown(self.cart, cart))
+            return self._ask_oversell(lambda cart: cart.add(acts.as_approved(line, cart), deposit))
+        cart = self._made(lambda cart: cart.add(line, deposit))
+        return cart is not None and self._apply(cart, select=acts.grown(self.cart, cart))
 
     def set_quantity(self, line_id: UUID, quantity: Quantity, *, below_zero: bool = False) -> bool:
         """Change how many of a line; `below_zero` as in `add`."""
@@ -125,7 +126,7 @@ class OpenSale(QObject):
     ) -> bool:
         """Change a line in one act: price and quantity where given, note and serial number."""
         return self._change(
-            lambda cart: edited(
+            lambda cart: acts.edited(
                 cart, line_id, price=price, quantity=quantity, note=note, serial=serial
             )
         )
@@ -152,13 +153,25 @@ class OpenSale(QObject):
         """Bring a voided line back to its place."""
         return self._change(lambda cart: cart.restore(line_id), select=line_id)
 
+    def choose_prices(self, list_id: UUID | None) -> bool:
+        """Sell at the prices of a list, or again at the shelf's."""
+
+        reprice, call = prices.reprice, self.pos.call
+        return self._change(lambda cart: call(reprice, replace(cart, price_list_id=list_id)))
+
+    def answer_age(self, age: int, *, is_old_enough: bool) -> None:
+        """Keep what was seen of the customer's age for this sale; no undo takes it back."""
+        self.cart = acts.with_age(self.cart, age, is_old_enough=is_old_enough)
+        if not self.cart.is_empty:
+            self._act(lambda _done: None, carts.save, self.cart, self.tenders)
+
     def undo(self) -> bool:
         """Take back the last act in this sale: a change, parking it, or bringing it back."""
         if not self.can_undo:
             return False
         step = self._undo.pop()
         if isinstance(step, Cart):
-            done = self._apply(step, is_undo=True)
+            done = self._apply(acts.as_answered(step, self.cart), is_undo=True)
         else:
             done = step()
             if done:
@@ -169,7 +182,7 @@ class OpenSale(QObject):
 
     def park(self, label: str) -> bool:
         """Set the sale aside under a label; without one it is known by its first line."""
-        cart, words = self.cart, label or known_by(self.cart)
+        cart, words = self.cart, label or acts.known_by(self.cart)
 
         def show(_done: None) -> None:
             self.start()
@@ -231,7 +244,7 @@ class OpenSale(QObject):
             cart, kept_by = self.cart, needed.kept_by
 
             def retry(approval: UUID) -> None:
-                if self._apply(approved(cart, kept_by, approval)):
+                if self._apply(acts.approved(cart, kept_by, approval)):
                     self.finish()
 
             self._ask(needed, retry)
@@ -290,7 +303,7 @@ class OpenSale(QObject):
         cart = self._made(change)
         if cart is None:
             return False
-        line_id = grown(self.cart, cart)
+        line_id = acts.grown(self.cart, cart)
         needed = counter_stock.oversell(cart, cart.line(line_id))
         self._ask_for(needed, cart, change, line_id)
         return False
@@ -306,22 +319,11 @@ class OpenSale(QObject):
         def retry(approval: UUID) -> None:
             try:
                 wanted = cart if self.cart is before else change(self.cart)
-                self._apply(approved(wanted, needed.kept_by, approval), select=select)
+                self._apply(acts.approved(wanted, needed.kept_by, approval), select=select)
             except PosError as error:
                 self.refused.emit(error)
 
         self._ask(needed, retry, change)
-
-    def _only_now(self, cart: Cart) -> Change:
-        """A change that is no use any more once something else was scanned."""
-        before = self.cart
-
-        def change(now: Cart) -> Cart:
-            if now is not before:
-                raise Conflict(tr("The sale changed meanwhile. Do it once more."))
-            return cart
-
-        return change
 
     def _ask(
         self,
@@ -352,10 +354,10 @@ class OpenSale(QObject):
         if cart == self.cart:
             return True
         try:
-            refuse_overpaid(cart, self.tenders, self.pos.rules)
+            acts.refuse_overpaid(cart, self.tenders, self.pos.rules)
             self.pos.call(carts.save, cart, self.tenders)
         except ApprovalRequired as needed:
-            self._ask_for(needed, cart, change or self._only_now(cart), select)
+            self._ask_for(needed, cart, change or acts.only_for(self.cart, cart), select)
             return False
         except PosError as error:
             self.refused.emit(error)

@@ -8,18 +8,22 @@ services; this only asks before they would refuse.
 from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.access import Decision, Permission
+from pos_app.domain.ages import born_by
 from pos_app.domain.business_day import business_day
-from pos_app.domain.cart import CartLine
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.item import ONE
 from pos_app.domain.money import UnitPrice
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.quantity import Quantity
-from pos_app.services import catalogue
+from pos_app.services import catalogue, prices, sale_terms
 from pos_app.services.catalogue import ItemView
+from pos_app.services.sale_terms import AgeRefusal
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
@@ -33,6 +37,7 @@ class Adder(QObject):
     """Signals: added(); refused(): nothing was added; told(Message, acts of its answers);
     price_wanted(ItemView, Quantity or None); amount_wanted(ItemView): how much of something that is
     measured; choice_wanted(views, Quantity or None): which of those that share a barcode;
+    variants_wanted(ItemView, Quantity or None): which of an item's kinds;
     search_wanted(barcode nobody has); one_off_wanted(name, barcode); shift_wanted().
     """
 
@@ -42,6 +47,7 @@ class Adder(QObject):
     price_wanted = Signal(object, object)
     amount_wanted = Signal(object)
     choice_wanted = Signal(object, object)
+    variants_wanted = Signal(object, object)
     search_wanted = Signal(str)
     one_off_wanted = Signal(str, str)
     shift_wanted = Signal()
@@ -87,6 +93,12 @@ class Adder(QObject):
         """
         if not self._may_sell():
             return False
+        if view.is_parent:
+            self.variants_wanted.emit(view, count)
+            return False
+        if view.age_limit > self._sale.cart.age_confirmed:
+            self._ask_age(view, lambda: self.add(view, count, price, may_be_old=may_be_old))
+            return False
         if view.expires is not None and not may_be_old and self._ask_past_date(view, count, price):
             return False
         if count is None and view.unit.is_measured and not self._is_measured(view):
@@ -122,7 +134,7 @@ class Adder(QObject):
             self._sale.set_quantity(line_id, quantity)
             return
         views = self._pos.call(catalogue.views, (line.item_id,))
-        more = quantity - line.quantity
+        more = replace(line, quantity=quantity - line.quantity).pieces
 
         def do(*, below_zero: bool) -> bool:
             return self._sale.set_quantity(line_id, quantity, below_zero=below_zero)
@@ -138,6 +150,31 @@ class Adder(QObject):
         if not self.has_shift:
             self._tell(messages.no_shift(), self.shift_wanted.emit)
         return self.has_shift
+
+    def _ask_age(self, view: ItemView, again: Callable[[], object]) -> None:
+        """Ask once a sale whether the customer is old enough; whoever was not is not asked again
+        by itself.
+        """
+        age, refused = view.age_limit, self._sale.cart.age_refused
+        shop = self._pos.settings.shop
+        today = self._pos.backend.clock.now().astimezone(ZoneInfo(shop.zone)).date()
+        question = messages.ask_age(self.formats.date(born_by(today, age)), view.name, age)
+
+        def yes() -> None:
+            self._sale.answer_age(age, is_old_enough=True)
+            again()
+
+        def no() -> None:
+            self._sale.answer_age(age, is_old_enough=False)
+            self._pos.call(sale_terms.refuse_age, self._sale.cart.id, AgeRefusal(view.id, age))
+
+        def ask() -> None:
+            self._tell(question, yes, no)
+
+        if refused and age >= refused:
+            self._tell(messages.too_young(view.name, age), ask)
+        else:
+            ask()
 
     def _ask_past_date(
         self, view: ItemView, count: Quantity | None, price: UnitPrice | None
@@ -162,6 +199,23 @@ class Adder(QObject):
         return view.says_amount or view.scan_quantity != ONE
 
     def _line(self, view: ItemView, count: Quantity | None, price: UnitPrice | None) -> CartLine:
+        line = self._made(view, count, price)
+        listed = self._sale.cart.price_list_id
+        if listed is None:
+            return line
+        alone = replace(Cart.new(self._pos.rules.currency), lines=(line,), price_list_id=listed)
+        return self._pos.call(prices.reprice, alone).lines[0]
+
+    def _deposit(self, view: ItemView) -> CartLine | None:
+        """What is charged with the item and given back for it."""
+        if view.deposit_id is None:
+            return None
+        views = self._pos.call(catalogue.views, (view.deposit_id,))
+        if not views:
+            return None
+        return replace(views[0].to_line(ONE), price_source=PriceSource.DEPOSIT)
+
+    def _made(self, view: ItemView, count: Quantity | None, price: UnitPrice | None) -> CartLine:
         quantity = view.scan_quantity if count is None else self._times(view, count)
         fixed = view.fixed_total
         if fixed is None or price is not None:
@@ -177,17 +231,21 @@ class Adder(QObject):
         return Quantity(view.scan_quantity.thousandths * _whole(count))
 
     def _add_line(self, view: ItemView, line: CartLine) -> bool:
-        def do(*, below_zero: bool) -> bool:
-            self.again = lambda: self._sale.add(line, below_zero=below_zero)
-            return self._sale.add(line, below_zero=below_zero)
+        deposit = self._deposit(view)
 
-        return self._within_stock(view, line.quantity, do)
+        def do(*, below_zero: bool) -> bool:
+            self.again = lambda: self._sale.add(line, deposit=deposit, below_zero=below_zero)
+            return self._sale.add(line, deposit=deposit, below_zero=below_zero)
+
+        return self._within_stock(view, line.pieces, do)
 
     def _within_stock(self, view: ItemView, more: Quantity, do: Callable[..., bool]) -> bool:
         """Do it, after the item's stock policy was obeyed as far as a screen can."""
         left = _NONE if view.stock is None else max(view.stock, _NONE)
         wanted = self._sale.cart.quantity_of(view.id) + more
         if view.stock is None or view.policy == "allow" or wanted <= left:
+            return self._said(do(below_zero=False))
+        if view.is_bundle and view.policy == "ask":  # its parts are asked for when it is paid
             return self._said(do(below_zero=False))
         decision = self._pos.actor.decide(Permission.STOCK_OVERSELL)
         may_ask = view.policy == "ask" and decision is Decision.ASK
@@ -229,8 +287,8 @@ class Adder(QObject):
         for line in reversed(self._sale.cart.lines):
             if line.item_id != item_id or excess <= _NONE:
                 continue
-            if line.quantity <= excess:
-                excess -= line.quantity
+            if line.pieces <= excess or line.pack != ONE:
+                excess -= line.pieces
                 self._sale.void_line(line.id)
             else:
                 self._sale.set_quantity(line.id, line.quantity - excess)

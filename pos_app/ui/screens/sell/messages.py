@@ -82,6 +82,25 @@ def nothing_selected() -> Message:
     return Message(Tone.INFO, tr("No line is selected."), tr("Tap a line of the sale first."))
 
 
+def ask_age(born: str, name: str, age: int) -> Message:
+    """Goods sold from an age on; it asks: Yes, No."""
+    head = tr("Born on or before {day}?", day=born)
+    text = tr("{name} is sold from {age} years on.", name=name, age=age)
+    return Message(Tone.QUESTION, head, text, (tr("Yes"), tr("No")), closable=False)
+
+
+def too_young(name: str, age: int) -> Message:
+    """The customer was seen to be too young; answer: Look again."""
+    head = tr("Not sold to this customer.")
+    text = tr("{name} is sold from {age} years on.", name=name, age=age)
+    return Message(Tone.DANGER, head, text, (tr("Look again"),))
+
+
+def no_variant(name: str) -> Message:
+    """A parent of which nothing is on sale."""
+    return Message(Tone.WARNING, tr("Nothing of {name} is on sale.", name=name))
+
+
 def refusal(error: PosError, *, may_retry: bool) -> Message:
     """Why something did not happen, in the error's own sentence; answer, after a disk that failed:
     Try again.

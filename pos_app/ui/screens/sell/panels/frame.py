@@ -157,13 +157,18 @@ class Fact(QWidget):
         self._amount = Text("", "body", amount=True, weight=500, align=Align.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(Text(words, "body", "secondary"))
+        self._words = Text(words, "body", "secondary")
+        row.addWidget(self._words)
         row.addStretch(1)
         row.addWidget(self._amount)
 
     def set_amount(self, amount: str) -> None:
         """Show another amount."""
         self._amount.setText(amount)
+
+    def words(self) -> str:
+        """What the amount is."""
+        return self._words.text()
 
     def amount(self) -> str:
         """What is shown."""

@@ -34,8 +34,8 @@ class MorePanel(SellPanel):
     has_accent = False
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
-        super().__init__(tr("More options"), close_name=tr("Close more options"))
+    def __init__(self, choices: Sequence[Choice], title: str = "") -> None:
+        super().__init__(title or tr("More options"), close_name=tr("Close more options"))
         grid = QGridLayout()
         pad(grid)
         grid.setSpacing(theme.current().px(8))

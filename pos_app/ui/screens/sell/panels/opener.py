@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import PosError
+from pos_app.domain.item import ONE
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
-from pos_app.services import carts, catalogue, catalogue_edit, shifts
+from pos_app.domain.shelf_price import PriceStep
+from pos_app.services import carts, catalogue, catalogue_edit, prices, shifts, variants
 from pos_app.services.carts import ParkedCart
 from pos_app.services.catalogue import ItemView
 from pos_app.ui.i18n import tr
@@ -30,6 +32,7 @@ from pos_app.ui.screens.sell.panels.one_off import OneOffPanel
 from pos_app.ui.screens.sell.panels.pad import AmountPanel, PricePanel
 from pos_app.ui.screens.sell.panels.parked import ParkedPanel
 from pos_app.ui.screens.sell.panels.reason import ReasonPanel
+from pos_app.ui.screens.sell.panels.variants import VariantPanel
 
 Act = Callable[..., bool]
 
@@ -52,6 +55,7 @@ class Panels(QObject):
         super().__init__(parent)
         self._pos, self._sale, self._adder, self.act = pos, sale, adder, act
         self.goods: Goods | None = None
+        adder.variants_wanted.connect(self.variants)
 
     # -- the sale and its lines
 
@@ -110,6 +114,36 @@ class Panels(QObject):
         panel.priced.connect(lambda price: self._on_priced(view, count, price))
         panel.shelf_priced.connect(lambda price: self._on_shelf_priced(view, count, price))
         self.opened.emit(panel)
+
+    def variants(self, view: ItemView, count: Quantity | None) -> None:
+        """Which of an item's kinds."""
+        family = self._pos.call(variants.family, view.id)
+        if not family.variants:
+            self.told.emit(messages.no_variant(view.name), ())
+            return
+        panel = VariantPanel(family, self._the_goods)
+        panel.chosen.connect(lambda chosen: self._on_variant(chosen, count))
+        self.opened.emit(panel)
+
+    def _on_variant(self, view: ItemView, count: Quantity | None) -> None:
+        self.finished.emit()
+        self._adder.add(view, count)
+
+    def price_list(self) -> None:
+        """At the prices of which list this sale is made."""
+        shelf = Choice("", tr("Prices of the shelf"), "tag")
+        lists = self._pos.call(prices.choosable)
+        named = [
+            Choice(str(each.id), f"{each.name} · {each.group}" if each.group else each.name, "tag")
+            for each in lists
+        ]
+        panel = MorePanel((shelf, *named), tr("Price list of this sale"))
+        panel.chosen.connect(self._on_price_list)
+        self.opened.emit(panel)
+
+    def _on_price_list(self, key: str) -> None:
+        if self._sale.choose_prices(UUID(key) if key else None):
+            self.finished.emit()
 
     def amount(self, view: ItemView) -> None:
         """How much of what is sold by weight or length."""
@@ -239,7 +273,7 @@ class Panels(QObject):
         """Prices without selling."""
         panel = LookUpPanel(self._the_goods)
         if view is not None:
-            panel.show_item(view)
+            panel.show_item(view, self._steps(view))
         panel.looked_up.connect(lambda code: self._on_looked_up(panel, code))
         panel.sold.connect(self._on_sold)
         self.opened.emit(panel)
@@ -251,9 +285,15 @@ class Panels(QObject):
             self.told.emit(messages.refusal(error, may_retry=False), ())
             return
         if views:
-            panel.show_item(views[0])
+            panel.show_item(views[0], self._steps(views[0]))
         else:
             panel.show_unknown(code)
+
+    def _steps(self, view: ItemView) -> tuple[PriceStep, ...]:
+        """How a price comes about; a case has one of its own."""
+        if view.pack != ONE:
+            return ()
+        return self._pos.call(prices.explain, view.id, self._sale.cart.price_list_id)
 
     def _on_sold(self, view: ItemView) -> None:
         self.finished.emit()
@@ -271,6 +311,7 @@ class Panels(QObject):
                 Choice("line", tr("Change line"), "adjust", "F8", nothing),
                 Choice("one-off", tr("Sell a one-off"), "plus"),
                 Choice("look-up", tr("Price check"), "search"),
+                Choice("price-list", tr("Price list"), "tag", "", self._why_no_list()),
                 Choice("keys", tr("Keys of this screen"), "keyboard", "F1"),
                 Choice("void", tr("Void this sale"), "trash-2", "", void, danger=True),
             )
@@ -279,11 +320,17 @@ class Panels(QObject):
             "line": self.line,
             "one-off": self.one_off,
             "look-up": self.look_up,
+            "price-list": self.price_list,
             "keys": self.keys,
             "void": self.void_sale,
         }
         panel.chosen.connect(lambda key: acts[key]())
         self.opened.emit(panel)
+
+    def _why_no_list(self) -> str:
+        if not self._pos.can(Permission.PRICE_OVERRIDE):
+            return tr("You may not change a price.")
+        return "" if self._pos.call(prices.choosable) else tr("No price list holds today.")
 
     def keys(self) -> None:
         """The keys of this screen."""
