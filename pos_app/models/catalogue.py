@@ -44,6 +44,7 @@ class Category(Base):
     position: Mapped[int] = mapped_column(Integer, default=0)
     stock_policy: Mapped[str | None] = mapped_column(String(16))
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    tax_class_id: Mapped[UUID | None] = mapped_column(Id)  # what new items of it get
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)

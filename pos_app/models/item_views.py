@@ -85,4 +85,5 @@ CATEGORIES: Final = select(
     _c.is_active,
     exists().where(_i.category_id == _c.id, *_ON_SALE).correlate(Category.__table__),
     _c.version,
+    _c.tax_class_id,
 ).order_by(_c.position, _c.name)

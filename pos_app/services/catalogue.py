@@ -161,6 +161,7 @@ class CategoryView:
     is_active: bool
     has_items: bool
     version: int
+    tax_class_id: UUID | None = None  # what new items of it get
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,7 @@ def _checked(
     if fit.category_id is not None and session.get(Category, fit.category_id) is None:
         raise Invalid("There is no such category.", where="category_id")
     if fit.tax_class_id is None:
-        fit = replace(fit, tax_class_id=_first_tax(session))
+        fit = replace(fit, tax_class_id=_usual_tax(session, fit.category_id))
     elif session.get(TaxClass, fit.tax_class_id) is None:
         raise Invalid("There is no such tax.", where="tax_class_id")
     _check_deposit(session, item_id, fit.deposit_item_id)
@@ -257,6 +257,14 @@ def _check_codes(
     ).first()
     if taken is not None:
         raise CodeTaken(f"{taken.name} has the barcode {texts[taken.key]} already.")
+
+
+def _usual_tax(session: Session, category_id: UUID | None) -> UUID:
+    """The category's tax where it has one, else the shop's first."""
+    category = None if category_id is None else session.get(Category, category_id)
+    if category is not None and category.tax_class_id is not None:
+        return category.tax_class_id
+    return _first_tax(session)
 
 
 def _first_tax(session: Session) -> UUID:

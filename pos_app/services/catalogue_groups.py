@@ -26,6 +26,7 @@ from pos_app.services.declare import Topic, command
 MOST_RATES: Final = 8
 _WORDS: Final[Mapping[str, str]] = {
     "stock_policy": "stock policy",
+    "tax_class_id": "tax of new items",
     "is_active": "whether it is used",
 }
 
@@ -65,7 +66,9 @@ def edit_category(
     changes: Mapping[str, object],
     version: int | None = None,
 ) -> int:
-    """Set a category's name, tint, stock_policy, position or is_active; returns the new version."""
+    """Set a category's name, tint, stock_policy, tax_class_id, position or is_active; returns the
+    new version.
+    """
     row = session.get(Category, category_id)
     if row is None:
         raise NotFound("There is no such category.")
@@ -73,6 +76,7 @@ def edit_category(
         "name": lambda value: _category_name(session, str(value), category_id),
         "tint": _tint,
         "stock_policy": _policy,
+        "tax_class_id": lambda value: _tax_of(session, value),
         "position": int,
         "is_active": bool,
     }
@@ -145,11 +149,23 @@ def _set(
     session.flush()
     body = {
         "version": row.version,
-        "before": {name: before[name] for name in changed},
-        "after": {name: wanted[name] for name in changed},
+        "before": {name: _told(before[name]) for name in changed},
+        "after": {name: _told(wanted[name]) for name in changed},
     }
     journal.append(session, actor, f"{kind}.changed", body, subject=row.id)
     return True
+
+
+def _told(value: Any) -> Any:
+    return value.hex if isinstance(value, UUID) else value
+
+
+def _tax_of(session: Session, tax_class_id: Any) -> UUID | None:
+    if tax_class_id is None:
+        return None
+    if session.get(TaxClass, tax_class_id) is None:
+        raise Invalid("There is no such tax.", where="tax_class_id")
+    return UUID(str(tax_class_id))
 
 
 def _category_name(session: Session, name: str, own: UUID | None) -> str:

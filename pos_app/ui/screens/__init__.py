@@ -19,7 +19,8 @@ def build(name: str, pos: Pos, sale: OpenSale, printing: "Callable[[], Printing]
     """
     built = (
         _at_the_counter(name, pos, sale, printing)
-        or _of_stock(name, pos, printing)
+        or _of_the_shelf(name, pos, printing)
+        or _of_goods_on_the_move(name, pos)
         or _behind_the_counter(name, pos, printing)
     )
     if built is None:
@@ -58,7 +59,7 @@ def _at_the_counter(
     return None
 
 
-def _of_stock(name: str, pos: Pos, printing: "Callable[[], Printing]") -> Screen | None:
+def _of_the_shelf(name: str, pos: Pos, printing: "Callable[[], Printing]") -> Screen | None:
     match name:
         case "stock":
             from pos_app.ui.screens.stock import StockScreen
@@ -76,6 +77,19 @@ def _of_stock(name: str, pos: Pos, printing: "Callable[[], Printing]") -> Screen
             from pos_app.ui.screens.stock.labels_screen import LabelsScreen
 
             return LabelsScreen(pos, printing())
+        case "categories":
+            from pos_app.ui.screens.stock.categories_screen import CategoriesScreen
+
+            return CategoriesScreen(pos)
+        case "favourites":
+            from pos_app.ui.screens.stock.favourites_screen import FavouritesScreen
+
+            return FavouritesScreen(pos)
+    return None
+
+
+def _of_goods_on_the_move(name: str, pos: Pos) -> Screen | None:
+    match name:
         case "count":
             from pos_app.ui.screens.stock.count_screen import CountScreen
 

@@ -45,6 +45,8 @@ class ItemFieldsForm(Themed, QWidget):
         self._formats, self._currency = Formats(), Currency.of("EUR")
         self._tax_name = tr("Tax")
         self._taxes: Sequence[TaxClassView] = ()
+        self._categories: Sequence[CategoryView] = ()
+        self._has_own_tax = False
         self._may = frozenset(Right)
         self._is_new = False
         self.margin = Text("", "label", "secondary", weight=400)
@@ -58,6 +60,7 @@ class ItemFieldsForm(Themed, QWidget):
             read, show = self._typing(row)
             self.form.add(row.name, self.parts[row.name], read=read, show=show)
         self.category.chosen.connect(self._on_category)
+        self.tax.chosen.connect(self._on_tax)
         self.form.changed.connect(self._follow)
         self.begin()
 
@@ -122,7 +125,7 @@ class ItemFieldsForm(Themed, QWidget):
         """The shop's categories and taxes, and what it does when none is left. `keep` are those
         that are switched off but that the item has.
         """
-        self._taxes = taxes
+        self._taxes, self._categories = taxes, categories
         words = policy_words()
         kept = [each for each in categories if each.is_active or each.id in keep]
         self.category.set_options(
@@ -152,7 +155,7 @@ class ItemFieldsForm(Themed, QWidget):
 
     def load(self, values: ItemFields, *, is_new: bool) -> None:
         """Show an item's fields; a new one also has its first stock."""
-        self._is_new = is_new
+        self._is_new, self._has_own_tax = is_new, False
         self.form.load(self.stored(values))
 
     def stored(self, values: ItemFields) -> dict[str, Any]:
@@ -200,6 +203,13 @@ class ItemFieldsForm(Themed, QWidget):
         if key == NEW_CATEGORY:
             self.new_category.show()
             self.new_category.setFocus()
+        chosen = next((each for each in self._categories if str(each.id) == key), None)
+        if self._is_new and not self._has_own_tax and chosen is not None and chosen.tax_class_id:
+            self.form.put("tax_class_id", str(chosen.tax_class_id))
+
+    def _on_tax(self, _key: str) -> None:
+        """A tax that a person chose stays, whatever category comes after it."""
+        self._has_own_tax = True
 
     def _follow(self) -> None:
         """Hide what does not matter for what is chosen, and say what is earned."""

@@ -313,6 +313,7 @@ class Panels(QObject):
                 Choice("look-up", tr("Price check"), "search"),
                 Choice("price-list", tr("Price list"), "tag", "", self._why_no_list()),
                 Choice("keys", tr("Keys of this screen"), "keyboard", "F1"),
+                Choice("favourite", *self._favourite_words()),
                 Choice("void", tr("Void this sale"), "trash-2", "", void, danger=True),
             )
         )
@@ -322,6 +323,7 @@ class Panels(QObject):
             "look-up": self.look_up,
             "price-list": self.price_list,
             "keys": self.keys,
+            "favourite": self.favourite,
             "void": self.void_sale,
         }
         panel.chosen.connect(lambda key: acts[key]())
@@ -331,6 +333,34 @@ class Panels(QObject):
         if not self._pos.can(Permission.PRICE_OVERRIDE):
             return tr("You may not change a price.")
         return "" if self._pos.call(prices.choosable) else tr("No price list holds today.")
+
+    def _favourite_words(self) -> tuple[str, str, str, str]:
+        """What becomes of the selected item: words, icon, key, and why not now."""
+        view = self._selected_item()
+        add = view is None or view.favourite is None
+        words = tr("Add to favourites") if add else tr("Take out of favourites")
+        reason = tr("Select a line of an item first.") if view is None else ""
+        if not self._pos.can(Permission.CATALOGUE_EDIT):
+            reason = tr("You may not change items.")
+        return words, "star", "", reason
+
+    def _selected_item(self) -> ItemView | None:
+        line = self._selected()
+        if line is None or line.item_id is None:
+            return None
+        found = self._pos.call(catalogue.views, [line.item_id])
+        return found[0] if found else None
+
+    def favourite(self) -> None:
+        """Put the selected item among the favourites, or take it out."""
+        view = self._selected_item()
+        if view is None:
+            return
+        try:
+            self._pos.call(catalogue_edit.set_favourite, view.id, view.favourite is None)
+        except PosError as error:
+            self.told.emit(messages.refusal(error, may_retry=False), ())
+        self.finished.emit()
 
     def keys(self) -> None:
         """The keys of this screen."""
