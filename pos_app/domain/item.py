@@ -31,7 +31,7 @@ OLDEST_LIMIT: Final = 99
 MOST_CODES: Final = 50
 
 # An import asks for the key of each of its codes half a dozen times.
-_key: Final = lru_cache(maxsize=4096)(lookup_key)
+key_of: Final = lru_cache(maxsize=4096)(lookup_key)
 _GTIN_LENGTHS: Final = frozenset({8, 12, 13, 14})
 
 
@@ -51,7 +51,7 @@ class Code:
     @property
     def key(self) -> str:
         """What a scan of it is looked up by."""
-        return _key(self.text)
+        return key_of(self.text)
 
     @property
     def is_doubtful(self) -> bool:
@@ -67,7 +67,7 @@ class Code:
         text = clean(self.text, LONGEST_CODE + 1)
         if len(text) > LONGEST_CODE:
             raise Invalid(f"A barcode has at most {LONGEST_CODE} characters.", where="barcodes")
-        if not text or not _key(text):
+        if not text or not key_of(text):
             raise Invalid("A barcode cannot be empty.", where="barcodes")
         if self.quantity.thousandths <= 0:
             raise Invalid("A scan adds more than 0.", where="barcodes")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from pos_app.domain import tax
 from pos_app.domain.errors import Invalid
 from pos_app.domain.ids import new_id
-from pos_app.domain.item import Code, ItemFields
+from pos_app.domain.item import Code, ItemFields, key_of
 from pos_app.domain.quantity import Unit
 from pos_app.domain.text import fold
 from pos_app.models.catalogue import Barcode, Category, Item, ItemText, TaxClass
@@ -274,7 +274,7 @@ class Shelf:
 
 
 def _keys(row: ProductRow) -> Iterable[str]:
-    return (Code(text).key for text in row.codes)
+    return map(key_of, row.codes)
 
 
 def _codes(row: ProductRow) -> tuple[Code, ...]:

@@ -1,10 +1,10 @@
 """Cells to a row of products: each understood by its column, refused with the reason, or marked."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import unescape
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pos_app.domain.errors import Invalid
@@ -71,6 +71,7 @@ class Reader:
         self._restores_zeros = restores_zeros
         self._is_own = system is not None and system.is_own
         self._at = {field: places[field][0] if field in places else -1 for field in Field}
+        self._asked = [how for field, how in self._readers().items() if field in places]
         self._checked = [
             (at, _WHAT[field]) for field, ats in places.items() for at in ats if field in _WHAT
         ]
@@ -99,31 +100,38 @@ class Reader:
         for at, what in self._checked:
             if (cell := row.cells[at]) and (cell[0] == "#" or type(cell) is not str):
                 damage.check_cell(cell, what)
-        codes, doubts = self._codes(row)
-        tax = self._tax(row)
-        return ProductRow(
-            number=row.number,
-            name=name,
-            codes=codes,
-            sku=self._sku(row),
-            price=self._price(row, Field.PRICE),
-            cost=self._price(row, Field.COST),
-            category=self._category(row),
-            tax=tax,
-            tax_percent=(plain_number(tax.replace("%", ""), self._comma) or "") if tax else "",
-            unit=self._unit(row),
-            stock=self._quantity(row, Field.STOCK),
-            reorder=self._quantity(row, Field.REORDER),
-            description=self._description(row),
-            age=self._age(row),
-            supplier=self._text(row, Field.SUPPLIER, 120),
-            supplier_code=self._text(row, Field.SUPPLIER_CODE, 60),
-            parent=clean(row.product, LONGEST_NAME),
-            choices=row.choices,
-            packs=self._packs(row, codes) if Field.PACK in self._places else (),
-            item_id=self._item_id(row),
-            doubts=doubts,
-        )
+        values: dict[str, Any] = {name: read(row) for name, read in self._asked}
+        if Field.BARCODE in self._places:
+            codes, doubts = self._codes(row)
+            packs = self._packs(row, codes) if Field.PACK in self._places else ()
+            values |= {"codes": codes, "doubts": doubts, "packs": packs}
+        if tax := values.get("tax"):
+            values["tax_percent"] = plain_number(tax.replace("%", ""), self._comma) or ""
+        if row.product:
+            values |= {"parent": clean(row.product, LONGEST_NAME), "choices": row.choices}
+        return ProductRow(row.number, name, **values)
+
+    def _readers(self) -> Mapping[Field, tuple[str, Callable[[TableRow], object]]]:
+        """What each column becomes of a row, and how it is read."""
+        return {
+            Field.SKU: ("sku", self._sku),
+            Field.PRICE: ("price", lambda row: self._price(row, Field.PRICE)),
+            Field.COST: ("cost", lambda row: self._price(row, Field.COST)),
+            Field.CATEGORY: ("category", self._category),
+            Field.TAX: ("tax", self._tax),
+            Field.UNIT: ("unit", self._unit),
+            Field.WEIGHED: ("unit", self._unit),
+            Field.STOCK: ("stock", lambda row: self._quantity(row, Field.STOCK)),
+            Field.REORDER: ("reorder", lambda row: self._quantity(row, Field.REORDER)),
+            Field.DESCRIPTION: ("description", self._description),
+            Field.AGE: ("age", self._age),
+            Field.SUPPLIER: ("supplier", lambda row: self._text(row, Field.SUPPLIER, 120)),
+            Field.SUPPLIER_CODE: (
+                "supplier_code",
+                lambda row: self._text(row, Field.SUPPLIER_CODE, 60),
+            ),
+            Field.ID: ("item_id", self._item_id),
+        }
 
     def _cell(self, row: TableRow, field: Field) -> str:
         at = self._at[field]

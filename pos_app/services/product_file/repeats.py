@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pos_app.domain.item import Code
+from pos_app.domain.item import key_of
 from pos_app.domain.text import fold
 from pos_app.services.product_file.product import ProductRow
 
@@ -47,5 +47,5 @@ def _marks(row: ProductRow) -> list[tuple[str, object]]:
     marks: list[tuple[str, object]] = [("SKU", row.sku)] if row.sku else []
     if row.item_id is not None:
         return [("item", row.item_id), *marks]
-    marks += [("barcode", key) for code in row.codes if (key := Code(code).key)]
+    marks += [("barcode", key) for code in row.codes if (key := key_of(code))]
     return marks or [("name", fold(row.name))]
