@@ -192,19 +192,23 @@ def supply(
     pack_size: Quantity = _ONE,
     is_preferred: bool = False,
 ) -> None:
-    """A supplier has this item. The first one an item gets is the preferred one."""
+    """A supplier has this item. The first one an item gets is the preferred one.
+
+    Whoever may not see costs leaves the known one as it is. Raises `NotFound`, `Invalid`.
+    """
     item, supplier = session.get(Item, item_id), _supplier(session, supplier_id)
     if item is None or item.is_deleted:
         raise NotFound("There is no such item.")
     if not 0 < pack_size.thousandths <= LARGEST:
         raise Invalid("A pack holds more than nothing.", where="pack_size")
     row = session.get(ItemSupplier, (item_id, supplier_id))
-    if cost is not None or (row is not None and row.cost is not None):
+    known = None if row is None else row.cost
+    if cost is None and actor.decide(Permission.CATALOGUE_COST) is not Decision.ALLOW:
+        stored = known  # whoever sees no costs changes none
+    else:
+        stored = _read_cost(session, cost)
+    if stored != known:
         allow(session, actor, Permission.CATALOGUE_COST, asked="Change a cost", subject=None)
-    if cost is not None and (
-        cost.currency != settings.rules_of(session).currency or not 0 <= cost.hundredths <= LARGEST
-    ):
-        raise Invalid("The cost is an amount of zero or more.", where="cost")
     before = None if row is None else _told(row)
     if row is None:
         row = ItemSupplier(item_id=item_id, supplier_id=supplier_id)
@@ -215,7 +219,7 @@ def supply(
         ItemSupplier.is_preferred,
     )
     row.code, row.pack_size = free_text(code, _LIMITS["account_number"]), pack_size.thousandths
-    row.cost = None if cost is None else cost.hundredths
+    row.cost = stored
     row.is_preferred = is_preferred or not session.execute(others).scalar_one()
     session.flush()
     if row.is_preferred:
@@ -271,6 +275,14 @@ def _supplied(session: Session, actor: Actor, condition: Any) -> tuple[SuppliedI
         )
         for row, item, unit, supplier in rows
     )
+
+
+def _read_cost(session: Session, cost: UnitPrice | None) -> int | None:
+    if cost is None:
+        return None
+    if cost.currency != settings.rules_of(session).currency or not 0 <= cost.hundredths <= LARGEST:
+        raise Invalid("The cost is an amount of zero or more.", where="cost")
+    return cost.hundredths
 
 
 def _told(row: ItemSupplier) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Suppliers, orders and deliveries."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.access import Role
+from pos_app.domain.access import Permission, Role
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import ItemFields
@@ -326,6 +327,19 @@ def test_a_preferred_supplier_is_the_only_one(buying: Buying) -> None:
     assert len(buying.do(suppliers.suppliers_of, buying.oil)) == 1
     with pytest.raises(Invalid, match="more than nothing"):
         buying.do(suppliers.supply, buying.oil, other, pack_size=of(0))
+
+
+def test_whoever_sees_no_costs_changes_a_code_and_leaves_the_cost(buying: Buying) -> None:
+    manager = buying.shop.manager
+    grants = {k: v for k, v in manager.grants.items() if k is not Permission.CATALOGUE_COST}
+    blind = replace(manager, grants=grants)
+    buying.do(suppliers.supply, buying.oil, buying.harrow, code="HW-8", actor=blind)
+    (seen,) = buying.do(suppliers.suppliers_of, buying.oil, actor=blind)
+    assert (seen.code, seen.cost) == ("HW-8", None)
+    (has,) = buying.do(suppliers.suppliers_of, buying.oil)
+    assert has.cost == pounds("5.90")
+    with pytest.raises(NotAllowed):
+        buying.do(suppliers.supply, buying.oil, buying.harrow, cost=pounds("1"), actor=blind)
 
 
 @given(

@@ -19,10 +19,11 @@ from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.history import StockHistory
 from pos_app.ui.screens.stock.item_batches import ItemBatches
 from pos_app.ui.screens.stock.item_changes import ItemChanges
+from pos_app.ui.screens.stock.item_suppliers import ItemSuppliers
 from pos_app.ui.screens.stock.moving import StockMoving
 
 DETAILS, HISTORY, MOVE, CHANGES = "details", "history", "move", "changes"
-BATCHES = "batches"
+BATCHES, SUPPLIERS = "batches", "suppliers"
 
 
 class ItemPage(Protocol):
@@ -52,6 +53,7 @@ def detail_tabs() -> tuple[DetailTab, ...]:
     return (
         DetailTab(HISTORY, tr("Stock history"), lambda pos, _act: StockHistory(pos), _may_look),
         DetailTab(BATCHES, tr("Batches"), lambda pos, _act: ItemBatches(pos), _has_batches),
+        DetailTab(SUPPLIERS, tr("Supplier"), ItemSuppliers, _may_look),
         DetailTab(MOVE, tr("Move stock"), StockMoving, _may_move),
         DetailTab(CHANGES, tr("Changes"), lambda pos, _act: ItemChanges(pos), _may_edit),
     )
