@@ -282,6 +282,7 @@ class PageTabs(Themed, QWidget):
             tab.setVisible(name in keys)
         if self.value() not in keys:
             self.set_value(next((name for name in self._tabs if name in keys), ""))
+        self._close_up()
 
     def _on_tab(self, key: str) -> None:
         self.set_value(key)
@@ -291,7 +292,20 @@ class PageTabs(Themed, QWidget):
         """Take height and gap again."""
         look = theme.current()
         self.setFixedHeight(look.px(40))
-        self._row.setSpacing(look.px(20))
+        self._close_up()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other gaps."""
+        super().resizeEvent(event)
+        self._close_up()
+
+    def _close_up(self) -> None:
+        """The words come closer before one of them is cut."""
+        look = theme.current()
+        shown = [tab for tab in self._tabs.values() if not tab.isHidden()]
+        left = self.width() - sum(tab.sizeHint().width() for tab in shown)
+        gap = left // max(len(shown), 1)
+        self._row.setSpacing(max(look.px(8), min(look.px(20), gap)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line under all."""

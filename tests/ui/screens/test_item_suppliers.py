@@ -34,7 +34,7 @@ def test_the_panel_shows_who_has_an_item_and_what_is_on_order(
     page = opened(screen, buying.oil)
     (row,) = page.table.rows_model.rows
     assert [(cell.text, cell.detail) for cell in row.cells[:2]] == [
-        ("Harrow Wholesale", "HW-7 · packs of 12"),
+        ("Harrow Wholesale", "HW-7 · 12 a pack"),
         ("£5.90", ""),
     ]
     assert screen.detail.figures.value(2) == "12"

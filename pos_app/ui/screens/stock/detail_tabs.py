@@ -51,10 +51,10 @@ class DetailTab:
 def detail_tabs() -> tuple[DetailTab, ...]:
     """All pages beside Details, in the order they stand in."""
     return (
-        DetailTab(HISTORY, tr("Stock history"), lambda pos, _act: StockHistory(pos), _may_look),
+        DetailTab(HISTORY, tr("History"), lambda pos, _act: StockHistory(pos), _may_look),
         DetailTab(BATCHES, tr("Batches"), lambda pos, _act: ItemBatches(pos), _has_batches),
         DetailTab(SUPPLIERS, tr("Supplier"), ItemSuppliers, _may_look),
-        DetailTab(MOVE, tr("Move stock"), StockMoving, _may_move),
+        DetailTab(MOVE, tr("Move"), StockMoving, _may_move),
         DetailTab(CHANGES, tr("Changes"), lambda pos, _act: ItemChanges(pos), _may_edit),
     )
 

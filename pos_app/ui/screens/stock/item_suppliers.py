@@ -42,7 +42,7 @@ class ItemSuppliers(Themed, QWidget):
         self._found: tuple[SuppliedItem, ...] = ()
         self.nobody = Text(tr("Nobody is known to have it yet."), "body", "secondary", wrap=True)
         self.table = Table(
-            (Column(tr("Supplier")), Column(tr("Cost"), 84, Side.END), Column("", 104)),
+            (Column(tr("Supplier")), Column(tr("Cost"), 76, Side.END), Column("", 92)),
             name=tr("Suppliers"),
             row_height=_ROW,
             head=False,
@@ -108,7 +108,7 @@ class ItemSuppliers(Themed, QWidget):
     def _row(self, each: SuppliedItem) -> TableRow:
         formats = self._formats
         one = Quantity.of(1)
-        pack = tr("packs of {count}", count=formats.quantity(each.pack_size, each.unit))
+        pack = tr("{count} a pack", count=formats.quantity(each.pack_size, each.unit))
         aside = " · ".join(filter(None, (each.code, pack if each.pack_size > one else "")))
         badge = BadgeSpec(tr("First"), State.OK) if each.is_preferred else None
         cost = "" if each.cost is None else formats.unit_price(each.cost)

@@ -49,6 +49,7 @@ class StockScreen(Screen):
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self._opened_for: UUID | None = None
+        self._is_compact = False
         self.add_button = Button(tr("Add item"), Kind.PRIMARY, icon="plus", height=40)
         self.more_button = IconButton("ellipsis", tr("More of stock"), size=40)
         self._ways = stock_ways()
@@ -116,11 +117,7 @@ class StockScreen(Screen):
         edit = self._pos.can(Permission.CATALOGUE_EDIT)
         bring = self._pos.can(Permission.CATALOGUE_IMPORT)
         self.add_button.setVisible(edit)
-        actor = self._pos.actor
-        for way in self._ways:
-            if way.in_bar:
-                self.way_buttons[way.screen].setVisible(way.is_open_to(actor))
-        self.more_button.setVisible(bool(self._behind_more()))
+        self._show_ways()
         for button, may in zip(self.list.nothing_yet.buttons, (bring, edit), strict=True):
             button.setVisible(may)
         super().enter()
@@ -274,9 +271,22 @@ class StockScreen(Screen):
         is_open = self.detail.isVisible()
         self.add_button.set_kind(Kind.DEFAULT if is_open else Kind.PRIMARY)
 
+    def _show_ways(self) -> None:
+        """The buttons this person may press and this display has room for."""
+        actor, compact = self._pos.actor, self._is_compact
+        for way in self._ways:
+            if way.in_bar:
+                shown = way.is_open_to(actor) and way.stands_in_bar(compact=compact)
+                self.way_buttons[way.screen].setVisible(shown)
+        self.more_button.setVisible(bool(self._behind_more()))
+
     def _behind_more(self) -> list[StockWay]:
-        actor = self._pos.actor
-        return [way for way in self._ways if not way.in_bar and way.is_open_to(actor)]
+        actor, compact = self._pos.actor, self._is_compact
+        return [
+            way
+            for way in self._ways
+            if not way.stands_in_bar(compact=compact) and way.is_open_to(actor)
+        ]
 
     def _on_more(self) -> None:
         menu = QMenu(self)
@@ -357,6 +367,9 @@ class StockScreen(Screen):
         for panel in (self.detail, self.bulk):
             panel.setFixedWidth(look.px(_DETAIL[size.value]))
         self.list.set_compact(compact)
+        if compact != self._is_compact:
+            self._is_compact = compact
+            self._show_ways()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, another detail."""

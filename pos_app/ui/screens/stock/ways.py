@@ -12,7 +12,7 @@ from pos_app.ui.i18n import tr
 @dataclass(frozen=True, slots=True)
 class StockWay:
     """One page: its words, icon, the screen it is, and the right that shows it. `in_bar` rows are
-    buttons, the others stand behind More.
+    buttons, the others stand behind More; so do on a small display those not `in_small_bar`.
     """
 
     words: str
@@ -20,6 +20,11 @@ class StockWay:
     screen: str
     permission: Permission
     in_bar: bool = False
+    in_small_bar: bool = False
+
+    def stands_in_bar(self, *, compact: bool) -> bool:
+        """Whether it is a button on a display of this size."""
+        return self.in_small_bar if compact else self.in_bar
 
     def is_open_to(self, actor: Actor) -> bool:
         """Whether this person sees it."""
@@ -32,8 +37,17 @@ def stock_ways() -> tuple[StockWay, ...]:
     return (
         StockWay(tr("Print labels"), "tag", "labels", may.CATALOGUE_LABELS, in_bar=True),
         StockWay(tr("Import"), "upload", "import", may.CATALOGUE_IMPORT, in_bar=True),
-        StockWay(tr("Count"), "clipboard-list", "count", may.STOCK_COUNT, in_bar=True),
-        StockWay(tr("Receive delivery"), "truck", "receive", may.STOCK_RECEIVE, in_bar=True),
+        StockWay(
+            tr("Count"), "clipboard-list", "count", may.STOCK_COUNT, in_bar=True, in_small_bar=True
+        ),
+        StockWay(
+            tr("Receive delivery"),
+            "truck",
+            "receive",
+            may.STOCK_RECEIVE,
+            in_bar=True,
+            in_small_bar=True,
+        ),
         StockWay(tr("Purchase orders"), "clipboard-list", "orders", may.STOCK_ORDER),
         StockWay(tr("Suppliers"), "users-round", "suppliers", may.STOCK_ORDER),
         StockWay(tr("Soon to expire"), "calendar", "expiring", may.STOCK_READ),
