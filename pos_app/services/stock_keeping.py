@@ -44,6 +44,7 @@ from pos_app.services.stock_rules import (
 )
 
 _MOST_ROWS: Final = 200
+_MOST_SEEN: Final = 2000
 _THOUSAND: Final = 1000  # thousandths of a unit
 _HUNDRED: Final = 100  # hundredths of a minor unit
 
@@ -223,15 +224,39 @@ def history(
     after: Place | None = None,
     limit: int = 50,
     location_id: UUID | None = None,
+    kinds: frozenset[str] = frozenset(),
 ) -> HistoryPage:
     """How an item's stock came to what it is, newest first, in the shop or at another location.
 
-    Raises `NotFound`.
+    With `kinds` only these movements; a page may then hold fewer than `limit` and still not be the
+    last, for at most 2,000 movements are looked through at a time. Raises `NotFound`.
     """
     if session.get(Item, item_id) is None:
         raise NotFound("There is no such item.")
     limit = min(max(limit, 1), _MOST_ROWS)
     here = location_id or main_location(session)
+    if not kinds:
+        return _page(session, item_id, here, after, limit)
+    kept: list[HistoryRow] = []
+    for _turn in range(_MOST_SEEN // _MOST_ROWS):
+        page = _page(session, item_id, here, after, _MOST_ROWS)
+        for row in page.rows:
+            if row.kind in kinds:
+                kept.append(row)
+                if len(kept) == limit:
+                    before = row.on_hand - row.change
+                    return HistoryPage(
+                        tuple(kept), Place(row.at, row.document_id, row.line, before)
+                    )
+        after = page.rest
+        if after is None:
+            break
+    return HistoryPage(tuple(kept), after)
+
+
+def _page(
+    session: Session, item_id: UUID, here: UUID, after: Place | None, limit: int
+) -> HistoryPage:
     left = after.on_hand if after else on_hand(session, item_id, here)
     key = (after.at, after.document_id, after.line) if after else None
     found = session.execute(movement_history(item_id, here, key, limit)).all()

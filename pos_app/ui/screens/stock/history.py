@@ -1,14 +1,15 @@
 """How an item's stock came to what it is: every movement with who and why, newest first."""
 
-from collections.abc import Mapping
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app import paths
+from pos_app.documents.movements_csv import movements_csv
 from pos_app.domain.errors import PosError
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.stock import StockReason
 from pos_app.services import stock_keeping
 from pos_app.services.catalogue import ItemForm
 from pos_app.services.stock_keeping import HistoryPage, HistoryRow, Place
@@ -16,25 +17,17 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.printer_choice import write_whole
+from pos_app.ui.screens.stock.history_words import KINDS, kind_words, what_words
 from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.widgets.chips import Combo
+from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.painting import Side, Themed
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.table import Table
+from pos_app.ui.widgets.text import Text
 
 _ROW = 53
-
-
-def reason_words() -> Mapping[StockReason, str]:
-    """Why stock was adjusted, in words."""
-    return {
-        StockReason.BREAKAGE: tr("broken"),
-        StockReason.EXPIRED: tr("expired"),
-        StockReason.OWN_USE: tr("own use"),
-        StockReason.SAMPLE: tr("sample"),
-        StockReason.THEFT: tr("stolen"),
-        StockReason.FOUND: tr("found"),
-        StockReason.COUNT: tr("counted again"),
-    }
 
 
 class StockHistory(Themed, QWidget):
@@ -45,6 +38,13 @@ class StockHistory(Themed, QWidget):
         self._pos = pos
         self._item: UUID | None = None
         self._rest: Place | None = None
+        self._name = ""
+        self.which = Combo(
+            options=[Option(key, words) for key, words in kind_words().items()],
+            name=tr("Which movements"),
+        )
+        self.save_button = Button(tr("CSV"), icon="download", height=40)
+        self.said = Text("", "small", "secondary", wrap=True)
         self.rows: list[HistoryRow] = []
         self.table = Table(
             (
@@ -59,28 +59,40 @@ class StockHistory(Themed, QWidget):
         self.more.clicked.connect(lambda _on=False: self._fetch(self._rest))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._bar = QHBoxLayout()
+        self._bar.addWidget(self.which, 1)
+        self._bar.addWidget(self.save_button)
+        self._foot = QVBoxLayout()
+        self._foot.addWidget(self.said)
+        self._column.addLayout(self._bar)
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self.more)
+        self._column.addLayout(self._foot)
         self.more.hide()
+        self.said.hide()
+        self.which.chosen.connect(lambda _key: self._fetch(None))
+        self.save_button.clicked.connect(lambda _on=False: self._on_save())
         self.begin()
 
     def show_item(self, item: ItemForm) -> None:
         """The newest movements of an item, in its unit."""
         if item.id != self._item:
             self._put(())
-        self._item = item.id
+        self._item, self._name = item.id, item.fields.name
+        self._say("")
         self._fetch(None)
 
     def _fetch(self, after: Place | None) -> None:
-        item_id = self._item
+        item_id, which = self._item, self.which.value()
         if item_id is None:
             return
 
         def then(page: HistoryPage) -> None:
-            if item_id == self._item:
+            if item_id == self._item and which == self.which.value():
                 self._put(page.rows, page.rest, after)
 
-        self._pos.fetch(self, then, self.show_refusal, stock_keeping.history, item_id, after)
+        history, kinds = stock_keeping.history, KINDS[which]
+        self._pos.fetch(self, then, self.show_refusal, history, item_id, after, kinds=kinds)
 
     def show_refusal(self, _error: PosError) -> None:
         """Whoever may not look back any more sees nothing."""
@@ -95,6 +107,53 @@ class StockHistory(Themed, QWidget):
         formats, zone = Formats(shop.locale), ZoneInfo(shop.zone)
         self.table.set_rows([self._row(row, formats, zone) for row in self.rows])
         self.more.setVisible(rest is not None)
+        self._tell_below_zero(formats, zone)
+
+    def _tell_below_zero(self, formats: Formats, zone: ZoneInfo) -> None:
+        """When it was last sold below zero, among the movements that are shown."""
+        below = next(
+            (row for row in self.rows if row.kind == "sale" and row.on_hand < Quantity(0)), None
+        )
+        if below is not None:
+            day = formats.day(below.at.astimezone(zone).date())
+            self._say(tr("Sold below zero on {day}. What came in was entered later.", day=day))
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+
+    # -- taken out
+
+    def _on_save(self) -> None:
+        proposed = str(paths.documents_dir() / f"{_file_name(self._name)}.csv")
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, tr("Save the movements"), proposed, tr("CSV (*.csv)")
+        )
+        if chosen:
+            self.save(Path(chosen))
+
+    def save(self, path: Path) -> None:
+        """Write all movements of the chosen kinds, on a worker; a file there is replaced whole."""
+        item_id, actor, call = self._item, self._pos.actor, self._pos.backend.call
+        zone, kinds = ZoneInfo(self._pos.settings.shop.zone), KINDS[self.which.value()]
+        if item_id is None:
+            return
+
+        def write() -> Path:
+            rows: list[HistoryRow] = []
+            after: Place | None = None
+            while True:
+                page = call(stock_keeping.history, actor, item_id, after, 200, kinds=kinds)
+                rows += page.rows
+                after = page.rest
+                if after is None:
+                    break
+            return write_whole(path, movements_csv(_heads(), [_cells(row, zone) for row in rows]))
+
+        def then(done: Path) -> None:
+            self._say(tr("Saved as {name}.", name=isolate(done.name)))
+
+        self._pos.run(self, then, lambda error: self._say(error.sentence), write)
 
     def _row(self, row: HistoryRow, formats: Formats, zone: ZoneInfo) -> TableRow:
         today = self._pos.backend.clock.now().astimezone(zone).date()
@@ -102,7 +161,7 @@ class StockHistory(Themed, QWidget):
         into = row.change > Quantity(0)
         change = formats.quantity(row.change).replace("-", "−")
         left = formats.quantity(row.on_hand).replace("-", "−")
-        what, aside = _what(row), " · ".join(filter(None, (when, row.who)))
+        what, aside = what_words(row), " · ".join(filter(None, (when, row.who)))
         is_below = row.on_hand < Quantity(0)
         return TableRow(
             (row.document_id, row.line),
@@ -119,42 +178,25 @@ class StockHistory(Themed, QWidget):
         )
 
     def restyle(self) -> None:
-        """Take the gap again."""
-        self._column.setSpacing(theme.current().px(8))
+        """Take the gaps again."""
+        look = theme.current()
+        side = look.px(20)
+        self._column.setSpacing(look.px(8))
+        self._bar.setSpacing(look.px(8))
+        self._bar.setContentsMargins(side, look.px(12), side, 0)
+        self._foot.setContentsMargins(side, 0, side, look.px(10))
 
 
-_ON_THE_WAY = frozenset({"transfer", "transfer_receipt", "transfer_settled"})
+def _heads() -> tuple[str, ...]:
+    return tr("When"), tr("What"), tr("By"), tr("Change"), tr("On hand")
 
 
-def _what(row: HistoryRow) -> str:
-    """What moved it, and in which bundle or case: "Sale 2-0184 (in Breakfast box)"."""
-    what = _act_words(row)
-    if not row.within:
-        return what
-    return tr("{what} (in {bundle})", what=what, bundle=isolate(row.within))
+def _cells(row: HistoryRow, zone: ZoneInfo) -> tuple[str, ...]:
+    """A movement for a spreadsheet: instants and numbers as every program reads them."""
+    when = row.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return when, what_words(row), row.who, row.change.plain, row.on_hand.plain
 
 
-def _act_words(row: HistoryRow) -> str:
-    """ "Sale 2-0183", "Waste: broken", "Delivery HW-20418"."""
-    if row.kind == "sale":
-        return tr("Sale {number}", number=isolate(row.number))
-    if row.kind == "count":
-        return tr("Count: was {number}", number=(row.on_hand - row.change).plain)
-    if row.kind == "supplier_return":
-        return tr("Sent back to {supplier}", supplier=row.reason)
-    if row.kind in _ON_THE_WAY:
-        return {
-            "transfer": tr("Sent to another location"),
-            "transfer_receipt": tr("Arrived from another location"),
-            "transfer_settled": tr("Transfer settled"),
-        }[row.kind]
-    if row.kind == "refund":
-        return tr("Refund {number}", number=isolate(row.number))
-    if row.kind == "delivery":
-        return tr("Delivery {number}", number=isolate(row.reason)) if row.reason else tr("Delivery")
-    if row.kind == "opening":
-        return tr("First stock")
-    why = reason_words()[StockReason(row.reason)]
-    if row.kind == "waste":
-        return tr("Waste: {reason}", reason=why)
-    return tr("Adjusted: {reason}", reason=why)
+def _file_name(name: str) -> str:
+    kept = "".join(sign for sign in name if sign.isalnum() or sign in " -_").strip()
+    return kept or tr("movements")

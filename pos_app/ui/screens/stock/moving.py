@@ -22,7 +22,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.batch_part import BatchPart
-from pos_app.ui.screens.stock.history import reason_words
+from pos_app.ui.screens.stock.history_words import reason_words
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
