@@ -358,3 +358,18 @@ def test_a_wrong_level_of_a_batch_is_found_and_rebuilt(shop: Shop) -> None:
     assert shop.call(upkeep.rebuild_levels, actor=shop.owner) == 1
     assert held(shop, item) == {"A1": 4, "": 0}
     assert is_whole(shop)
+
+
+def test_what_is_named_once_is_not_named_again(shop: Shop) -> None:
+    item, delivery, as_owner = yoghurt(shop), new_id(), {"actor": shop.owner}
+    shop.call(receiving.begin, delivery, **as_owner)
+    shop.call(receiving.put, delivery, item, of(3), **as_owner)
+    shop.call(receiving_batches.name_rest, delivery, item, "A1", day(3), **as_owner)
+    with pytest.raises(Invalid, match="in a batch already"):
+        shop.call(receiving_batches.name_rest, delivery, item, "B2", None, **as_owner)
+    line = shop.call(receiving_batches.of_line, delivery, item, **as_owner)
+    assert (line.is_kept, line.rest) == (True, of(0))
+    shop.call(receiving.post, delivery, **as_owner)
+    with pytest.raises(Conflict, match="in stock already"):
+        shop.call(receiving_batches.name_anew, delivery, item, **as_owner)
+    assert held(shop, item) == {"A1": 3, "": 0}

@@ -29,6 +29,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.stock.cost_field import CostField
 from pos_app.ui.screens.stock.receive_rows import facts, line_row, pieces, waiting_row
+from pos_app.ui.screens.stock.received_batches import ReceivedBatches
 from pos_app.ui.screens.stock.scan_body import ScanBody
 from pos_app.ui.screens.stock.start_page import StartPage
 from pos_app.ui.widgets.badges import BadgeSpec, State
@@ -93,6 +94,7 @@ class ReceiveScreen(Screen):
         )
         self.body = ScanBody(pos, columns, 2, tr("Stock"))
         self.cost = CostField(pos)
+        self.batches = ReceivedBatches(pos, self.act)
         self.note = Field(tr("Supplier note number"))
         self.post_button = Button("", Kind.PRIMARY, height=64, px=17)
         self.leave_button = Button(tr("Leave it open"), Kind.QUIET, height=48)
@@ -100,7 +102,7 @@ class ReceiveScreen(Screen):
         self.saved = Text(
             tr("Saved as you scan. You can leave and come back."), "small", "secondary", wrap=True
         )
-        for place, part in enumerate((self.note, self.cost), _AFTER_FACTS):
+        for place, part in enumerate((self.note, self.cost, self.batches), _AFTER_FACTS):
             self.body.side_column.insertWidget(place, part)
         for button in (self.post_button, self.leave_button, self.forget_button):
             self.body.side_column.addWidget(button)
@@ -161,6 +163,9 @@ class ReceiveScreen(Screen):
         """Under the cost, or above what is in front."""
         if isinstance(error, Invalid) and error.where == "unit_cost":
             self.cost.set_error(error.sentence)
+            return
+        if isinstance(error, Invalid) and error.where == "batch" and self.batches.isVisible():
+            self.batches.show_refusal(error)
             return
         lane = self.start.lane if self._pages.currentWidget() is self.start else self.body.lane
         lane.show_message(Message(Tone.WARNING, error.sentence, ""))
@@ -266,6 +271,10 @@ class ReceiveScreen(Screen):
             self.cost.show_nothing()
         else:
             self.cost.show_line(line.name, line.unit_cost)
+        if line is None or self._view is None:
+            self.batches.show_nothing()
+        else:
+            self.batches.show_line(self._view.id, line.item_id, line.unit)
 
     def _on_cost(self, cost: UnitPrice | None) -> None:
         line, view = self._current(), self._view
