@@ -166,12 +166,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def closed_shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    """A shop whose shift is not open yet."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    shutil.copy(template / DATABASE, folder / DATABASE)
+def open_copy(folder: Path) -> Shop:
+    """The shop whose file was copied to this folder, with everybody in it; no shift is open."""
     clock = FixedClock(NOON)
     backend = open_shop(folder, clock=clock).backend
     shop = Shop(folder, backend, clock)
@@ -179,8 +175,18 @@ def closed_shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
     for role in PINS:
         probe = Actor(tiles[role.value].id, "", "", {})
         shop.actors[role] = backend.call(auth.refresh, probe)
+    return shop
+
+
+@pytest.fixture
+def closed_shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
+    """A shop whose shift is not open yet."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    shutil.copy(template / DATABASE, folder / DATABASE)
+    shop = open_copy(folder)
     yield shop
-    backend.close()
+    shop.backend.close()
 
 
 @pytest.fixture

@@ -1,0 +1,19 @@
+"""Levels equal the ledger after any day, whatever is done in it and however often it is asked."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.stock_day import DayInTheShop
+
+
+@pytest.mark.slow
+def test_whatever_a_day_brings_levels_ledger_transit_costs_and_journal_agree(
+    template: Path,
+) -> None:
+    DayInTheShop.template = template
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        DayInTheShop, settings=settings(max_examples=25, stateful_step_count=30, deadline=None)
+    )
