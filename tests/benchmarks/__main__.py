@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, lookup, windows, importing, replay; none means all. A part that is not run keeps its
-table from the last time.
+Names are sale, lookup, windows, importing, counting, replay; none means all. A part that is not run
+keeps its table from the last time.
 """
 
 import platform
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import importing, lookup, replay, sale, windows
+from tests.benchmarks import counting, importing, lookup, replay, sale, windows
 from tests.benchmarks.measure import Figure
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "lookup": ("Finding items", lookup.run),
     "windows": ("The windows", windows.run),
     "importing": ("Bringing in a list", importing.run),
+    "counting": ("Counting stock", counting.run),
     "replay": ("Half a year of a real shop", replay.run),
 }
 

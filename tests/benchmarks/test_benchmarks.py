@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import importing, lookup, replay, sale
+from tests.benchmarks import counting, importing, lookup, replay, sale
 
 
 def test_the_sale_is_measured_against_its_floor() -> None:
@@ -17,6 +17,11 @@ def test_finding_is_measured_at_both_sizes() -> None:
 def test_every_barcode_of_an_imported_list_is_found() -> None:
     figures = importing.run(300)
     assert [figure.is_met for figure in figures if "barcodes" in figure.what] == [True]
+
+
+def test_a_count_is_measured_beside_a_selling_till() -> None:
+    figures = counting.run(lines=600)
+    assert "in 2 pages" in figures[0].measured
 
 
 @pytest.mark.skipif(not replay.FILE.exists(), reason="the trade data is not beside the project")

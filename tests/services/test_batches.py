@@ -9,6 +9,7 @@ from uuid import uuid5
 
 import pytest
 
+from pos_app import verify
 from pos_app.domain.access import Role
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import ApprovalRequired, Conflict, Invalid, NotAllowed, NotFound
@@ -111,6 +112,13 @@ def test_what_an_act_moved_of_which_batch_stands_in_its_entry(shop: Shop) -> Non
         assert json.loads(body)["batches"] == [told]
     came = shop.rows("SELECT body FROM journal_entry WHERE kind = 'stock.received'")[0][0]
     assert json.loads(came)["lines"][0]["batches"] == [["A1", "2026-03-05", 4000]]
+
+
+def test_a_sale_out_of_a_batch_is_what_its_entry_says(shop: Shop) -> None:
+    item = yoghurt(shop)
+    receive(shop, item, OLD)
+    sell(shop, scanned(shop, GTIN))
+    assert verify.whole(shop.folder / DATABASE).is_whole
 
 
 def test_an_item_that_is_kept_in_no_batches_moves_as_ever(shop: Shop) -> None:
