@@ -13,14 +13,15 @@ from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import TransferState
-from pos_app.services import catalogue_edit, locations, stock, transfers
+from pos_app.services import catalogue_edit, locations, sales, stock, suppliers, transfers
+from pos_app.services.suppliers import SupplierFields
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.settings.locations_page import LocationsPage
 from pos_app.ui.screens.stock.count_screen import CountScreen
-from pos_app.ui.screens.stock.count_start import BELOW_ZERO
+from pos_app.ui.screens.stock.count_start import BELOW_ZERO, SUPPLIER
 from pos_app.ui.screens.stock.scan_body import ScanBody
 from pos_app.ui.screens.stock.transfer_screen import TransferScreen
-from tests.shop import GBP, Shop
+from tests.shop import GBP, Shop, cart_of, cash, line
 
 TEA, CAKE = "5012345678900", "4006381333931"
 
@@ -141,9 +142,6 @@ def test_leaving_loses_nothing_and_the_list_leads_back(counting: CountScreen) ->
 def test_what_was_sold_below_zero_is_a_count_task(
     counting: CountScreen, shop: Shop, tea: UUID
 ) -> None:
-    from pos_app.services import sales
-    from tests.shop import cart_of, cash, line
-
     goods = line("Tea", "4", "31", item_id=tea)
     shop.call(sales.complete, cart_of(goods), cash("200"))
     counting.mark_stale()
@@ -152,6 +150,41 @@ def test_what_was_sold_below_zero_is_a_count_task(
     counting.scan(CAKE)
     assert counting.body.lane.message is not None
     assert "not among the items" in counting.body.lane.message.head
+    counting.scan(TEA)
+    assert numbers(counting.body, 2) == {"Tea": "1"}
+
+
+def test_the_count_page_says_what_was_sold_below_zero_and_begins_its_count(
+    counting: CountScreen, shop: Shop, tea: UUID
+) -> None:
+    assert counting.start.lane.message is None
+    shop.call(sales.complete, cart_of(line("Tea", "4", "31", item_id=tea)), cash("200"))
+    counting.mark_stale()
+    message = counting.start.lane.message
+    assert message is not None
+    assert (message.head, message.text) == ("1 item was sold below zero.", "Tea")
+    counting.start.lane.answer_button(0).click()
+    counting.scan(TEA)
+    counting.show_review()
+    counting.review.approve_button.click()
+    assert left(shop, tea) == of(1)
+    counting.mark_stale()
+    message = counting.start.lane.message
+    assert message is None or message.head == "The count is posted."
+
+
+def test_what_a_supplier_delivers_is_counted(
+    counting: CountScreen, shop: Shop, tea: UUID, cake: UUID
+) -> None:
+    farm = new_id()
+    shop.call(suppliers.add, farm, SupplierFields("Tea Farm"), actor=shop.owner)
+    shop.call(suppliers.supply, tea, farm, actor=shop.owner)
+    counting.mark_stale()
+    counting.start.what.set_value(f"{SUPPLIER}{farm}")
+    counting.start.begin_button.click()
+    counting.scan(CAKE)
+    assert counting.body.lane.message is not None
+    assert "does not come from this supplier" in counting.body.lane.message.head
     counting.scan(TEA)
     assert numbers(counting.body, 2) == {"Tea": "1"}
 
@@ -201,7 +234,7 @@ def test_goods_are_sent_and_taken_in_by_scanning_and_what_is_short_is_settled(
     moving.body.select(tea)
     moving._weigh()
     assert moving.lost.isVisible()
-    assert not moving.was_found.isVisible()
+    assert moving.was_found.text() == "It turned up"
     moving.lost.click()
     view = shop.call(transfers.read, row.id, actor=shop.manager)
     assert view.state is TransferState.RECEIVED

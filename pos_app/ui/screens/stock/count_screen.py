@@ -23,7 +23,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.stock.count_review import DIFFERS, CountReview
-from pos_app.ui.screens.stock.count_start import BELOW_ZERO, EVERYTHING, CountStart
+from pos_app.ui.screens.stock.count_start import BELOW_ZERO, EVERYTHING, SUPPLIER, CountStart
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
 from pos_app.ui.widgets.buttons import Button
 from pos_app.ui.widgets.buttons import Kind as Loud
@@ -131,6 +131,8 @@ class CountScreen(Screen):
         if what == BELOW_ZERO:
             page = self._pos.call(stock_list.page, Wanted(kind=Kind.NEGATIVE), limit=200)
             scope, items = CountScope.CHOSEN, tuple(row.item.id for row in page.rows)
+        elif what.startswith(SUPPLIER):
+            scope, scope_id = CountScope.SUPPLIER, UUID(what.removeprefix(SUPPLIER))
         elif what != EVERYTHING:
             scope, scope_id = CountScope.CATEGORY, UUID(what)
         self.act(

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.domain.access import Permission
 from pos_app.domain.stock import CountState
-from pos_app.services import catalogue, count_review, locations, stock_list
+from pos_app.services import catalogue, count_review, locations, stock_list, suppliers
 from pos_app.services.count_review import CountRow
 from pos_app.services.stock_list import Kind as StockKind
 from pos_app.ui import theme
@@ -21,7 +22,7 @@ from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option
-from pos_app.ui.widgets.lane import Lane
+from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.painting import Align, Side, Themed, show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.states import EmptyState
@@ -30,11 +31,13 @@ from pos_app.ui.widgets.text import Text
 
 EVERYTHING: Final = "everything"
 BELOW_ZERO: Final = "below-zero"
+SUPPLIER: Final = "supplier:"
+_NAMED: Final = 3  # items below zero that the lane names
 
 
 class CountStart(Themed, QWidget):
-    """Signals: begun(location id, what): EVERYTHING, BELOW_ZERO or a category's id; opened(count
-    id); back().
+    """Signals: begun(location id, what): EVERYTHING, BELOW_ZERO, a category's id, or a supplier's
+    behind `SUPPLIER`; opened(count id); back().
     """
 
     begun = Signal(object, str)
@@ -97,18 +100,40 @@ class CountStart(Themed, QWidget):
         places = self._pos.call(locations.shelves)
         self.where.set_options([Option(str(each.id), each.name) for each in places])
         show_part(self.where, len(places) > 1)
-        self.what.set_options(self._choices())
+        wanted = stock_list.Wanted(kind=StockKind.NEGATIVE)
+        below = self._pos.call(stock_list.page, wanted, limit=_NAMED)
+        self.what.set_options(self._choices(below.total))
+        if below.total and places:
+            self._offer_below(below, places[0].id)
         rows = self._pos.call(count_review.recent)
         self._show(rows)
 
-    def _choices(self) -> list[Option]:
+    def _choices(self, below: int) -> list[Option]:
         options = [Option(EVERYTHING, tr("Everything"))]
-        below = self._pos.call(stock_list.page, stock_list.Wanted(kind=StockKind.NEGATIVE), limit=1)
-        if below.total:
-            words = tr("What was sold below zero (%n item(s))", below.total)
+        if below:
+            words = tr("What was sold below zero (%n item(s))", below)
             options.append(Option(BELOW_ZERO, words))
         found = self._pos.call(catalogue.categories)
-        return [*options, *(Option(str(each.id), each.name) for each in found if each.is_active)]
+        options += [Option(str(each.id), each.name) for each in found if each.is_active]
+        if self._pos.can(Permission.STOCK_RECEIVE):
+            options += [
+                Option(f"{SUPPLIER}{key}", tr("From {supplier}", supplier=name))
+                for key, name in self._pos.call(suppliers.names)
+            ]
+        return options
+
+    def _offer_below(self, below: stock_list.StockPage, main: UUID) -> None:
+        """What the books say is less than nothing can only be counted: a task, until it is done."""
+        names = ", ".join(row.item.name for row in below.rows)
+        more = ", …" if below.total > len(below.rows) else ""
+        message = Message(
+            Tone.WARNING,
+            tr("%n item(s) (was|were) sold below zero.", below.total),
+            names + more,
+            (tr("Count these"),),
+            closable=False,
+        )
+        self.lane.show_message(message, lambda: self.begun.emit(main, BELOW_ZERO))
 
     def _show(self, rows: Sequence[CountRow]) -> None:
         shop = self._pos.settings.shop

@@ -195,6 +195,8 @@ class TransferScreen(Screen):
         show_part(self.lost, missing)
         show_part(self.sent_back, missing or extra)
         show_part(self.was_found, missing or extra)
+        self.sent_back.setText(tr("It goes back") if extra else tr("It went back"))
+        self.was_found.setText(tr("It belongs here") if extra else tr("It turned up"))
 
     # -- the acts
 
