@@ -161,6 +161,8 @@ def _edit(
     values: dict[str, Any] = dict(changes)
     wanted = replace(before, **values)
     differing = {name: value for name, value in changes.items() if value != getattr(before, name)}
+    if _own_prices(wanted) != _own_prices(before):
+        differing["unit_price"] = wanted.unit_price  # a case's price is a price
     if not is_priced:
         _check_rights(session, actor, item_id, differing, wanted)
     after = _checked(
@@ -178,6 +180,11 @@ def _edit(
     body = {"version": saved, "before": old, "after": new}
     journal.append(session, actor, "item.changed", body, subject=item_id)
     return SavedItem(item_id, saved, _doubtful(after.barcodes))
+
+
+def _own_prices(fields: ItemFields) -> dict[str, UnitPrice]:
+    """The prices that units of an item have of their own."""
+    return {code.key: code.price for code in fields.barcodes if code.price is not None}
 
 
 def _check_kind(session: Session, row: Item, after: ItemFields) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
@@ -244,7 +244,8 @@ class _Tab(Pressable):
 
 
 class PageTabs(Themed, QWidget):
-    """Pages of a panel (Details, Stock history, Supplier) with a bar under the chosen one, 40 high.
+    """Pages of a panel (Details, Stock history, Supplier) with a bar under the chosen one, 40 high
+    each row; two where one is too narrow.
 
     Signal: chosen(str) with the id, when a person chooses.
     """
@@ -253,15 +254,11 @@ class PageTabs(Themed, QWidget):
 
     def __init__(self, options: Sequence[Option], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
         self._tabs: dict[str, _PageTab] = {}
         for option in options:
-            tab = _PageTab(option.words)
+            tab = _PageTab(option.words, self)
             tab.clicked.connect(lambda _on=False, key=option.id: self._on_tab(key))
-            self._row.addWidget(tab)
             self._tabs[option.id] = tab
-        self._row.addStretch()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if options:
             self.set_value(options[0].id)
@@ -291,7 +288,7 @@ class PageTabs(Themed, QWidget):
     def restyle(self) -> None:
         """Take height and gap again."""
         look = theme.current()
-        self.setFixedHeight(look.px(40))
+        self.setMinimumHeight(look.px(40))
         self._close_up()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -300,12 +297,23 @@ class PageTabs(Themed, QWidget):
         self._close_up()
 
     def _close_up(self) -> None:
-        """The words come closer before one of them is cut."""
+        """The words come closer before one of them is cut, and stand in two rows before they are
+        too close.
+        """
         look = theme.current()
         shown = [tab for tab in self._tabs.values() if not tab.isHidden()]
         left = self.width() - sum(tab.sizeHint().width() for tab in shown)
-        gap = left // max(len(shown), 1)
-        self._row.setSpacing(max(look.px(8), min(look.px(20), gap)))
+        gap = max(look.px(10), min(look.px(20), left // max(len(shown), 1)))
+        x, y, high = 0, 0, look.px(40)
+        for tab in shown:
+            wide = tab.sizeHint().width()
+            if x and x + wide > self.width():
+                x, y = 0, y + high
+            start = self.width() - x - wide if self.isRightToLeft() else x
+            tab.setGeometry(start, y, wide, high)
+            x += wide + gap
+        if self.height() != y + high:
+            self.setFixedHeight(y + high)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line under all."""
@@ -313,8 +321,8 @@ class PageTabs(Themed, QWidget):
 
 
 class _PageTab(Pressable):
-    def __init__(self, words: str) -> None:
-        super().__init__(words, Kind.QUIET, None)
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(words, Kind.QUIET, parent)
         self.setCheckable(True)
         self.setAccessibleName(words)
         self.begin()

@@ -23,7 +23,7 @@ from pos_app.ui.screens.stock.item_suppliers import ItemSuppliers
 from pos_app.ui.screens.stock.moving import StockMoving
 
 DETAILS, HISTORY, MOVE, CHANGES = "details", "history", "move", "changes"
-BATCHES, SUPPLIERS = "batches", "suppliers"
+VARIANTS, PARTS, BATCHES, SUPPLIERS = "variants", "parts", "batches", "suppliers"
 
 
 class ItemPage(Protocol):
@@ -55,6 +55,8 @@ def detail_tabs() -> tuple[DetailTab, ...]:
         DetailTab(BATCHES, tr("Batches"), lambda pos, _act: ItemBatches(pos), _has_batches),
         DetailTab(SUPPLIERS, tr("Supplier"), ItemSuppliers, _may_look),
         DetailTab(MOVE, tr("Move"), StockMoving, _may_move),
+        DetailTab(VARIANTS, tr("Variants"), ItemVariants, _may_have_kinds),
+        DetailTab(PARTS, tr("Sold with"), ItemParts, _may_edit),
         DetailTab(CHANGES, tr("Changes"), lambda pos, _act: ItemChanges(pos), _may_edit),
     )
 
@@ -70,6 +72,10 @@ def _has_batches(actor: Actor, item: ItemForm) -> bool:
 def _may_move(actor: Actor, item: ItemForm) -> bool:
     may = actor.can(Permission.STOCK_RECEIVE) or actor.can(Permission.STOCK_ADJUST)
     return item.fields.track_stock and may
+
+
+def _may_have_kinds(actor: Actor, item: ItemForm) -> bool:
+    return not item.fields.tracks_batches and _may_edit(actor, item)
 
 
 def _may_edit(actor: Actor, _item: ItemForm) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.content import Content
+from pos_app.domain.numerals import read_scaled, write_scaled
 from pos_app.domain.quantity import Unit
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.stock.barcodes import BarcodeRows
@@ -149,6 +150,22 @@ def _the_rest() -> tuple[FieldRow, ...]:
             read=lambda raw: Content.parse(raw) if raw.strip() else None,
             show=lambda content: content.plain if content is not None else "",
         ),
+        FieldRow(
+            "discount_rate",
+            tr("Discount, always"),
+            _percent,
+            right=Right.PRICE,
+            read=_read_percent,
+            show=lambda rate: write_scaled(rate, 4, 0) if rate else "",
+        ),
+        FieldRow(
+            "age_limit",
+            tr("Sold from the age of"),
+            _amount,
+            beside=True,
+            read=lambda raw: read_scaled(raw, 0, "The age") if raw.strip() else None,
+            show=lambda age: str(age) if age else "",
+        ),
         FieldRow("is_open_price", tr("Ask for the price each time"), Toggle, right=Right.PRICE),
         FieldRow("favourite", tr("Show among the favourites on Sell"), Toggle, is_stored=False),
         FieldRow("description", tr("Description"), NoteField),
@@ -160,6 +177,16 @@ def _the_rest() -> tuple[FieldRow, ...]:
             show=show_text,
         ),
     )
+
+
+def _percent(words: str) -> Field:
+    return Field(words, unit="%", align=Side.END)
+
+
+def _read_percent(raw: str) -> int:
+    """ "7.5" or "7,5" in parts per million."""
+    plain = raw.strip().removesuffix("%").strip().replace(",", ".")
+    return read_scaled(plain, 4, "The discount") if plain else 0
 
 
 def _unit(words: str) -> Combo:

@@ -145,7 +145,7 @@ class ItemFieldsForm(Themed, QWidget):
         """How amounts are written here, and what the tax is called."""
         self._formats, self._currency = Formats(shop.locale), Currency.of(shop.currency)
         self._tax_name = shop.tax_name or tr("Tax")
-        self.barcodes.set_formats(self._formats)
+        self.barcodes.set_formats(self._formats, self._currency)
         self.tax.set_label(tr("{tax} rate", tax=self._tax_name))
         sign = self._formats.symbol(self._currency)
         for row in self.rows:
