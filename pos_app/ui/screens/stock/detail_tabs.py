@@ -19,7 +19,9 @@ from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.history import StockHistory
 from pos_app.ui.screens.stock.item_batches import ItemBatches
 from pos_app.ui.screens.stock.item_changes import ItemChanges
+from pos_app.ui.screens.stock.item_parts import ItemParts
 from pos_app.ui.screens.stock.item_suppliers import ItemSuppliers
+from pos_app.ui.screens.stock.item_variants import ItemVariants
 from pos_app.ui.screens.stock.moving import StockMoving
 
 DETAILS, HISTORY, MOVE, CHANGES = "details", "history", "move", "changes"
