@@ -38,6 +38,7 @@ from pos_app.services import (
     catalogue,
     catalogue_edit,
     catalogue_groups,
+    closing,
     receipts,
     sales,
     settings,
@@ -256,7 +257,7 @@ class _Trade:
         missing = Money(self._chance.choice((0, 0, 0, 5, -10)), _GBP)
         note = "Counted twice" if missing else ""
         counted = read.expected_cash + missing
-        self._backend.call(shifts.close, self._people["supervisor"], counted, note)
+        self._backend.call(closing.close, self._people["supervisor"], counted, note)
 
     def _open(self, at: datetime) -> None:
         self._until(at)

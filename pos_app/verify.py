@@ -24,6 +24,7 @@ from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
 from pos_app.models.stock import WRONG_LEVELS
 from pos_app.models.transfers import wrong_in_transit
 from pos_app.verify_sales import Entry, wrong_sales
+from pos_app.verify_shifts import wrong_shifts
 
 TAIL: Final = 1000
 MOST_FINDINGS: Final = 50
@@ -176,6 +177,8 @@ def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Findi
     yield from _wrong_levels(book)
     yield from _wrong_transit(book)
     yield from _wrong_batches(book)
+    for about, what in wrong_shifts(book):
+        yield Finding(about, what)
 
 
 def _chains(book: sqlite3.Connection) -> list[tuple[bytes, int]]:

@@ -22,6 +22,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     BACKUP_MAKE = "backup:make"
     BACKUP_RESTORE = "backup:restore"
+    CASH_DROP = "cash:drop"
+    CASH_PAY_IN = "cash:pay_in"
+    CASH_PAY_OUT = "cash:pay_out"
     CATALOGUE_COST = "catalogue:cost"
     CATALOGUE_EDIT = "catalogue:edit"
     CATALOGUE_EXPORT = "catalogue:export"
@@ -49,8 +52,10 @@ class Permission(StrEnum):
     SALE_VOID = "sale:void"
     SETTINGS_EDIT = "settings:edit"
     SHIFT_CLOSE = "shift:close"
+    SHIFT_CLOSE_OTHERS = "shift:close_others"
     SHIFT_EXPECTED = "shift:expected"
     SHIFT_OPEN = "shift:open"
+    SHIFT_VARIANCE = "shift:variance"
     STOCK_ADJUST = "stock:adjust"
     STOCK_COUNT = "stock:count"
     STOCK_COUNT_APPROVE = "stock:count_approve"
@@ -70,6 +75,9 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.AUDIT_READ: "You may not read the journal.",
     Permission.BACKUP_MAKE: "You may not make a backup.",
     Permission.BACKUP_RESTORE: "You may not restore a backup.",
+    Permission.CASH_DROP: "You may not take cash to the safe.",
+    Permission.CASH_PAY_IN: "You may not pay cash in.",
+    Permission.CASH_PAY_OUT: "You may not pay cash out.",
     Permission.CATALOGUE_COST: "You may not see costs.",
     Permission.CATALOGUE_EDIT: "You may not change items.",
     Permission.CATALOGUE_EXPORT: "You may not export the list of items.",
@@ -97,8 +105,10 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.SALE_VOID: "You may not void a sale.",
     Permission.SETTINGS_EDIT: "You may not change settings.",
     Permission.SHIFT_CLOSE: "You may not close a shift.",
+    Permission.SHIFT_CLOSE_OTHERS: "You may not close another person's shift.",
     Permission.SHIFT_EXPECTED: "You may not see the expected cash.",
     Permission.SHIFT_OPEN: "You may not open a shift.",
+    Permission.SHIFT_VARIANCE: "You may not accept so large a difference.",
     Permission.STOCK_ADJUST: "You may not change stock.",
     Permission.STOCK_COUNT: "You may not count stock.",
     Permission.STOCK_COUNT_APPROVE: "You may not approve a count.",
@@ -124,12 +134,16 @@ class LimitUnit(StrEnum):
 
 
 LIMITS: Final[Mapping[Permission, LimitUnit]] = {
+    Permission.CASH_DROP: LimitUnit.MONEY,
+    Permission.CASH_PAY_IN: LimitUnit.MONEY,
+    Permission.CASH_PAY_OUT: LimitUnit.MONEY,
     Permission.DISCOUNT_LINE: LimitUnit.PERCENT,
     Permission.DISCOUNT_SALE: LimitUnit.PERCENT,
     Permission.PRICE_OVERRIDE: LimitUnit.PERCENT,
     Permission.REFUND_CREATE: LimitUnit.MONEY,  # a refund
     Permission.REFUND_NO_RECEIPT: LimitUnit.MONEY,  # a person's on one day
     Permission.REFUND_OLD: LimitUnit.DAYS,  # since it was sold
+    Permission.SHIFT_VARIANCE: LimitUnit.MONEY,  # short or over
 }
 
 
@@ -166,6 +180,9 @@ _ASK: Final = Grant(Decision.ASK)
 _TEN_PERCENT: Final = Grant(Decision.ALLOW, 100_000)
 
 _CASHIER: Final[dict[Permission, Grant]] = {
+    Permission.CASH_DROP: _ALLOW,
+    Permission.CASH_PAY_IN: _ALLOW,
+    Permission.CASH_PAY_OUT: _ASK,
     Permission.CATALOGUE_READ: _ALLOW,
     Permission.DISCOUNT_LINE: _TEN_PERCENT,
     Permission.DISCOUNT_SALE: _TEN_PERCENT,
@@ -185,7 +202,9 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.SALE_EXPIRED: _ASK,
     Permission.SALE_VOID: _ALLOW,
     Permission.SHIFT_CLOSE: _ALLOW,
+    Permission.SHIFT_CLOSE_OTHERS: _ASK,
     Permission.SHIFT_OPEN: _ALLOW,
+    Permission.SHIFT_VARIANCE: _ASK,
     Permission.STOCK_OVERSELL: _ASK,
     Permission.TENDER_CARD: _ALLOW,
     Permission.TENDER_CASH: _ALLOW,

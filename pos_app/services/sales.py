@@ -27,7 +27,7 @@ from pos_app.models.base import Id, now, wire
 from pos_app.models.bundles import ADD_SALE_PARTS
 from pos_app.models.fast import Fast
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
-from pos_app.models.shifts import open_shift_id
+from pos_app.models.shifts import trading_shift
 from pos_app.models.stock import main_location, move
 from pos_app.services import (
     counter,
@@ -77,9 +77,7 @@ def complete(
         raise Invalid("There is nothing to sell.")
     if cart.returns:
         returns.check(session, actor, cart, tenders)
-    shift_id = open_shift_id(session)
-    if shift_id is None:
-        raise Conflict("Open a shift first.")
+    shift_id = trading_shift(session)
     rules = settings.rules_of(session)
     if cart.currency != rules.currency:
         raise Invalid("This sale is in another currency than the shop.")

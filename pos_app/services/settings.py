@@ -63,6 +63,8 @@ class ShopSettings:
     barcode_rules: tuple[str, ...] = ()  # domain/barcode_rules.encode; the first that fits reads
     expired_goods: str = "warn"  # what a scan past its date does: warn, or ask a manager
     expiring_days: int = 7  # within which the list of what expires soon begins
+    variance_tolerance: int = 200  # above which a drawer is counted twice and the reason asked for
+    opens_silently: bool = False  # one-person shops: a shift opens with what should be there
     no_receipt_days: int = 30  # in which the lowest price is what goods without a receipt are worth
 
 
@@ -114,6 +116,7 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "refund_days": (0, 3650),
     "scan_gap_ms": (20, 80),
     "setup_step": (0, 20),
+    "variance_tolerance": (0, 100_000_000),
 }
 _TAX_FIELDS: Final = frozenset({"tax_id", "tax_name", "prices_include_tax", "tax_rounding"})
 

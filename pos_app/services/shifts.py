@@ -1,22 +1,19 @@
-"""A till's shift: opened with a counted float, read at any time (X), closed with the counted
-drawer.
+"""A till's shift: opened with a counted float, looked at while it is open.
 
-    expected cash = counted opening float + cash kept (tendered - change) + pay-ins - pay-outs -
-    drops
-
-A shift belongs to its till; there is one open at a time, and no sale without one. Closing is always
-possible.
+A shift belongs to its till; there is one open at a time, and no sale without one. It is counted and
+closed in services/closing.py; cash that moves besides sales is services/cash.py.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Decision, Permission
+from pos_app.domain.drawer import DrawerCount
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money
@@ -26,11 +23,9 @@ from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.people import User
 from pos_app.models.sales import Sale, SaleTax, SaleTender
-from pos_app.models.shifts import CashMovement, Shift, open_shift_id
+from pos_app.models.shifts import CashMovement, Closure, Shift, open_shift_id
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
-
-LARGEST_CASH: Final = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +79,6 @@ class Figures:
     last_number: str
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A closed shift: what was expected, counted, and the difference (counted less expected)."""
-
-    number: int
-    expected: Money
-    counted: Money
-    difference: Money
-
-
 @query(None, anyone="the status bar shows whether a shift is open")
 def current(session: Session, actor: Actor) -> ShiftView | None:
     """The open shift of this till."""
@@ -102,36 +87,83 @@ def current(session: Session, actor: Actor) -> ShiftView | None:
 
 
 @command(Permission.SHIFT_OPEN, touches=Topic.SHIFTS, asked="Open the shift")
-def open_shift(session: Session, actor: Actor, opening_float: Money) -> UUID:
-    """Open this till's shift with the counted float. Raises `Conflict` when one is open."""
-    currency = _currency(session)
-    if opening_float.currency != currency or not 0 <= opening_float.minor <= LARGEST_CASH:
-        raise Invalid("The float is the cash counted in the drawer: zero or more.", where="float")
+def open_shift(
+    session: Session,
+    actor: Actor,
+    opening_float: Money,
+    coins: tuple[tuple[Money, int], ...] = (),
+) -> UUID:
+    """Open this till's shift with the counted float. What the last closure left is what should be
+    there; the difference is written down and stops nobody.
+
+    Raises `Conflict` when one is open, `Invalid` for what no drawer holds.
+    """
+    DrawerCount(opening_float, coins).check(_currency(session))
     if open_shift_id(session) is not None:
         raise Conflict("A shift is open already.")
+    return _open(session, actor, opening_float.minor, coins, silently=False)
+
+
+@command(Permission.SHIFT_OPEN, touches=Topic.SHIFTS, asked="Open the shift")
+def open_silently(session: Session, actor: Actor) -> UUID | None:
+    """Where the shop's setting says so, open the shift with what should be in the drawer, without
+    counting; an open one stays. Returns the open shift, None where the drawer has to be counted.
+    """
+    open_id = open_shift_id(session)
+    if open_id is not None or not settings.of(session).shop.opens_silently:
+        return open_id
+    return _open(session, actor, expected_float(session) or 0, (), silently=True)
+
+
+@query(Permission.SHIFT_OPEN)
+def float_expected(session: Session, actor: Actor) -> Money | None:
+    """What the last closure left in the drawer; None for the first shift, and for whoever counts
+    blind.
+    """
+    minor = expected_float(session)
+    if minor is None or actor.decide(Permission.SHIFT_EXPECTED) is not Decision.ALLOW:
+        return None
+    return Money(minor, _currency(session))
+
+
+def expected_float(session: Session) -> int | None:
+    """The float that this till's last closure left, in minor units."""
+    left: int | None = session.execute(
+        select(Closure.float_left).order_by(Closure.number.desc()).limit(1)
+    ).scalar_one_or_none()
+    return left
+
+
+def _open(
+    session: Session,
+    actor: Actor,
+    float_: int,
+    coins: tuple[tuple[Money, int], ...],
+    *,
+    silently: bool,
+) -> UUID:
     identity = session.execute(select(journal.Identity.till_id, journal.Identity.next_shift)).one()
-    shift_id = new_id()
-    day = settings.business_day_of(session)
+    shift_id, day, expected = new_id(), settings.business_day_of(session), expected_float(session)
+    counted = json.dumps([[coin.minor, times] for coin, times in coins if times])
     session.execute(
         insert(Shift),
         {
-            "id": shift_id,
-            "till_id": identity.till_id,
-            "number": identity.next_shift,
-            "business_day": day,
-            "opened_at": now(session),
-            "opened_by": actor.user_id,
-            "opening_float": opening_float.minor,
-            "note": "",
+            "id": shift_id, "till_id": identity.till_id, "number": identity.next_shift,
+            "business_day": day, "opened_at": now(session), "opened_by": actor.user_id,
+            "opening_float": float_, "expected_float": expected, "note": "",
+            "opening_count": counted if coins else "",
         },
-    )
-    journal.append(
-        session,
-        actor,
-        "shift.opened",
-        {"number": identity.next_shift, "float": opening_float.minor, "day": day.isoformat()},
-        subject=shift_id,
-    )
+    )  # fmt: skip
+    body: dict[str, object] = {
+        "number": identity.next_shift,
+        "float": float_,
+        "expected": expected,
+        "day": day.isoformat(),
+        "coins": [[coin.minor, times] for coin, times in coins if times],
+    }
+    if silently:
+        body["silently"] = True
+    journal.append(session, actor, "shift.opened", body, subject=shift_id)
     session.execute(update(journal.Identity).values(next_shift=identity.next_shift + 1))
     return shift_id
 
@@ -180,46 +212,6 @@ def figures(session: Session, actor: Actor) -> Figures:
         raise Conflict("No shift is open.")
     sees_expected = actor.decide(Permission.SHIFT_EXPECTED) is Decision.ALLOW
     return _figures(session, shift_id, sees_expected=sees_expected)
-
-
-@command(Permission.SHIFT_CLOSE, touches=Topic.SHIFTS, asked="Close the shift")
-def close(session: Session, actor: Actor, counted: Money, note: str) -> Closed:
-    """Close the open shift with the cash that was counted; the row never changes afterwards."""
-    shift_id = open_shift_id(session)
-    if shift_id is None:
-        raise Conflict("No shift is open.")
-    if counted.currency != _currency(session) or not 0 <= counted.minor <= LARGEST_CASH:
-        raise Invalid("Count the cash in the drawer: zero or more.", where="counted")
-    read = _figures(session, shift_id, sees_expected=True)
-    expected = read.expected_cash or Money.zero(counted.currency)
-    why = free_text(note, 200)
-    session.execute(
-        update(Shift)
-        .where(Shift.id == shift_id)
-        .values(
-            closed_at=now(session),
-            closed_by=actor.user_id,
-            expected_cash=expected.minor,
-            counted_cash=counted.minor,
-            note=why,
-        )
-    )
-    journal.append(
-        session,
-        actor,
-        "shift.closed",
-        {
-            "number": read.shift.number,
-            "expected": expected.minor,
-            "counted": counted.minor,
-            "sales": read.sales,
-            "total": read.total.minor,
-            "tenders": {str(t.kind): t.amount.minor for t in read.tenders},
-            "note": why,
-        },
-        subject=shift_id,
-    )
-    return Closed(read.shift.number, expected, counted, counted - expected)
 
 
 def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figures:

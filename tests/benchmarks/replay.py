@@ -45,6 +45,7 @@ from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.maintenance import DATABASE, open_shop
 from pos_app.services import carts, catalogue, catalogue_edit, sales, settings, shifts
+from pos_app.services.closing import close as close_shift
 from tests.benchmarks.measure import Figure
 from tests.benchmarks.shops import DATA, GBP, make_shop
 
@@ -104,7 +105,7 @@ class Replay:
         """Close the last day."""
         figures = self.backend.call(shifts.figures, self.actor)
         assert figures.expected_cash is not None
-        self.backend.call(shifts.close, self.actor, figures.expected_cash, "")
+        self.backend.call(close_shift, self.actor, figures.expected_cash, "")
 
     def _move_to(self, moment: str) -> None:
         at = datetime.fromisoformat(moment).replace(tzinfo=LONDON).astimezone(UTC)

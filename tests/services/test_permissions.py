@@ -36,7 +36,8 @@ GUARDED = {name: service for name, service in SERVICES.items() if service.permis
 # Whoever adds to these says there why nobody is asked who they are.
 OPEN_TO_ANYONE = {
     "auth.approve", "auth.approvers", "auth.challenge", "auth.log_in", "auth.log_out",
-    "auth.refresh", "auth.users_to_pick", "refusals.leave", "settings.read", "setup.create_owner",
+    "auth.refresh", "auth.users_to_pick", "cash.drop", "cash.pay_in", "cash.pay_out",
+    "closing.accept_difference", "refusals.leave", "settings.read", "setup.create_owner",
     "setup.prepare", "setup.save_shop", "setup.save_taxes", "setup.save_till", "setup.state",
     "setup.taxes", "setup.use_country", "shifts.current", "shifts.figures",
     "users.list_roles", "users.list_users",

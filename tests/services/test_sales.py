@@ -18,7 +18,7 @@ from pos_app.domain.money import UnitPrice
 from pos_app.domain.pricing import Discount
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Tender, TenderKind
-from pos_app.services import carts, catalogue_edit, receipts, sales, shifts
+from pos_app.services import carts, catalogue_edit, closing, receipts, sales, shifts
 from tests.shop import GBP, Shop, card, cart_of, cash, gbp, line
 
 
@@ -265,7 +265,7 @@ def test_expected_cash_is_float_plus_cash_kept(shop: Shop) -> None:
         "card": gbp("6.00"),
     }
     assert shop.call(shifts.figures).expected_cash is None
-    closed = shop.call(shifts.close, gbp("104.00"), "Twenty pence short")
+    closed = shop.call(closing.close, gbp("104.00"), "Twenty pence short")
     assert (closed.expected, closed.difference.minor) == (gbp("104.20"), -20)
     with pytest.raises(Conflict):
         shop.call(sales.complete, cart_of(line()), cash("5.00"))
@@ -334,8 +334,8 @@ def test_whoever_must_ask_to_close_can_close_with_a_manager(shop: Shop) -> None:
     asker = replace(shop.cashier, grants=grants)
     assert shop.call(shifts.figures, actor=asker).sales == 0
     with pytest.raises(ApprovalRequired) as asked:
-        shop.call(shifts.close, gbp("100"), "", actor=asker)
+        shop.call(closing.close, gbp("100"), "", actor=asker)
     approval = shop.approve(asked.value)
-    shop.backend.call_approved(shifts.close, asker, approval, gbp("100"), "")
+    shop.backend.call_approved(closing.close, asker, approval, gbp("100"), "")
     with pytest.raises(NotAllowed):
         shop.call(shifts.figures, actor=shop.actors[Role.STOCK_KEEPER])

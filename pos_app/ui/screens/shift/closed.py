@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.services.shifts import Closed
+from pos_app.services.closing import Closed
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -55,11 +55,13 @@ class _ClosedCard(Card):
 
     def show_closed(self, closed: Closed, formats: Formats) -> None:
         """Expected, counted, and what lies between."""
-        self.title.setText(tr("Shift {number} is closed", number=closed.number))
+        self.title.setText(tr("Closed: Z report {number}", number=closed.number))
         self.rows.set_rows(
             [
                 AmountRow(tr("Expected"), formats.money(closed.expected)),
                 AmountRow(tr("Counted"), formats.money(closed.counted), strong=True),
+                AmountRow(tr("Left as float"), formats.money(closed.float_left), ruled=True),
+                AmountRow(tr("For the bank"), formats.money(closed.banked)),
             ]
         )
         said, amount = difference_words(closed.difference, formats)
