@@ -65,6 +65,14 @@ def _without_closure(session: Session, till_id: UUID) -> tuple[int, int]:
     return sold, returned
 
 
+def float_left(session: Session) -> int | None:
+    """What this till's last closure left in the drawer, in minor units."""
+    left: int | None = session.execute(
+        select(Closure.float_left).order_by(Closure.number.desc()).limit(1)
+    ).scalar_one_or_none()
+    return left
+
+
 def chain_head(session: Session) -> tuple[UUID, int, bytes, int]:
     """This till, the number and hash at the end of its chain, and how much of it was sent."""
     till, n, digest, acked = session.execute(

@@ -99,7 +99,7 @@ def _move(
     if done is not None:
         if (done.kind, done.amount) != (act, signed):
             raise Conflict("Other cash was moved under this one's id.")
-        return slip_of(session, done)
+        return _slip(session, done)
     shift_id = trading_shift(session)
     why = _checked(session, amount, reason)
     allow(
@@ -126,7 +126,7 @@ def _move(
     session.execute(insert(CashMovement), values)
     body = {"amount": signed, "reason": why, "shift": shift_id.hex}
     journal.append(session, actor, f"cash.{act}", body, entry_id=movement_id)
-    return slip_of(session, row)
+    return _slip(session, row)
 
 
 def _checked(session: Session, amount: Money, reason: str) -> str:
@@ -142,7 +142,7 @@ def _checked(session: Session, amount: Money, reason: str) -> str:
     return why
 
 
-def slip_of(session: Session, row: CashMovement) -> CashSlip:
+def _slip(session: Session, row: CashMovement) -> CashSlip:
     """What the slip of a movement says."""
     name = session.execute(select(User.name).where(User.id == row.actor)).scalar_one_or_none()
     currency = settings.rules_of(session).currency

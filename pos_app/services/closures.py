@@ -85,13 +85,13 @@ def list_closures(session: Session, actor: Actor, limit: int = 400) -> tuple[Clo
 @query(Permission.SHIFT_EXPECTED)
 def read_closure(session: Session, actor: Actor, shift_id: UUID) -> ShiftReport:
     """A Z with what arrived after it. Raises `NotFound`."""
-    return report_of(session, shift_id)
+    return _stored(session, shift_id)
 
 
 @command(Permission.SHIFT_EXPECTED, touches=Topic.JOURNAL, asked="Print a Z report again")
 def reprint(session: Session, actor: Actor, shift_id: UUID) -> ShiftReport:
     """The Z once more, marked as a copy and counted in the journal. Raises `NotFound`."""
-    report = report_of(session, shift_id)
+    report = _stored(session, shift_id)
     copies: int = session.execute(
         select(func.count()).where(
             journal.JournalEntry.subject == shift_id,
@@ -182,7 +182,7 @@ def _cash_fact(session: Session, fact_id: UUID) -> tuple[UUID, dict[str, Any]] |
     }  # fmt: skip
 
 
-def report_of(session: Session, shift_id: UUID) -> ShiftReport:
+def _stored(session: Session, shift_id: UUID) -> ShiftReport:
     """A closure as paper shows it."""
     closure = session.get(Closure, shift_id)
     if closure is None:

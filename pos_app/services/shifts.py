@@ -21,9 +21,10 @@ from pos_app.domain.tender import TenderKind
 from pos_app.domain.text import free_text
 from pos_app.models import journal
 from pos_app.models.base import now
+from pos_app.models.closures import float_left
 from pos_app.models.people import User
 from pos_app.models.sales import Sale, SaleTax, SaleTender
-from pos_app.models.shifts import CashMovement, Closure, Shift, open_shift_id
+from pos_app.models.shifts import CashMovement, Shift, open_shift_id
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
 
@@ -38,6 +39,8 @@ class ShiftView:
     opened_at: datetime
     opened_by: str
     opening_float: Money
+    closers: frozenset[UUID] = frozenset()  # who opened it, or took it over
+    is_counting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,15 @@ class TenderTotal:
     kind: TenderKind
     count: int
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CashLine:
+    """Cash paid in, out or dropped: `amount` is negative where it left the drawer."""
+
+    kind: str
+    amount: Money
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,8 @@ class Figures:
     expected_cash: Money | None
     first_number: str
     last_number: str
+    cash_refunded: Money
+    movements: tuple[CashLine, ...]
 
 
 @query(None, anyone="the status bar shows whether a shift is open")
@@ -112,7 +126,7 @@ def open_silently(session: Session, actor: Actor) -> UUID | None:
     open_id = open_shift_id(session)
     if open_id is not None or not settings.of(session).shop.opens_silently:
         return open_id
-    return _open(session, actor, expected_float(session) or 0, (), silently=True)
+    return _open(session, actor, float_left(session) or 0, (), silently=True)
 
 
 @query(Permission.SHIFT_OPEN)
@@ -120,18 +134,10 @@ def float_expected(session: Session, actor: Actor) -> Money | None:
     """What the last closure left in the drawer; None for the first shift, and for whoever counts
     blind.
     """
-    minor = expected_float(session)
+    minor = float_left(session)
     if minor is None or actor.decide(Permission.SHIFT_EXPECTED) is not Decision.ALLOW:
         return None
     return Money(minor, _currency(session))
-
-
-def expected_float(session: Session) -> int | None:
-    """The float that this till's last closure left, in minor units."""
-    left: int | None = session.execute(
-        select(Closure.float_left).order_by(Closure.number.desc()).limit(1)
-    ).scalar_one_or_none()
-    return left
 
 
 def _open(
@@ -143,7 +149,7 @@ def _open(
     silently: bool,
 ) -> UUID:
     identity = session.execute(select(journal.Identity.till_id, journal.Identity.next_shift)).one()
-    shift_id, day, expected = new_id(), settings.business_day_of(session), expected_float(session)
+    shift_id, day, expected = new_id(), settings.business_day_of(session), float_left(session)
     counted = json.dumps([[coin.minor, times] for coin, times in coins if times])
     session.execute(
         insert(Shift),
@@ -237,17 +243,19 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
         .group_by(SaleTax.rate, SaleTax.is_included)
         .order_by(SaleTax.rate.desc())
     )
-    moves = {
-        kind: (number, amount)
-        for kind, number, amount in session.execute(
-            select(CashMovement.kind, func.count(), func.sum(CashMovement.amount))
-            .where(CashMovement.shift_id == shift_id)
-            .group_by(CashMovement.kind)
-        )
-    }
+    moves = session.execute(
+        select(CashMovement.kind, CashMovement.amount, CashMovement.reason)
+        .where(CashMovement.shift_id == shift_id)
+        .order_by(CashMovement.at, CashMovement.id)
+    ).all()
+    refunded = session.execute(
+        select(func.sum(SaleTender.amount))
+        .join(Sale, Sale.id == SaleTender.sale_id)
+        .where(Sale.shift_id == shift_id, SaleTender.kind == "cash", SaleTender.amount < 0)
+    ).scalar_one()
     view = _view(session, shift_id)
     cash = sum(tender.amount.minor for tender in tenders if tender.kind is TenderKind.CASH)
-    moved = sum(amount for _number, amount in moves.values())
+    moved = sum(amount for _kind, amount, _reason in moves)
     first, last = _numbers(session, shift_id)
     return Figures(
         shift=view,
@@ -258,10 +266,16 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
         cash_rounding=money(rounding),
         tenders=tenders,
         taxes=tuple(TaxFigure(r, i, money(base), money(tax)) for r, i, base, tax in taxes),
-        no_sales=moves.get("no_sale", (0, 0))[0],
+        no_sales=sum(kind == "no_sale" for kind, _amount, _reason in moves),
         expected_cash=view.opening_float + money(cash + moved) if sees_expected else None,
         first_number=first,
         last_number=last,
+        cash_refunded=money(refunded),
+        movements=tuple(
+            CashLine(kind, money(amount), reason)
+            for kind, amount, reason in moves
+            if kind != "no_sale"
+        ),
     )
 
 
@@ -315,6 +329,8 @@ def _view(session: Session, shift_id: UUID) -> ShiftView:
         shift.opened_at,
         name,
         Money(shift.opening_float, _currency(session)),
+        frozenset(who for who in (shift.opened_by, shift.taken_over_by) if who is not None),
+        shift.counting_since is not None,
     )
 
 

@@ -21,8 +21,8 @@ from pos_app.services import (
     shifts,
     users,
 )
-from pos_app.services.closing import close as close_shift
 from pos_app.services.users import NewUser
+from tests.shifts import count_and_close
 from tests.shop import Shop, cart_of, cash, gbp, line
 
 
@@ -166,7 +166,7 @@ def test_a_closed_shift_is_never_changed_or_deleted(busy: Shop) -> None:
     with closing(sqlite3.connect(busy.backend.path, isolation_level=None)) as database:
         with pytest.raises(sqlite3.IntegrityError, match="immutable"):
             database.execute("DELETE FROM shift")
-        busy.call(close_shift, gbp("100"), "", actor=busy.owner)
+        count_and_close(busy, gbp("100"), "As it was", actor=busy.owner)
         for change in ("note = 'x'", "counted_cash = 0", "closed_at = NULL"):
             with pytest.raises(sqlite3.IntegrityError, match="immutable"):
                 database.execute(f"UPDATE shift SET {change}")

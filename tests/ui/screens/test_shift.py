@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.access import Role
-from pos_app.domain.errors import ApprovalRequired
+from pos_app.domain.errors import ApprovalRequired, Conflict
 from pos_app.domain.money import Currency, Money
 from pos_app.services import sales, settings, shifts
 from pos_app.ui.format import Formats
@@ -134,6 +134,9 @@ def test_the_count_comes_before_what_should_be_there(screen: ShiftScreen, shop: 
     assert "Count the cash first" in screen.closing.notice.label.text()
     QTest.keyClicks(screen.closing.count.amount.entry, "109.60")
     screen.closing.go_on()
+    assert "Count once more" in screen.closing.notice.label.text(), "it is £2.40 short"
+    assert "Expected" not in rows(screen.closing.cash.rows.rows)
+    screen.closing.go_on()
     assert rows(screen.closing.cash.rows.rows)["Expected"] == "£112.00"
     assert (screen.closing.difference.words, screen.closing.difference.amount) == (
         "Short by",
@@ -166,32 +169,79 @@ def test_a_shift_closes_only_after_the_question(screen: ShiftScreen, shop: Shop)
     assert screen.page is Page.OPEN
 
 
-def test_a_blind_count_shows_the_difference_only_when_nothing_can_be_changed(
+def test_a_blind_count_looks_at_every_row_before_it_is_told_the_difference(
     screen: ShiftScreen, shop: Shop
 ) -> None:
-    open_with(screen, "100")
     log_in(screen, shop, Role.CASHIER)
+    open_with(screen, "100")
     screen.start_closing()
-    QTest.keyClicks(screen.closing.count.amount.entry, "101")
+    steppers = screen.closing.count.steppers
+    steppers[gbp("50")].step(2)
     screen.closing.go_on()
+    assert "11 rows left" in screen.closing.notice.label.text()
     assert not screen.closing.difference.isVisible()
-    assert not screen.closing.paper.isVisible()
+    for stepper in steppers.values():
+        stepper.entry.setFocus()
+    steppers[gbp("1")].step(1)
     screen.closing.go_on()
-    screen.closing.question.yes.click()
-    assert (screen.closed.card.difference.words, screen.closed.card.difference.amount) == (
+    assert (screen.closing.difference.words, screen.closing.difference.amount) == (
         "Over by",
         "£1.00",
     )
 
 
-def test_a_count_that_changes_takes_the_question_back(screen: ShiftScreen) -> None:
+def test_a_large_difference_is_explained_and_a_manager_says_yes(
+    screen: ShiftScreen, shop: Shop
+) -> None:
+    log_in(screen, shop, Role.CASHIER)
+    open_with(screen, "100")
+    screen.start_closing()
+    QTest.keyClicks(screen.closing.count.amount.entry, "90")
+    screen.closing.go_on()
+    screen.closing.go_on()
+    screen.closing.go_on()
+    assert "Say why" in screen.closing.notice.label.text()
+    asked: list[tuple[ApprovalRequired, object]] = []
+    screen.approval_needed.connect(lambda needed, retry: asked.append((needed, retry)))
+    screen.closing.note.set_text("A note was lost")
+    screen.closing.go_on()
+    screen.closing.question.yes.click()
+    ((needed, retry),) = asked
+    assert callable(retry)
+    retry(shop.approve(needed))
+    assert screen.page is Page.CLOSED
+    assert shop.rows("SELECT note FROM shift") == [("A note was lost",)]
+
+
+def test_a_locked_count_is_only_looked_at(screen: ShiftScreen) -> None:
     open_with(screen, "100")
     screen.start_closing()
     screen.closing.count.steppers[gbp("50")].step(2)
     screen.closing.go_on()
-    screen.closing.go_on()
-    screen.closing.count.steppers[gbp("1")].step(1)
-    assert not screen.closing.question.isVisible()
+    assert not screen.closing.count.steppers[gbp("1")].isEnabled()
+    assert not screen.closing.count.amount.isEnabled()
+
+
+def test_sales_wait_while_the_drawer_is_counted(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    screen.start_closing()
+    with pytest.raises(Conflict):
+        sell(shop, "5")
+    QTest.keyClick(screen, Qt.Key.Key_Escape)
+    assert screen.page is Page.OVERVIEW
+    sell(shop, "5")
+
+
+def test_another_persons_shift_is_taken_over_first(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    log_in(screen, shop, Role.CASHIER)
+    asked: list[tuple[ApprovalRequired, object]] = []
+    screen.approval_needed.connect(lambda needed, retry: asked.append((needed, retry)))
+    screen.start_closing()
+    ((needed, retry),) = asked
+    assert callable(retry)
+    retry(shop.approve(needed))
+    assert screen.page is Page.CLOSE
 
 
 def test_escape_leads_back_step_by_step(screen: ShiftScreen) -> None:
@@ -199,6 +249,8 @@ def test_escape_leads_back_step_by_step(screen: ShiftScreen) -> None:
     screen.start_closing()
     screen.closing.count.steppers[gbp("50")].step(2)
     screen.closing.go_on()
+    screen.closing.go_on()
+    assert screen.closing.question.isVisible()
     for page in Page.CLOSE, Page.OVERVIEW:
         QTest.keyClick(screen, Qt.Key.Key_Escape)
         assert screen.page is page

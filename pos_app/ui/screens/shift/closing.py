@@ -1,15 +1,16 @@
 """Closing the shift: the drawer is counted, then compared, then the shift closes for good.
 
-What should be there is shown only after counting, and only to whoever may see it.
+What should be there is shown once the count is locked; above the tolerance it is counted once more.
 """
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
+from pos_app.services.closing import Counted
 from pos_app.services.shifts import Figures
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
@@ -29,8 +30,11 @@ from pos_app.ui.widgets.text import Text
 
 
 class ClosePage(Themed, QWidget):
-    """Signals: close_wanted(Money, str) with what was counted and the note; left() by Back."""
+    """Signals: lock_wanted(DrawerCount) when the drawer is counted; close_wanted(Money, str) with
+    what was counted and the note; left() by Back, to sell on.
+    """
 
+    lock_wanted = Signal(object)
     close_wanted = Signal(object, str)
     left = Signal()
 
@@ -38,7 +42,8 @@ class ClosePage(Themed, QWidget):
         super().__init__(parent)
         self._formats = Formats()
         self._figures: Figures | None = None
-        self._is_counted = False
+        self._is_blind = True
+        self._locked: Counted | None = None
         self._size = theme.SizeClass.REGULAR
         self._papers: list[PaperLine] = []
         self._title = Text(tr("Close shift"), "h1")
@@ -124,7 +129,8 @@ class ClosePage(Themed, QWidget):
         self, figures: Figures, formats: Formats, zone: ZoneInfo, shop: str, tax_name: str
     ) -> None:
         """Start counting; what should be there stays hidden."""
-        self._figures, self._formats, self._is_counted = figures, formats, False
+        self._figures, self._formats, self._locked = figures, formats, None
+        self._is_blind = figures.expected_cash is None
         self.count.set_currency(figures.total.currency, formats)
         self.count.clear()
         self.note.set_text("")
@@ -149,26 +155,54 @@ class ClosePage(Themed, QWidget):
         except PosError as error:
             self.say(error.sentence)
             return
-        if not self._is_counted:
-            if not self.count.is_touched:
-                self.say(tr("Count the cash first. An empty drawer is counted as 0."))
-                return
-            self._is_counted = True
-            self.say("")
-            self._show()
+        if not self._is_checking:
+            self._lock()
             return
+        if self._locked is not None and self._locked.is_over and not self.note.text().strip():
+            self.say(tr("Say why the drawer is short or over."))
+            self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.say("")
         self.button.hide()
         number = self._figures.shift.number
         self.question.ask(number, self._formats.money(counted))
 
+    def _lock(self) -> None:
+        if not self.count.is_touched:
+            self.say(tr("Count the cash first. An empty drawer is counted as 0."))
+        elif self._is_blind and self.count.rows_left:
+            self.say(tr("Look at every row first: %n row(s) left.", self.count.rows_left))
+        else:
+            self.lock_wanted.emit(self.count.drawer())
+
+    def show_locked(self, told: Counted) -> None:
+        """The count is written down: what should be there is shown, or it is counted once more."""
+        self._locked = told
+        self.say("")
+        if told.may_recount:
+            said, amount = words.difference_words(told.difference, self._formats)
+            self.say(
+                tr("{said} {amount}. Count once more, then lock it.", said=said, amount=amount)
+            )
+        self._show()
+        if told.may_recount:
+            self.count.take_focus()
+        elif told.is_over:
+            self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the difference is above what the shop lets pass."""
+        return self._locked is not None and self._locked.is_over
+
+    @property
+    def _is_checking(self) -> bool:
+        return self._locked is not None and not self._locked.may_recount
+
     def go_back(self) -> None:
-        """One step back; from the first one out of closing."""
+        """From the question to checking; else out of closing, to sell on."""
         if self.question.isVisible():
             self._leave_question()
-        elif self._is_counted:
-            self._is_counted = False
-            self._show()
-            self.count.take_focus()
         else:
             self.left.emit()
 
@@ -182,8 +216,6 @@ class ClosePage(Themed, QWidget):
         self.close_wanted.emit(self.count.counted(), self.note.text())
 
     def _on_changed(self) -> None:
-        """Another count is another question."""
-        self._leave_question()
         self.say("")
         self._show()
 
@@ -200,19 +232,21 @@ class ClosePage(Themed, QWidget):
             counted = self.count.counted()
         except PosError:
             return
-        checking, expected = self._is_counted, self._figures.expected_cash
+        checking = self._is_checking
+        expected = self._locked.expected if checking and self._locked else None
+        self.count.set_locked(checking)
         self.steps.set_step(1 if checking else 0)
-        self.button.setText(tr("Close shift") if checking else tr("Check the count"))
-        self._note_card.setVisible(checking)
-        self._help.setVisible(not checking or expected is None)
-        self._help.setText(
-            tr("The difference is shown when the shift is closed.")
-            if checking
-            else tr("Count first. What should be there is shown afterwards.")
+        self.button.setText(
+            tr("Close shift and print Z report") if checking else tr("Lock the count")
         )
-        self.difference.setVisible(checking and expected is not None)
-        self._show_cash(counted, expected if checking else None)
-        self.paper.set_lines(self._papers if checking and expected is not None else ())
+        self._note_card.setVisible(checking)
+        self._help.setVisible(not checking)
+        self._help.setText(
+            tr("Sales wait. Count first: what should be there is shown once the count is locked.")
+        )
+        self.difference.setVisible(checking)
+        self._show_cash(counted, expected)
+        self.paper.set_lines(self._papers if checking else ())
         self._paper_card.setVisible(self._has_paper())
 
     def _show_cash(self, counted: Money, expected: Money | None) -> None:
@@ -220,11 +254,8 @@ class ClosePage(Themed, QWidget):
         money = self._formats.money
         rows = [AmountRow(tr("Float at start"), money(self._figures.shift.opening_float))]
         if expected is not None:
-            rows = words.cash_rows(self._figures, self._formats)
-        if self._is_counted:
-            rows.append(
-                AmountRow(tr("Counted"), money(counted), strong=True, ruled=expected is None)
-            )
+            rows = words.cash_rows(self._figures, self._formats, expected)
+            rows.append(AmountRow(tr("Counted"), money(counted), strong=True))
         self.cash.set_rows(rows)
         difference = Money.zero(counted.currency) if expected is None else counted - expected
         said, amount = words.difference_words(difference, self._formats)
@@ -240,7 +271,7 @@ class ClosePage(Themed, QWidget):
 
     def _has_paper(self) -> bool:
         shown = self._size is not theme.SizeClass.COMPACT
-        return shown and self._is_counted and bool(self.paper.accessibleDescription())
+        return shown and self._is_checking and bool(self.paper.accessibleDescription())
 
     def set_size_class(self, size: theme.SizeClass) -> None:
         """Compact windows hide the paper."""

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.domain.drawer import MOST_OF_ONE, DrawerCount
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tender import denominations
@@ -19,8 +20,6 @@ from pos_app.ui.widgets.keys import KeyCap
 from pos_app.ui.widgets.painting import Align, Side
 from pos_app.ui.widgets.stepper import Stepper
 from pos_app.ui.widgets.text import Text
-
-_MOST_OF_ONE = 99_999  # coins of one kind
 
 
 class CountCard(Card):
@@ -47,6 +46,7 @@ class CountCard(Card):
         self._amount_label = Text(tr("or the whole amount"), "label", "secondary", weight=400)
         self.steppers: dict[Money, Stepper] = {}
         self._amounts: dict[Money, Text] = {}
+        self._visited: set[QObject] = set()
         self._formats, self._currency = Formats(), Currency.of("GBP")
         self._grid_host = QWidget()
         self._grid = QGridLayout(self._grid_host)
@@ -107,8 +107,9 @@ class CountCard(Card):
     def _add_column(self, coins: Sequence[Money], at: int, formats: Formats) -> None:
         for place, coin in enumerate(coins):
             name = formats.coin(coin)
-            stepper = Stepper(name, maximum=_MOST_OF_ONE, editable=True)
-            stepper.changed.connect(lambda _count: self._on_step())
+            stepper = Stepper(name, maximum=MOST_OF_ONE, editable=True)
+            stepper.changed.connect(lambda _count, entry=stepper.entry: self._on_step(entry))
+            stepper.entry.installEventFilter(self)
             amount = Text("", "body", "secondary", amount=True, align=Align.AlignRight)
             self._grid.addWidget(Text(name, "strong", amount=True), place, at)
             self._grid.addWidget(stepper, place, at + 1)
@@ -127,6 +128,7 @@ class CountCard(Card):
             stepper.set_value(0)
         self.amount.set_text("")
         self.amount.set_error("")
+        self._visited.clear()
         self._show()
 
     @property
@@ -151,7 +153,33 @@ class CountCard(Card):
         target: QWidget = self.amount if first is None else first
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_step(self) -> None:
+    @property
+    def rows_left(self) -> int:
+        """Notes and coins nobody looked at yet; none where the whole amount was typed."""
+        if self.amount.text().strip():
+            return 0
+        return sum(stepper.entry not in self._visited for stepper in self.steppers.values())
+
+    def drawer(self) -> DrawerCount:
+        """What was counted, coin by coin where it was. Raises `Invalid` as `counted`."""
+        if self.amount.text().strip():
+            return DrawerCount(self.counted())
+        coins = tuple((coin, stepper.value()) for coin, stepper in self.steppers.items())
+        return DrawerCount.of_coins(coins, self._currency)
+
+    def set_locked(self, locked: bool) -> None:
+        """A locked count is only looked at."""
+        self._grid_host.setEnabled(not locked)
+        self.amount.setEnabled(not locked)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A row counts as looked at once it had the focus."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._visited.add(watched)
+        return super().eventFilter(watched, event)
+
+    def _on_step(self, entry: QObject) -> None:
+        self._visited.add(entry)
         self.amount.set_text("")
         self._show()
         self.changed.emit()

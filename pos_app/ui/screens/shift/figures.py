@@ -70,19 +70,35 @@ def cash_taken(figures: Figures) -> Money:
     return next(cash, Money.zero(figures.total.currency))
 
 
-def cash_rows(figures: Figures, formats: Formats) -> list[AmountRow]:
-    """What the drawer should hold, as far as the person may know."""
+def cash_rows(figures: Figures, formats: Formats, expected: Money | None = None) -> list[AmountRow]:
+    """What the drawer should hold, as far as the person may know; `expected` once a count is
+    locked.
+    """
     money = formats.money
     rows = [AmountRow(tr("Float at start"), money(figures.shift.opening_float))]
-    if figures.expected_cash is None:
+    expected = figures.expected_cash if expected is None else expected
+    if expected is None:
         return rows
-    taken = cash_taken(figures)
+    taken = cash_taken(figures) - figures.cash_refunded
     rows.append(AmountRow(tr("Cash sales"), money(taken)))
-    moved = figures.expected_cash - figures.shift.opening_float - taken
-    if moved:
-        rows.append(AmountRow(tr("Paid in and out"), money(moved)))
-    rows.append(AmountRow(tr("Expected"), money(figures.expected_cash), strong=True, ruled=True))
+    if figures.cash_refunded:
+        rows.append(AmountRow(tr("Cash refunds"), money(figures.cash_refunded)))
+    rows += [
+        AmountRow(f"{kind_words(moved.kind)}: {moved.reason}", money(moved.amount))
+        for moved in figures.movements
+    ]
+    rows.append(AmountRow(tr("Expected"), money(expected), strong=True, ruled=True))
     return rows
+
+
+def kind_words(kind: str) -> str:
+    """What happened to the cash."""
+    names = {
+        "pay_in": tr("Paid in"),
+        "pay_out": tr("Paid out"),
+        "drop": tr("To the safe"),
+    }
+    return names.get(kind, kind)
 
 
 def difference_words(difference: Money, formats: Formats) -> tuple[str, str]:

@@ -9,11 +9,12 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
+from pos_app.domain.drawer import DrawerCount
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import Money
-from pos_app.services import shifts
+from pos_app.services import closing, shifts
+from pos_app.services.closing import Closed, Counted
 from pos_app.services.declare import Topic
-from pos_app.services.shifts import Closed
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -70,7 +71,8 @@ class ShiftScreen(Screen):
         self.overview.close_wanted.connect(self.start_closing)
         self.overview.drawer_wanted.connect(self._on_drawer)
         self.closing.close_wanted.connect(self._on_close)
-        self.closing.left.connect(self._on_left)
+        self.closing.lock_wanted.connect(self._on_lock)
+        self.closing.left.connect(self._on_count_left)
         self.closed.next_wanted.connect(self._on_left)
         self._printing.drawer_failed.connect(self._on_drawer_failed)
         self._pos.actor_changed.connect(self._on_actor)
@@ -162,7 +164,19 @@ class ShiftScreen(Screen):
             self.closing.say(error.sentence)
 
     def start_closing(self) -> None:
-        """Begin to count."""
+        """Begin to count: sales stop. Somebody else's shift is taken over first."""
+        shift = self._pos.call(shifts.current)
+        if shift is None or self._pos.actor is None:
+            return
+        if self._pos.actor.user_id in shift.closers:
+            self._begin_count()
+        else:
+            self.act(lambda _none: self._begin_count(), closing.take_over)
+
+    def _begin_count(self) -> None:
+        self.act(lambda _none: self._show_count(), closing.begin_count)
+
+    def _show_count(self) -> None:
         try:
             figures = self._pos.call(shifts.figures)
         except PosError as error:
@@ -171,6 +185,15 @@ class ShiftScreen(Screen):
         shop = self._pos.settings.shop
         self._show(Page.CLOSE)
         self.closing.begin_count(figures, self._formats, self._zone, shop.name, shop.tax_name)
+
+    def _on_lock(self, counted: DrawerCount) -> None:
+        self.act(self._on_locked, closing.lock_count, counted)
+
+    def _on_locked(self, told: Counted) -> None:
+        self.closing.show_locked(told)
+
+    def _on_count_left(self) -> None:
+        self.act(lambda _none: self._on_left(), closing.leave_count)
 
     def _on_left(self) -> None:
         """Back to what fits: the open shift, or opening the next one."""
@@ -210,13 +233,19 @@ class ShiftScreen(Screen):
             self.overview.say(sentence, "triangle-alert", State.WARNING)
 
     def _on_close(self, counted: Money, note: str) -> None:
+        if self.closing.needs_reason:
+            self.act(lambda _none: self._close(counted, note), closing.accept_difference, note)
+        else:
+            self._close(counted, note)
+
+    def _close(self, counted: Money, note: str) -> None:
         def closed(result: Closed) -> None:
             self.closed.show_closed(result, self._formats)
             self._show(Page.CLOSED)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.page = Page.CLOSED  # so that the news of the closed shift brings no other page
-        if not self.act(closed, shifts.close, counted, note):
+        if not self.act(closed, closing.close, counted, note):
             self.page = Page.CLOSE
 
     # -- keys and sizes
