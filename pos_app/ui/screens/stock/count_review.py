@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.stock import CountState
+from pos_app.domain.text import initials
 from pos_app.services.count_review import CountedLine, CountView, Uncounted
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
@@ -133,7 +134,7 @@ class CountReview(Themed, QWidget):
             if view.left
             else tr("Everything was counted.")
         )
-        self.differing.setText(tr("%n differ(s) from the books", view.differing))
+        self.differing.setText(tr("%n (differs|differ) from the books", view.differing))
         self.value.setText("" if view.value is None else formats.money(view.value))
         show_part(self.value, view.value is not None)
         show_part(self.back_button, is_open)
@@ -164,7 +165,7 @@ class CountReview(Themed, QWidget):
                 TableRow(
                     each.item_id,
                     (
-                        Cell(each.name, each.sku, weight=500),
+                        Cell(each.name, each.sku, weight=500, initials=initials(each.name)),
                         Cell("–", tone="text.tertiary"),
                         Cell(formats.quantity(each.on_hand, each.unit)),
                         *(Cell() for _ in range(3)),
@@ -207,7 +208,12 @@ def _line(each: CountedLine, formats: Formats) -> TableRow:
     return TableRow(
         each.item_id,
         (
-            Cell(each.name, " · ".join(filter(None, (each.sku, each.who))), weight=500),
+            Cell(
+                each.name,
+                " · ".join(filter(None, (each.sku, each.who))),
+                weight=500,
+                initials=initials(each.name),
+            ),
             Cell(formats.quantity(each.counted, each.unit), weight=600),
             Cell(formats.quantity(each.expected, each.unit)),
             Cell(difference, tone=tone, weight=600),

@@ -12,6 +12,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import CountScope, CountState
+from pos_app.domain.text import initials
 from pos_app.services import count_review, counts, stock_list
 from pos_app.services.catalogue import ItemView
 from pos_app.services.count_review import CountView
@@ -185,7 +186,7 @@ class CountScreen(Screen):
                 TableRow(
                     each.item_id,
                     (
-                        Cell(each.name, each.sku, weight=500),
+                        Cell(each.name, each.sku, weight=500, initials=initials(each.name)),
                         Cell(each.who, tone="text.secondary"),
                         Cell(formats.quantity(each.counted, each.unit), weight=600),
                     ),

@@ -14,6 +14,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import Settlement, TransferState
+from pos_app.domain.text import initials
 from pos_app.services import transfers
 from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import Topic
@@ -157,7 +158,7 @@ class TransferScreen(Screen):
                 TableRow(
                     each.item_id,
                     (
-                        Cell(each.name, weight=500),
+                        Cell(each.name, weight=500, initials=initials(each.name)),
                         Cell(sent, tone="text.secondary"),
                         Cell(formats.quantity(counted, each.unit), weight=600),
                         Cell(badge=None if is_draft else _check(each, view.state, formats)),
@@ -170,7 +171,7 @@ class TransferScreen(Screen):
         pieces = sum(each.sent.thousandths for each in view.lines)
         facts = [
             Fact(tr("Lines"), formats.number(len(view.lines))),
-            Fact(tr("Sent"), formats.quantity(Quantity(pieces))),
+            Fact(tr("Pieces") if is_draft else tr("Sent"), formats.quantity(Quantity(pieces))),
         ]
         if not is_draft:
             came = sum(each.arrived.thousandths for each in view.lines)
