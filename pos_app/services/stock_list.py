@@ -18,12 +18,14 @@ from pos_app.domain.access import Actor, Permission
 from pos_app.domain.quantity import Quantity
 from pos_app.models.catalogue import Category, Item, ItemText
 from pos_app.models.item_search import has_words, search_words
+from pos_app.models.purchasing import ItemSupplier
 from pos_app.models.stock import StockLevel, main_location
 from pos_app.services import catalogue
 from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import query
 
 MOST_ROWS: Final = 200
+EVERY_ITEM: Final = 10_000_000  # more than any shop has
 
 
 class Kind(StrEnum):
@@ -47,11 +49,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words of a name or SKU, a category, a kind."""
+    """What is looked for: words of a name or SKU, a category, a kind, who
+    supplies it."""
 
     text: str = ""
     category_id: UUID | None = None
     kind: Kind = Kind.ALL
+    supplier_id: UUID | None = None
 
 
 EVERYTHING: Final = Wanted()
@@ -136,7 +140,8 @@ def page(
 def matching(
     session: Session, actor: Actor, wanted: Wanted, after: UUID | None = None, limit: int = 500
 ) -> tuple[UUID, ...]:
-    """The ids that fit, in their own order, page by page: for acts on all of them."""
+    """The ids that fit, in their own order, page by page or all at once: for acts on all of
+    them."""
     place = main_location(session)
     conditions = _conditions(session, wanted)
     if after is not None:
@@ -208,6 +213,9 @@ def _conditions(session: Session, wanted: Wanted) -> list[Any]:
     conditions.append(~Item.is_active if wanted.kind is Kind.DELISTED else Item.is_active)
     if wanted.category_id is not None:
         conditions.append(Item.category_id == wanted.category_id)
+    if wanted.supplier_id is not None:
+        of = select(ItemSupplier.item_id).where(ItemSupplier.supplier_id == wanted.supplier_id)
+        conditions.append(Item.id.in_(of))
     words = search_words(wanted.text)
     if words:
         conditions.append(has_words(session, words))

@@ -128,6 +128,11 @@ class EmptyState(Themed, QWidget):
         self._text.setText(text)
         painting.show_part(self._text, bool(text))
 
+    def set_link(self, words: str) -> None:
+        """Say other marked words, or none."""
+        self._link.setText(words)
+        painting.show_part(self._link, bool(words))
+
     def restyle(self) -> None:
         """Take distances again."""
         look = theme.current()

@@ -21,9 +21,13 @@ class Table(Themed, QTableView):
     """A table of frozen rows, 48 high (38 dense, 30 for permissions), with a head of 40.
 
     `tickable` puts a box before each row and one in the head. Column widths are fixed; one column
-    takes the rest. Signals: chosen(object) when the current row changes by a person; opened(object)
-    by a double click or Enter; cell_clicked(object, int); ticked(object) with the frozenset of
-    ticked ids; sort_asked(str, bool) with the column's name and whether ascending.
+    takes the rest. The rows of a `lazy` table come page by page as they are looked at: none is
+    asked for to be counted or ticked, and ticks stay while other rows are shown.
+
+    Signals: chosen(object) when the current row changes by a person; opened(object) by a double
+    click or Enter; cell_clicked(object, int); ticked(object) with the frozenset of ticked ids;
+    sort_asked(str, bool) with the column's name and whether ascending; all_asked() when a lazy
+    table shall tick all there are: its owner knows them.
     """
 
     chosen = Signal(object)
@@ -31,6 +35,7 @@ class Table(Themed, QTableView):
     cell_clicked = Signal(object, int)
     ticked = Signal(object)
     sort_asked = Signal(str, bool)
+    all_asked = Signal()
 
     def __init__(
         self,
@@ -40,10 +45,11 @@ class Table(Themed, QTableView):
         row_height: int = 48,
         head: bool = True,
         tickable: bool = False,
+        lazy: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.tickable, self.compact = tickable, False
+        self.tickable, self.lazy, self.compact = tickable, lazy, False
         self._row_height, self._named = row_height, tuple(columns)
         shown = (Column("", 40), *columns) if tickable else tuple(columns)
         self.rows_model = RowsModel(shown, self)
@@ -86,7 +92,7 @@ class Table(Themed, QTableView):
         """Show other rows; ticks of rows that are gone go too."""
         chosen = current if current is not None else self.current()
         self.rows_model.replace(rows)
-        if len(rows) <= _FEW:
+        if not self.lazy and len(rows) <= _FEW:
             self._span_sections(rows)
             present = {row.id for row in rows}
             if self.ticks - present:
@@ -151,8 +157,17 @@ class Table(Themed, QTableView):
 
     def toggle_all(self) -> None:
         """Tick all rows, or none."""
+        if self.lazy:
+            self._toggle_lazy()
+            return
         every = frozenset(row.id for row in self.rows_model.rows if not row.section)
         self.set_ticks(frozenset() if self.ticks >= every else every)
+
+    def _toggle_lazy(self) -> None:
+        if self.ticks:
+            self.set_ticks(frozenset())
+        else:
+            self.all_asked.emit()
 
     # -- geometry
 
@@ -164,7 +179,8 @@ class Table(Themed, QTableView):
         self.head.setFixedHeight(look.px(40))
         self.head.setMinimumSectionSize(look.px(24))
         self.verticalScrollBar().setSingleStep(look.px(24))
-        self._span_sections(self.rows_model.rows if len(self.rows_model.rows) <= _FEW else ())
+        is_whole = not self.lazy and len(self.rows_model.rows) <= _FEW
+        self._span_sections(self.rows_model.rows if is_whole else ())
         self._share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

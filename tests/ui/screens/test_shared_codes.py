@@ -9,7 +9,7 @@ from pos_app.domain.access import Role
 from pos_app.services import catalogue
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
-from pos_app.ui.screens.stock.bulk import BulkAct
+from pos_app.ui.screens.stock.bulk_bar import BulkAct
 from tests.shop import Shop
 from tests.ui.screens.selling import LOAF, OAT_MILK, UNKNOWN, Desk, shelve
 from tests.ui.screens.test_sell_scanning import ENTER

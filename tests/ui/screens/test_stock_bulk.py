@@ -14,7 +14,7 @@ from pos_app.domain.quantity import Quantity
 from pos_app.services import catalogue, catalogue_edit, catalogue_groups
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
-from pos_app.ui.screens.stock.bulk import BulkAct
+from pos_app.ui.screens.stock.bulk_bar import BulkAct
 from tests.shop import GBP, Shop
 
 

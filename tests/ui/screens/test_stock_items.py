@@ -92,7 +92,7 @@ def test_what_was_typed_can_be_discarded_on_the_way_to_another_item(
 def test_a_new_item_with_stock_category_and_favourite(
     qtbot: QtBot, items: StockScreen, pos: Pos
 ) -> None:
-    items.add_button.click()
+    items.bar.add_button.click()
     put(items, "name", "Lavender soap")
     put(items, "unit_price", "4.20")
     put(items, "category_id", "+")
@@ -216,7 +216,7 @@ def test_a_cashier_sees_items_but_neither_costs_nor_ways_to_change_them(
 ) -> None:
     screen = shown(qtbot, pos, shop, Role.CASHIER)
     screen.open(oil)
-    assert not screen.add_button.isVisible()
+    assert not screen.bar.add_button.isVisible()
     assert not screen.detail.fields.cost.isVisible()
     assert not screen.detail.fields.margin.isVisible()
     assert not screen.detail.bar.isVisible()

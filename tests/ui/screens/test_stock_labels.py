@@ -16,7 +16,7 @@ from pos_app.services import receiving, settings
 from pos_app.ui.pos import Pos
 from pos_app.ui.printing import Printing
 from pos_app.ui.screens.stock import StockScreen
-from pos_app.ui.screens.stock.bulk import BulkAct
+from pos_app.ui.screens.stock.bulk_bar import BulkAct
 from pos_app.ui.screens.stock.labels_screen import LabelsScreen
 from tests.shop import Shop
 from tests.ui.screens.stock_desk import OIL

@@ -1,14 +1,14 @@
-"""Many items at once: the bar over the list while rows are ticked, and the panel that says what
-each would become before anything is changed.
+"""Many items at once: the panel that says what each would become before anything is changed.
+
+What fits on a page is changed at once, more than that page by page, with the number that is done;
+it can be stopped, and what is done stays done.
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.ids import new_id
@@ -22,87 +22,19 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
+from pos_app.ui.screens.stock.bulk_bar import BulkAct
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.cards import Surface
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
 from pos_app.ui.widgets.fields import Field
-from pos_app.ui.widgets.painting import Side, Themed, show_part
+from pos_app.ui.widgets.painting import Side, show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
 
 PAGE = catalogue_bulk.MOST_ITEMS
 _UP, _DOWN = "up", "down"
-_ROOM = 960  # pixels in which the buttons have room for their whole words
-
-
-class BulkAct(StrEnum):
-    """What can be done with the ticked items."""
-
-    CATEGORY = "category"
-    PRICE = "price"
-    TAX = "tax"
-    CODES = "codes"
-    LABELS = "labels"
-    DELIST = "delist"
-
-
-class BulkBar(Themed, QWidget):
-    """ "3 selected: Change category, Change price, Change tax, Make codes, Delist". Signals:
-    asked(BulkAct), cleared().
-    """
-
-    asked = Signal(object)
-    cleared = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.count = Text("", "h2")
-        self.clear_button = IconButton("x", tr("Clear the selection"))
-        self.buttons = {
-            BulkAct.CATEGORY: Button(tr("Change category"), icon="tag", height=40),
-            BulkAct.PRICE: Button(tr("Change price"), icon="banknote", height=40),
-            BulkAct.TAX: Button(tr("Change tax"), icon="percent", height=40),
-            BulkAct.CODES: Button(tr("Make codes"), icon="barcode", height=40),
-            BulkAct.LABELS: Button(tr("Print labels"), icon="printer", height=40),
-            BulkAct.DELIST: Button(tr("Delist"), Kind.DANGER, icon="circle-minus", height=40),
-        }
-        self._words = {act: button.text() for act, button in self.buttons.items()}
-        self._short = {
-            BulkAct.CATEGORY: tr("Category"),
-            BulkAct.PRICE: tr("Price"),
-            BulkAct.TAX: tr("Tax"),
-            BulkAct.CODES: tr("Codes"),
-            BulkAct.LABELS: tr("Labels"),
-            BulkAct.DELIST: tr("Delist"),
-        }
-        for act, button in self.buttons.items():
-            button.setAccessibleName(self._words[act])
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.clear_button)
-        self._row.addWidget(self.count, 1)
-        for act, button in self.buttons.items():
-            self._row.addWidget(button)
-            button.clicked.connect(lambda _on=False, act=act: self.asked.emit(act))
-        self.clear_button.clicked.connect(self.cleared)
-        self.begin()
-
-    def set_count(self, count: int) -> None:
-        """How many are ticked."""
-        self.count.setText(tr("%n selected", count))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """One word on each button where there is no room for two."""
-        super().resizeEvent(event)
-        is_narrow = self.width() < theme.current().px(_ROOM)
-        for act, button in self.buttons.items():
-            button.setText(self._short[act] if is_narrow else self._words[act])
-
-    def restyle(self) -> None:
-        """Take the gap again."""
-        self._row.setSpacing(theme.current().px(8))
 
 
 class BulkPanel(Surface):
@@ -118,6 +50,7 @@ class BulkPanel(Surface):
         self._plans: tuple[Planned, ...] = ()
         self._what = BulkAct.PRICE
         self._batch = new_id()
+        self._done: BulkDone | None = None  # while pages are being done
         self.title = Text("", "h2", wrap=True)
         self.close_button = IconButton("x", tr("Close"))
         self.way = Segmented(
@@ -174,6 +107,7 @@ class BulkPanel(Surface):
     def show_act(self, what: BulkAct, ids: Sequence[UUID]) -> None:
         """Begin: nothing is changed yet. More than 500 items are done page by page."""
         self._what, self._ids, self._batch = what, tuple(ids), new_id()
+        self._done = None
         is_price = what is BulkAct.PRICE
         for part in (self.way, self.unit, self.value, self.ending):
             show_part(part, is_price)
@@ -183,6 +117,7 @@ class BulkPanel(Surface):
             BulkAct.CATEGORY: tr("Change the category of %n item(s)", len(ids)),
             BulkAct.TAX: tr("Change the tax of %n item(s)", len(ids)),
             BulkAct.DELIST: tr("Take %n item(s) off sale", len(ids)),
+            BulkAct.RELIST: tr("Sell %n item(s) again", len(ids)),
         }
         self.title.setText(titles[what])
         self.value.set_text("")
@@ -232,8 +167,8 @@ class BulkPanel(Surface):
 
     def _change(self) -> BulkChange | None:
         """What is chosen; None while it is not."""
-        if self._what is BulkAct.DELIST:
-            return BulkChange(values={"is_active": False})
+        if self._what in {BulkAct.DELIST, BulkAct.RELIST}:
+            return BulkChange(values={"is_active": self._what is BulkAct.RELIST})
         if self._what is BulkAct.PRICE:
             return BulkChange(price=self._price()) if self.value.text().strip() else None
         chosen = UUID(self.choice.value()) if self.choice.value() else None
@@ -300,6 +235,7 @@ class BulkPanel(Surface):
             BulkAct.CATEGORY: tr("Move %n item(s)", able + more),
             BulkAct.TAX: tr("Change the tax of %n item(s)", able + more),
             BulkAct.DELIST: tr("Take %n item(s) off sale", able + more),
+            BulkAct.RELIST: tr("Sell %n item(s) again", able + more),
         }
         self.button.setText(words[self._what])
         self.button.setEnabled(bool(able))
@@ -307,29 +243,58 @@ class BulkPanel(Surface):
     # -- the act
 
     def _on_button(self) -> None:
+        """Begin with the first page; while pages are being done, stop before the next."""
+        if self._done is not None:
+            self._finish()
+            return
         change = self._change()
         if change is None or not self._plans:
             return
-        changed = 0
-        refused: list[Planned] = []
-        for page, start in enumerate(range(0, len(self._ids), PAGE), 1):
-            ids = self._ids[start : start + PAGE]
-            plans = self._plans if start == 0 else ()
-            try:
-                plans = plans or self._pos.call(catalogue_bulk.preview, ids, change)
-            except PosError as error:
-                self.show_refusal(error)
-                return
-            answers: list[BulkDone] = []
-            if not self._act(
-                answers.append, catalogue_bulk.apply_page, self._batch, page, plans, change
-            ):
-                return
-            changed += answers[0].changed
-            refused += answers[0].refused
-        self._finish(changed, refused)
+        self._done = BulkDone(0, ())
+        self._page(change, self._plans, 0)
 
-    def _finish(self, changed: int, refused: Sequence[Planned]) -> None:
+    def _page(self, change: BulkChange, plans: tuple[Planned, ...], number: int) -> None:
+        """One page of 500; the window lives between two of them."""
+        done = self._done
+        if done is None:  # stopped, or about other items by now
+            return
+
+        def then(page: BulkDone) -> None:
+            self._done = BulkDone(done.changed + page.changed, done.refused + page.refused)
+            self._go_on(change, number + 1)
+
+        if not self._act(then, catalogue_bulk.apply_page, self._batch, number + 1, plans, change):
+            self._done = None  # refused, or a manager is asked: the answer goes on from here
+
+    def _go_on(self, change: BulkChange, number: int) -> None:
+        start = number * PAGE
+        if start >= len(self._ids):
+            self._finish()
+            return
+        self.said.setText(tr("{done} of {all} done", done=str(start), all=str(len(self._ids))))
+        self.button.setText(tr("Stop"))
+        QTimer.singleShot(0, self, lambda: self._next(change, number))
+
+    def _next(self, change: BulkChange, number: int) -> None:
+        """Look at the next page on a worker, then do it."""
+        ids, running = self._ids[number * PAGE : (number + 1) * PAGE], self._batch
+
+        def come(plans: tuple[Planned, ...]) -> None:
+            if running == self._batch:
+                self._page(change, plans, number)
+
+        def failed(error: PosError) -> None:
+            self.show_refusal(error)
+            self._finish()
+
+        if self._done is not None:
+            self._pos.fetch(self, come, failed, catalogue_bulk.preview, ids, change)
+
+    def _finish(self) -> None:
+        if self._done is None:
+            return
+        changed, refused = self._done.changed, self._done.refused
+        self._done = None
         if not refused:
             self.done.emit(tr("%n item(s) changed.", changed))
             return

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import PosError
-from pos_app.services import catalogue, stock_keeping, stock_list
+from pos_app.services import catalogue, stock_keeping, stock_list, suppliers
 from pos_app.services.stock_keeping import StockValue
 from pos_app.services.stock_list import Kind, Sort, StockCounts, StockPage, Wanted
 from pos_app.ui import theme
@@ -23,7 +23,7 @@ from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.lane import Lane
-from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.painting import Themed, show_part
 from pos_app.ui.widgets.states import EmptyState, Skeleton
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
@@ -65,9 +65,11 @@ class ItemList(Themed, QWidget):
             clearable=tr("Clear the search"),
         )
         self.category = Combo(name=tr("Category"), soft=True)
+        self.supplier = Combo(name=tr("Supplier"), soft=True)
+        self.supplier.hide()
         self.which = Segmented(_kinds(None), height=40, even=False, name=tr("Which items"))
         self.lane = Lane()
-        self.table = Table(columns(), name=tr("Items"), tickable=True)
+        self.table = Table(columns(), name=tr("Items"), tickable=True, lazy=True)
         self.table.set_sort(Sort.NAME, ascending=True)
         self.skeleton = Skeleton()
         self.nothing_yet = EmptyState(
@@ -78,6 +80,7 @@ class ItemList(Themed, QWidget):
             answer_icons=("upload",),
         )
         self.not_found = EmptyState(" ", icon="search-x", answers=(tr("Clear search"),))
+        self._near = ""
         self.count = Text("", "label", "secondary", weight=400)
         self.worth = Text("", "label", "secondary", weight=400)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -87,6 +90,7 @@ class ItemList(Themed, QWidget):
         self._filters = QHBoxLayout()
         self._filters.addWidget(self.search, 1)
         self._filters.addWidget(self.category)
+        self._filters.addWidget(self.supplier)
         self._filters.addWidget(self.which)
         card = Card()
         inside = QVBoxLayout(card)
@@ -112,9 +116,12 @@ class ItemList(Themed, QWidget):
         self._typing.timeout.connect(self.reload)
         self._slow.timeout.connect(lambda: self._pages.setCurrentWidget(self.skeleton))
         self.category.chosen.connect(lambda _key: self.reload())
+        self.supplier.chosen.connect(lambda _key: self.reload())
         self.which.chosen.connect(lambda _key: self.reload())
         self.table.chosen.connect(self._on_row)
         self.table.ticked.connect(self.ticked)
+        self.table.all_asked.connect(self._tick_all)
+        self.not_found.linked.connect(lambda: self.search_for(self._near))
         self.table.sort_asked.connect(lambda _name, _up: self.reload())
         self.nothing_yet.answered.connect(self.wanted)
         self.not_found.answered.connect(lambda _at: self.search_for(""))
@@ -126,18 +133,26 @@ class ItemList(Themed, QWidget):
         if not self._pos.can(Permission.CATALOGUE_READ):
             return
         self._typing.stop()
-        self._fill_categories()
         self._asked += 1
         if self.rows is None:
             self._slow.start()
         self._ask(0, self._show)
-        self._pos.fetch(self, self._show_counts, lambda _error: None, stock_list.counts)
 
-    def read_worth(self) -> None:
-        """What the stock cost, for whoever may see costs."""
+    def read_shop(self) -> None:
+        """What is the same whatever is searched for: the categories, how many items there are of
+        each kind, what the stock cost. Read when the screen is opened and when the stock changes.
+        """
+        if not self._pos.can(Permission.CATALOGUE_READ):
+            return
+        self._fill_categories()
+        self._fill_suppliers()
+        self._pos.fetch(self, self._show_counts, _nothing_told, stock_list.counts)
+        self._read_worth()
+
+    def _read_worth(self) -> None:
         self.worth.setText("")
         if self._pos.actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW:
-            self._pos.fetch(self, self._show_worth, lambda _error: None, stock_keeping.value)
+            self._pos.fetch(self, self._show_worth, _nothing_told, stock_keeping.value)
 
     def _show_worth(self, value: StockValue) -> None:
         if self._pos.actor.decide(Permission.CATALOGUE_COST) is not Decision.ALLOW:
@@ -153,6 +168,7 @@ class ItemList(Themed, QWidget):
         """Search for something, in all categories."""
         self.search.set_text(text)
         self.category.set_value("")
+        self.supplier.set_value("")
         self.which.set_value(Kind.ALL)
         self.reload()
 
@@ -183,7 +199,13 @@ class ItemList(Themed, QWidget):
         """What is searched for, in which category, of which kind."""
         chosen = self.category.value()
         category = UUID(chosen) if chosen else None
-        return Wanted(self.search.text().strip(), category, Kind(self.which.value() or Kind.ALL))
+        maker = self.supplier.value()
+        return Wanted(
+            self.search.text().strip(),
+            category,
+            Kind(self.which.value() or Kind.ALL),
+            UUID(maker) if maker else None,
+        )
 
     def _show_counts(self, counts: StockCounts) -> None:
         kinds = _kinds(counts)
@@ -201,6 +223,26 @@ class ItemList(Themed, QWidget):
         found = self._pos.call(catalogue.categories)
         options = [Option(str(each.id), each.name) for each in found if each.is_active]
         self.category.set_options((Option("", tr("All categories")), *options))
+
+    def _fill_suppliers(self) -> None:
+        """A shop without suppliers, and whoever may not see them, has no such filter."""
+        may = self._pos.actor.decide(Permission.STOCK_RECEIVE) is Decision.ALLOW
+        found = self._pos.call(suppliers.names) if may else ()
+        options = [Option(str(each), name) for each, name in found]
+        self.supplier.set_options((Option("", tr("All suppliers")), *options))
+        show_part(self.supplier, bool(found))
+
+    def _tick_all(self) -> None:
+        """Tick everything that fits, seen or not."""
+        wanted = self.filter
+
+        def come(found: tuple[UUID, ...]) -> None:
+            if wanted == self.filter:
+                self.table.set_ticks(frozenset(found))
+
+        self._pos.fetch(
+            self, come, self._refused, stock_list.matching, wanted, limit=stock_list.EVERY_ITEM
+        )
 
     def _ask(self, number: int, then: Callable[[StockPage], None]) -> None:
         asked, model = self._asked, self.table.rows_model
@@ -240,9 +282,22 @@ class ItemList(Themed, QWidget):
             if wanted.kind is Kind.LOW and not wanted.text:
                 words = tr("There is enough of everything")
             self.not_found.set_words(words)
+            self.not_found.set_link("")
             self._pages.setCurrentWidget(self.not_found)
+            if wanted.text:
+                self._suggest(wanted)
         else:
             self._pages.setCurrentWidget(self.nothing_yet)
+
+    def _suggest(self, wanted: Wanted) -> None:
+        """Words near those typed that do find something."""
+
+        def come(near: str | None) -> None:
+            if near and wanted == self.filter:
+                self._near = near
+                self.not_found.set_link(tr("Did you mean {words}?", words=near))
+
+        self._pos.fetch(self, come, _nothing_told, catalogue.suggest, wanted.text)
 
     def _fetch(self, number: int) -> None:
         """A further page has come into sight."""
@@ -291,6 +346,10 @@ class ItemList(Themed, QWidget):
         look = theme.current()
         self._column.setSpacing(look.px(12))
         self._filters.setSpacing(look.px(8))
+
+
+def _nothing_told(_error: PosError) -> None:
+    """What this person may not know is left out; the list itself says why it is empty."""
 
 
 def _kinds(counts: StockCounts | None) -> tuple[Option, ...]:

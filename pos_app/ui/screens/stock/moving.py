@@ -84,6 +84,14 @@ class StockMoving(Themed, QWidget):
             self.way.set_options(ways)
         self._weigh()
 
+    def begin_taking(self, reason: StockReason) -> None:
+        """The form that takes something out, for a reason to begin with."""
+        self.way.set_value(OUT)
+        self._weigh()
+        self.reason.set_value(reason)
+        self._weigh_button()
+        self.quantity.setFocus()
+
     def _weigh(self) -> None:
         """The reasons and fields of the chosen way."""
         way, words = self.way.value(), reason_words()

@@ -5,14 +5,12 @@ finds the item, or offers to add it.
 """
 
 from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -21,20 +19,21 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
-from pos_app.services import catalogue
+from pos_app.domain.stock import StockReason
+from pos_app.services import catalogue, stock_list
 from pos_app.services.declare import Topic
 from pos_app.ui import theme
 from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
-from pos_app.ui.screens.stock.bulk import BulkAct, BulkBar, BulkPanel, make_codes
+from pos_app.ui.screens.stock.bulk import BulkPanel, make_codes
+from pos_app.ui.screens.stock.bulk_bar import BulkAct, BulkBar
 from pos_app.ui.screens.stock.detail import ItemDetail
+from pos_app.ui.screens.stock.detail_tabs import MOVE
 from pos_app.ui.screens.stock.list_panel import ItemList
-from pos_app.ui.screens.stock.ways import StockWay, stock_ways
-from pos_app.ui.widgets.buttons import Button, IconButton, Kind
+from pos_app.ui.screens.stock.top_bar import StockBar
 from pos_app.ui.widgets.lane import Message, Tone
-from pos_app.ui.widgets.text import Text
 
 _DETAIL = {"compact": 348, "regular": 392, "wide": 440}
 
@@ -49,10 +48,7 @@ class StockScreen(Screen):
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self._opened_for: UUID | None = None
-        self._is_compact = False
-        self.add_button = Button(tr("Add item"), Kind.PRIMARY, icon="plus", height=40)
-        self.more_button = IconButton("ellipsis", tr("More of stock"), size=40)
-        self._ways = stock_ways()
+        self.bar = StockBar(pos)
         self.list = ItemList(pos, self.show_refusal)
         self.detail = ItemDetail(pos, self.act)
         self.bulk_bar, self.bulk = BulkBar(), BulkPanel(pos, self.act)
@@ -62,21 +58,8 @@ class StockScreen(Screen):
 
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
-        usual = QWidget()
-        self._usual = QHBoxLayout(usual)
-        self._usual.setContentsMargins(0, 0, 0, 0)
-        self._usual.addWidget(Text(tr("Stock"), "h1"), 1)
-        self.way_buttons: dict[str, Button] = {}
-        for way in self._ways:
-            if way.in_bar:
-                button = Button(way.words, icon=way.icon, height=40)
-                button.clicked.connect(lambda _on=False, way=way: self.go.emit(way.screen))
-                self.way_buttons[way.screen] = button
-                self._usual.addWidget(button)
-        self._usual.addWidget(self.more_button)
-        self._usual.addWidget(self.add_button)
         self._bars = QStackedWidget()
-        self._bars.addWidget(usual)
+        self._bars.addWidget(self.bar)
         self._bars.addWidget(self.bulk_bar)
         self._bars.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._top.addWidget(self._bars)
@@ -103,8 +86,10 @@ class StockScreen(Screen):
         self.bulk.closed.connect(self.bulk.hide)
         self.bulk.done.connect(self._on_bulk_done)
         self.list.wanted.connect(lambda at: self.add() if at else self.go.emit("import"))
-        self.add_button.clicked.connect(lambda _on=False: self.add())
-        self.more_button.clicked.connect(self._on_more)
+        self.bar.way_chosen.connect(self.go)
+        self.bar.add_button.clicked.connect(lambda _on=False: self.add())
+        self.bar.waste_button.clicked.connect(lambda _on=False: self._move(StockReason.BREAKAGE))
+        self.bar.adjust_button.clicked.connect(lambda _on=False: self._move(StockReason.COUNT))
         self.detail.saved.connect(self._on_saved)
         self.detail.closed.connect(self._on_close)
         self.detail.form.changed.connect(self._weigh_buttons)
@@ -116,8 +101,8 @@ class StockScreen(Screen):
         """Show the list, with what this person may do."""
         edit = self._pos.can(Permission.CATALOGUE_EDIT)
         bring = self._pos.can(Permission.CATALOGUE_IMPORT)
-        self.add_button.setVisible(edit)
-        self._show_ways()
+        self.bar.show_for(self._pos.actor)
+        self._weigh_buttons()
         for button, may in zip(self.list.nothing_yet.buttons, (bring, edit), strict=True):
             button.setVisible(may)
         super().enter()
@@ -126,7 +111,7 @@ class StockScreen(Screen):
     def refresh(self) -> None:
         """Read the list, and the open item unless it is being changed."""
         self.list.reload()
-        self.list.read_worth()
+        self.list.read_shop()
         item = self.detail.item
         if self.detail.isVisible() and item is not None and not self.detail.changes:
             try:
@@ -267,33 +252,16 @@ class StockScreen(Screen):
         self._is_stale = True
 
     def _weigh_buttons(self) -> None:
-        """One accent: the form's button while it is open, else Add item."""
+        """The bar's accent steps back while a form has its own."""
         is_open = self.detail.isVisible()
-        self.add_button.set_kind(Kind.DEFAULT if is_open else Kind.PRIMARY)
+        item = self.detail.item if is_open else None
+        self.bar.weigh(has_form=is_open, may_move=item is not None and item.fields.track_stock)
 
-    def _show_ways(self) -> None:
-        """The buttons this person may press and this display has room for."""
-        actor, compact = self._pos.actor, self._is_compact
-        for way in self._ways:
-            if way.in_bar:
-                shown = way.is_open_to(actor) and way.stands_in_bar(compact=compact)
-                self.way_buttons[way.screen].setVisible(shown)
-        self.more_button.setVisible(bool(self._behind_more()))
-
-    def _behind_more(self) -> list[StockWay]:
-        actor, compact = self._pos.actor, self._is_compact
-        return [
-            way
-            for way in self._ways
-            if not way.stands_in_bar(compact=compact) and way.is_open_to(actor)
-        ]
-
-    def _on_more(self) -> None:
-        menu = QMenu(self)
-        for way in self._behind_more():
-            chosen = menu.addAction(way.words)
-            chosen.triggered.connect(partial(self.go.emit, way.screen))
-        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+    def _move(self, reason: StockReason) -> None:
+        """Open the form that wastes some of the item, or puts its stock right."""
+        self.detail.tabs.set_value(MOVE)
+        self.detail.tabs.chosen.emit(MOVE)
+        self.detail.moving.begin_taking(reason)
 
     # -- many at once
 
@@ -302,10 +270,8 @@ class StockScreen(Screen):
         is_many = bool(ticks) and may
         self._bars.setCurrentIndex(1 if is_many else 0)
         self.bulk_bar.set_count(len(ticks))
-        price = self._pos.can(Permission.CATALOGUE_PRICE)
-        self.bulk_bar.buttons[BulkAct.PRICE].setVisible(price)
-        labels = self._pos.can(Permission.CATALOGUE_LABELS)
-        self.bulk_bar.buttons[BulkAct.LABELS].setVisible(labels)
+        delisted = self.list.filter.kind is stock_list.Kind.DELISTED
+        self.bulk_bar.show_acts(self._pos.actor, delisted=delisted)
         if not ticks:
             self.bulk.hide()
 
@@ -337,13 +303,15 @@ class StockScreen(Screen):
     # -- keys and looks
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 searches, F12 is the form's button, Esc closes the form."""
+        """F2 searches, F12 is the accent button, Esc closes the form."""
         if event.key() == Qt.Key.Key_F2:
             self._pages.setCurrentWidget(self.list)
             self.list.search.setFocus()
             self.list.search.entry.selectAll()
         elif event.key() == Qt.Key.Key_F12 and self.detail.bar.isVisible():
             self.detail.save()
+        elif event.key() == Qt.Key.Key_F12 and not self.detail.isVisible():
+            self.bar.press_accent()
         elif event.key() == Qt.Key.Key_Escape and self.bulk.isVisible():
             self.bulk.hide()
         elif event.key() == Qt.Key.Key_Escape and self.detail.isVisible():
@@ -363,13 +331,10 @@ class StockScreen(Screen):
         side = look.px(12 if compact else 20)
         self._main.setContentsMargins(side, look.px(16), side, look.px(12))
         self._main.setSpacing(look.px(16))
-        self._usual.setSpacing(look.px(12))
         for panel in (self.detail, self.bulk):
             panel.setFixedWidth(look.px(_DETAIL[size.value]))
         self.list.set_compact(compact)
-        if compact != self._is_compact:
-            self._is_compact = compact
-            self._show_ways()
+        self.bar.set_small(compact)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, another detail."""

@@ -21,6 +21,7 @@ class StockWay:
     permission: Permission
     in_bar: bool = False
     in_small_bar: bool = False
+    is_accent: bool = False
 
     def stands_in_bar(self, *, compact: bool) -> bool:
         """Whether it is a button on a display of this size."""
@@ -47,6 +48,7 @@ def stock_ways() -> tuple[StockWay, ...]:
             may.STOCK_RECEIVE,
             in_bar=True,
             in_small_bar=True,
+            is_accent=True,
         ),
         StockWay(tr("Purchase orders"), "clipboard-list", "orders", may.STOCK_ORDER),
         StockWay(tr("Suppliers"), "users-round", "suppliers", may.STOCK_ORDER),
