@@ -133,6 +133,10 @@ class EmptyState(Themed, QWidget):
         self._link.setText(words)
         painting.show_part(self._link, bool(words))
 
+    def link_words(self) -> str:
+        """The marked words that are shown."""
+        return self._link.text()
+
     def restyle(self) -> None:
         """Take distances again."""
         look = theme.current()

@@ -13,7 +13,7 @@ from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.services import catalogue, catalogue_edit, catalogue_groups
 from pos_app.ui.pos import Pos
-from pos_app.ui.screens.stock import StockScreen
+from pos_app.ui.screens.stock import StockScreen, bulk
 from pos_app.ui.screens.stock.bulk_bar import BulkAct
 from tests.shop import GBP, Shop
 
@@ -131,3 +131,74 @@ def test_whoever_may_not_change_items_ticks_in_vain(
     screen = shown(qtbot, pos, shop, Role.CASHIER)
     screen.list.table.set_ticks(frozenset(ids))
     assert screen._bars.currentIndex() == 0
+
+
+def test_the_box_in_the_head_ticks_all_that_fit_seen_or_not(
+    qtbot: QtBot, stock: StockScreen, pos: Pos
+) -> None:
+    for number in range(140):
+        pos.backend.call(catalogue_edit.add_item, SYSTEM, ItemFields(f"Card {number:03}"))
+    stock.list.search_for("card")
+    qtbot.waitUntil(lambda: stock.list.rows is not None and len(stock.list.rows) == 140)
+    stock.list.table.toggle_all()
+    qtbot.waitUntil(lambda: stock.bulk_bar.count.text() == "140 selected")
+    stock.list.table.toggle_all()
+    assert stock.list.table.ticks == frozenset()
+
+
+def test_ticks_stay_while_another_word_is_searched_for(
+    qtbot: QtBot, stock: StockScreen, ids: list[UUID]
+) -> None:
+    stock.list.table.toggle_tick(ids[0])
+    stock.list.search_for("oil")
+    qtbot.waitUntil(lambda: stock.list.rows is not None and len(stock.list.rows) == 1)
+    stock.list.table.toggle_tick(ids[2])
+    assert stock.list.table.ticks == {ids[0], ids[2]}
+
+
+def test_more_than_a_page_is_changed_page_by_page_and_said_once(
+    qtbot: QtBot, stock: StockScreen, pos: Pos, ids: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PAGE", 2)
+    stock.list.table.set_ticks(frozenset(ids))
+    stock.bulk_bar.buttons[BulkAct.PRICE].click()
+    QTest.keyClicks(stock.bulk.value.entry, "10")
+    stock.bulk.button.click()
+    assert stock.bulk.button.text() == "Stop"
+    assert stock.bulk.said.text() == "2 of 3 done"
+    qtbot.waitUntil(lambda: not stock.bulk.isVisible())
+    assert sorted(price_of(pos, each) for each in ids) == ["10.78", "19.80", "3.08"]
+    assert stock.list.lane.message is not None
+    assert stock.list.lane.message.head == "3 items changed."
+
+
+def test_stopped_after_a_page_the_rest_stays_as_it_was(
+    qtbot: QtBot, stock: StockScreen, pos: Pos, ids: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PAGE", 2)
+    stock.list.table.set_ticks(frozenset(ids))
+    stock.bulk_bar.buttons[BulkAct.DELIST].click()
+    stock.bulk.button.click()
+    stock.bulk.button.click()  # "Stop"
+    QTest.qWait(150)
+    on_sale = [pos.backend.call(catalogue.item, SYSTEM, each).fields.is_active for each in ids]
+    assert sorted(on_sale) == [False, False, True]
+    assert stock.list.lane.message is not None
+    assert stock.list.lane.message.head == "2 items changed."
+
+
+def test_what_was_delisted_is_sold_again(
+    qtbot: QtBot, stock: StockScreen, pos: Pos, ids: list[UUID]
+) -> None:
+    pos.backend.call(catalogue_edit.delist, SYSTEM, ids[0])
+    stock.list.read_shop()
+    qtbot.waitUntil(lambda: stock.list.which.value() == "all" and len(stock.list._kinds) == 4)
+    stock.list.which.set_value("delisted")
+    stock.list.reload()
+    qtbot.waitUntil(lambda: stock.list.rows is not None and len(stock.list.rows) == 1)
+    stock.list.table.set_ticks(frozenset(ids[:1]))
+    assert not stock.bulk_bar.buttons[BulkAct.DELIST].isVisible()
+    stock.bulk_bar.buttons[BulkAct.RELIST].click()
+    assert stock.bulk.button.text() == "Sell 1 item again"
+    stock.bulk.button.click()
+    assert pos.backend.call(catalogue.item, SYSTEM, ids[0]).fields.is_active
