@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import counting, importing, lookup, replay, sale
+from tests.benchmarks import counting, importing, lookup, replay, sale, stock_list
 
 
 def test_the_sale_is_measured_against_its_floor() -> None:
@@ -12,6 +12,10 @@ def test_the_sale_is_measured_against_its_floor() -> None:
 
 def test_finding_is_measured_at_both_sizes() -> None:
     assert len(lookup.run(small=200, large=400, scans=20)) == 4
+
+
+def test_the_list_of_stock_is_measured_in_its_screen() -> None:
+    assert len(stock_list.run(small=150, large=450, names=2)) == 3
 
 
 def test_every_barcode_of_an_imported_list_is_found() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
@@ -30,6 +30,7 @@ from pos_app.ui.widgets.text import Text
 
 _TYPING_MS = 120
 _SLOW_MS = 400
+_ROOM = 660  # pixels in which the filters leave room for a search
 Refused = Callable[[PosError], None]
 
 
@@ -80,7 +81,7 @@ class ItemList(Themed, QWidget):
             answer_icons=("upload",),
         )
         self.not_found = EmptyState(" ", icon="search-x", answers=(tr("Clear search"),))
-        self._near = ""
+        self._near, self._has_suppliers = "", False
         self.count = Text("", "label", "secondary", weight=400)
         self.worth = Text("", "label", "secondary", weight=400)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -230,7 +231,8 @@ class ItemList(Themed, QWidget):
         found = self._pos.call(suppliers.names) if may else ()
         options = [Option(str(each), name) for each, name in found]
         self.supplier.set_options((Option("", tr("All suppliers")), *options))
-        show_part(self.supplier, bool(found))
+        self._has_suppliers = bool(found)
+        self._make_room()
 
     def _tick_all(self) -> None:
         """Tick everything that fits, seen or not."""
@@ -340,6 +342,18 @@ class ItemList(Themed, QWidget):
                 self.search_for("")
                 return True
         return super().eventFilter(watched, event)
+
+    def _make_room(self) -> None:
+        """In a narrow list the search has the room of filters that are not in use."""
+        is_narrow = self.width() < theme.current().px(_ROOM)
+        show_part(self.category, not is_narrow or bool(self.category.value()))
+        wanted = self._has_suppliers and not is_narrow
+        show_part(self.supplier, wanted or bool(self.supplier.value()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other filters."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def restyle(self) -> None:
         """Take distances again."""

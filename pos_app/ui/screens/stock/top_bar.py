@@ -29,6 +29,7 @@ class StockBar(Themed, QWidget):
         self.waste_button = Button(tr("Waste"), icon="trash-2", height=40)
         self.adjust_button = Button(tr("Adjust"), icon="sliders-horizontal", height=40)
         self.add_button = Button(tr("Add item"), icon="plus", height=40)
+        self.add_button.setAccessibleName(tr("Add item"))
         self.more_button = IconButton("ellipsis", tr("More of stock"), size=40)
         self.more_button.clicked.connect(self._on_more)
         self._lay_out()
@@ -67,6 +68,8 @@ class StockBar(Themed, QWidget):
         """Whether the window has room for a few buttons only."""
         if is_small != self._is_small:
             self._is_small = is_small
+            self.add_button.setText("" if is_small else tr("Add item"))
+            self.add_button.setToolTip(tr("Add item") if is_small else "")
             self._show_ways()
 
     def weigh(self, *, has_form: bool, may_move: bool) -> None:
