@@ -10,7 +10,7 @@ from pos_app.domain.access import Role
 from pos_app.services import batches, catalogue, settings
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.settings import SettingsScreen
-from pos_app.ui.screens.stock.detail_tabs import BATCHES, MOVE
+from pos_app.ui.screens.stock.detail_tabs import MOVE
 from pos_app.ui.screens.stock.expiring_screen import ExpiringScreen
 from pos_app.ui.screens.stock.moving import OUT, RECEIVE
 from pos_app.ui.screens.stock.ways import stock_ways
@@ -99,6 +99,7 @@ def test_an_item_without_batches_is_not_asked_for_them(qtbot: QtBot, pos: Pos, s
     screen = shown(qtbot, pos, shop, Role.STOCK_KEEPER)
     turn_to(screen, plain, MOVE)
     assert not screen.detail.moving.batch.isVisible()
+    assert not screen.detail.moving.held.isVisible()
 
 
 def test_the_form_of_an_item_turns_batches_on(qtbot: QtBot, pos: Pos, shop: Shop) -> None:
@@ -110,13 +111,13 @@ def test_the_form_of_an_item_turns_batches_on(qtbot: QtBot, pos: Pos, shop: Shop
     assert shop.call(catalogue.item, plain).fields.tracks_batches
 
 
-def test_the_batches_of_an_item_are_a_page_of_its_panel(
+def test_the_batches_of_an_item_are_listed_where_it_is_moved(
     moving: Any, shop: Shop, item: UUID
 ) -> None:
     receive(shop, item, ("A1", 4, day(-1)), ("B2", 6, day(20)), ("C3", 1, None), loose=2)
-    turn_to(moving.screen, item, BATCHES)
     moving.screen.detail.show_item(item)
-    rows = moving.screen.detail.page(BATCHES).table.rows_model.rows
+    assert moving.held.isVisible()
+    rows = moving.held.table.rows_model.rows
     assert [(row.cells[0].text, row.cells[0].detail, row.cells[1].text) for row in rows] == [
         ("A1", "past its date: 1 Mar 2026", "4"),
         ("B2", "until 22 Mar 2026", "6"),

@@ -17,7 +17,6 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.history import StockHistory
-from pos_app.ui.screens.stock.item_batches import ItemBatches
 from pos_app.ui.screens.stock.item_changes import ItemChanges
 from pos_app.ui.screens.stock.item_parts import ItemParts
 from pos_app.ui.screens.stock.item_suppliers import ItemSuppliers
@@ -54,7 +53,6 @@ def detail_tabs() -> tuple[DetailTab, ...]:
     """All pages beside Details, in the order they stand in."""
     return (
         DetailTab(HISTORY, tr("History"), lambda pos, _act: StockHistory(pos), _may_look),
-        DetailTab(BATCHES, tr("Batches"), lambda pos, _act: ItemBatches(pos), _has_batches),
         DetailTab(SUPPLIERS, tr("Supplier"), ItemSuppliers, _may_look),
         DetailTab(MOVE, tr("Move"), StockMoving, _may_move),
         DetailTab(VARIANTS, tr("Variants"), ItemVariants, _may_have_kinds),
@@ -65,10 +63,6 @@ def detail_tabs() -> tuple[DetailTab, ...]:
 
 def _may_look(actor: Actor, item: ItemForm) -> bool:
     return item.fields.track_stock and actor.decide(Permission.STOCK_READ) is Decision.ALLOW
-
-
-def _has_batches(actor: Actor, item: ItemForm) -> bool:
-    return item.fields.tracks_batches and _may_look(actor, item)
 
 
 def _may_move(actor: Actor, item: ItemForm) -> bool:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from pos_app.domain.access import Permission
+from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import UnitPrice
@@ -23,11 +23,12 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.batch_part import BatchPart
 from pos_app.ui.screens.stock.history_words import reason_words
+from pos_app.ui.screens.stock.item_batches import ItemBatches
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
 from pos_app.ui.widgets.fields import ErrorLine, Field
-from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.painting import Themed, show_part
 from pos_app.ui.widgets.text import Text
 
 RECEIVE, OUT, IN = "receive", "out", "in"
@@ -57,7 +58,11 @@ class StockMoving(Themed, QWidget):
             self._column.addWidget(part)
         for rest in (self.error, self.button, self.done):
             self._column.addWidget(rest)
-        self._column.addStretch(1)
+        self.held = ItemBatches(pos)  # takes the room the form leaves, and asks for none
+        self.held.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.held.table.setMinimumHeight(0)
+        self._column.addWidget(self.held, 1)
+        self._column.addStretch()
         self.way.chosen.connect(lambda _way: self._weigh())
         self.reason.chosen.connect(lambda _reason: self._weigh_button())
         self.quantity.edited.connect(lambda _words: self._weigh_button())
@@ -73,6 +78,10 @@ class StockMoving(Themed, QWidget):
             self._empty()
             self.done.setText("")
         self.batch.show_item(item)
+        may_look = self._pos.actor.decide(Permission.STOCK_READ) is Decision.ALLOW
+        show_part(self.held, item.fields.tracks_batches and may_look)
+        if not self.held.isHidden():
+            self.held.show_item(item)
         may = self._pos.can
         ways: list[Option] = []
         if may(Permission.STOCK_RECEIVE):

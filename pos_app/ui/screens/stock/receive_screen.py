@@ -31,6 +31,7 @@ from pos_app.ui.screens.stock.cost_field import CostField
 from pos_app.ui.screens.stock.receive_rows import facts, line_row, pieces, waiting_row
 from pos_app.ui.screens.stock.received_batches import ReceivedBatches
 from pos_app.ui.screens.stock.scan_body import ScanBody
+from pos_app.ui.screens.stock.side_fields import SideFields
 from pos_app.ui.screens.stock.start_page import StartPage
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.buttons import Button, Kind
@@ -102,8 +103,8 @@ class ReceiveScreen(Screen):
         self.saved = Text(
             tr("Saved as you scan. You can leave and come back."), "small", "secondary", wrap=True
         )
-        for place, part in enumerate((self.note, self.cost, self.batches), _AFTER_FACTS):
-            self.body.side_column.insertWidget(place, part)
+        self._fields = SideFields((self.note, self.cost, self.batches))
+        self.body.side_column.insertWidget(_AFTER_FACTS, self._fields, 8)
         for button in (self.post_button, self.leave_button, self.forget_button):
             self.body.side_column.addWidget(button)
         self.body.side_column.insertWidget(self.body.side_column.count() - 3, self.saved)
