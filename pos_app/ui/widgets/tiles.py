@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from pos_app.ui import theme
@@ -22,6 +22,9 @@ _MEASURE = re.compile(r"(?<=\d) (?=(?:k?g|mg|[mc]?l|L|[cm]?m|oz|lb)\b)")
 def unbroken(name: str) -> str:
     """A name whose "340 g" stays on one line."""
     return _MEASURE.sub("\u00a0", name)
+
+
+_CUT = 400  # pictures kept cut to shape, as many as are kept read
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class TileGrid(PaintedView):
         self._columns, self._gap, self._wide, self._high = 1, 12, 148, 156
         self._least = 148
         super().__init__(name, parent)
+        self._cut: dict[tuple[int, int, bool], QPixmap] = {}
         self._pictures = Pictures(self)
         self._pictures.came.connect(self.viewport().update)
         self.begin()
@@ -162,23 +166,45 @@ class TileGrid(PaintedView):
         self, painter: QPainter, art: QRect, tile: Tile, whole: QRect, radius: int
     ) -> None:
         look = theme.current()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         picture = self._pictures.find(tile.art, art.size(), self.devicePixelRatioF())
         if picture is not None:
-            painter.setClipRect(art)
-            painter.setClipPath(painting.rounded(whole, radius), Qt.ClipOperation.IntersectClip)
-            painter.drawPixmap(QRectF(art), picture, QRectF(picture.rect()))
-            if look.scheme is theme.Scheme.DARK:
+            shaped = self._shaped(picture, art.size(), radius)
+            painter.drawPixmap(QRectF(art), shaped, QRectF(shaped.rect()))
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(art)
+        painting.box(painter, whole, radius, look.color(f"cat.{tile.tint}.bg"))
+        ink, font = look.color(f"cat.{tile.tint}.ink"), look.font("h1")
+        painting.text(painter, art, tile.initials, font, ink, CENTER, elide=False)
+        painter.restore()
+
+    def _shaped(self, picture: QPixmap, size: QSize, radius: int) -> QPixmap:
+        """A picture with its upper corners cut round and, in the dark theme, under a veil; cut
+        once, for cutting takes longer than painting.
+        """
+        look = theme.current()
+        is_dark = look.scheme is theme.Scheme.DARK
+        key = picture.cacheKey(), radius, is_dark
+        shaped = self._cut.get(key)
+        if shaped is None:
+            shaped = QPixmap(picture.size())
+            shaped.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(shaped)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(shaped.width() / size.width(), shaped.height() / size.height())
+            area = QRect(0, 0, size.width(), size.height())
+            painter.setClipPath(painting.rounded(area.adjusted(0, 0, 0, 2 * radius), radius))
+            painter.drawPixmap(area, picture)
+            if is_dark:
                 veil = QColor(look.color("bg.canvas"))
                 veil.setAlphaF(0.22)
-                painter.fillRect(art, veil)
-        else:
-            painter.setClipRect(art)
-            painting.box(painter, whole, radius, look.color(f"cat.{tile.tint}.bg"))
-            ink, font = look.color(f"cat.{tile.tint}.ink"), look.font("h1")
-            painting.text(painter, art, tile.initials, font, ink, CENTER, elide=False)
-        painter.restore()
+                painter.fillRect(area, veil)
+            painter.end()
+            if len(self._cut) >= _CUT:
+                self._cut.clear()
+            self._cut[key] = shaped
+        return shaped
 
     def _paint_words(self, painter: QPainter, rect: QRect, tile: Tile) -> None:
         look = theme.current()
