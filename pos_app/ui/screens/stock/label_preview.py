@@ -13,7 +13,9 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.painting import Themed
 
 _PAPER, _INK = QColor(Qt.GlobalColor.white), QColor(Qt.GlobalColor.black)
-_EDGE = QColor(0xCC, 0xCC, 0xCC)  # where a label ends; paper stays white in the dark theme too
+_EDGE = QColor(
+    Qt.GlobalColor.lightGray
+)  # where a label ends; paper stays white in the dark theme too
 _POINT = 25.4 / 72
 _WEIGHTS = {
     Weight.REGULAR: QFont.Weight.Normal,
