@@ -20,6 +20,7 @@ from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import clean
+from pos_app.domain.variants import decode_choices, variant_name
 from pos_app.models import batches, journal
 from pos_app.models.catalogue import Barcode, Category, Item, TaxClass
 from pos_app.models.item_fields import (
@@ -174,12 +175,31 @@ def _edit(
     if not new:
         return SavedItem(item_id, row.version, _doubtful(after.barcodes))
     _check_kind(session, row, after)
-    saved = row.version + 1
+    saved, row_options = row.version + 1, row.options
     session.expire(row)
     update_items(session, actor, [(item_id, saved, before, after)])
+    if row_options is not None and before.name != after.name:
+        _rename_variants(session, actor, item_id, after.name)
     body = {"version": saved, "before": old, "after": new}
     journal.append(session, actor, "item.changed", body, subject=item_id)
     return SavedItem(item_id, saved, _doubtful(after.barcodes))
+
+
+def _rename_variants(session: Session, actor: Actor, parent_id: UUID, name: str) -> None:
+    """Variants are called after their parent."""
+    rows = session.execute(
+        select(Item.id, Item.version, Item.choices).where(
+            Item.parent_id == parent_id, ~Item.is_deleted
+        )
+    ).all()
+    known = read_fields(session, [row.id for row in rows], settings.rules_of(session).currency)
+    changed = []
+    for row in rows:
+        called = variant_name(name, decode_choices(row.choices))
+        changed.append(
+            (row.id, row.version + 1, known[row.id], replace(known[row.id], name=called))
+        )
+    update_items(session, actor, changed)
 
 
 def _own_prices(fields: ItemFields) -> dict[str, UnitPrice]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from pos_app.domain.access import Decision, Grant, Permission
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import ApprovalRequired, Conflict, Invalid, NotAllowed
 from pos_app.domain.item import Code, ItemFields
@@ -223,6 +224,25 @@ def test_a_parent_stays_while_its_variants_are_sold(shop: Shop) -> None:
     assert not view(shop, shirt).is_parent
     assert not view(shop, last.item.id).is_parent
     shop.call(catalogue_edit.delist, shirt, actor=shop.manager)
+
+
+def test_variants_are_called_after_their_parent(shop: Shop) -> None:
+    shirt = shirts(shop)
+    shop.call(catalogue_edit.edit_item, shirt, {"name": "Linen shirt"}, actor=shop.manager)
+    names = [each.item.name for each in shop.call(variants.family, shirt).variants]
+    assert names[0] == "Linen shirt, Red / S"
+    assert [each.id for each in shop.call(catalogue.search, "linen blue")] == [shirt]
+
+
+def test_the_price_of_a_case_needs_the_right_to_change_prices(shop: Shop) -> None:
+    cola = shelve(shop, "Cola", "1")
+    codes = (Code("15000112637929", Quantity.of(24), price("20")),)
+    grants = {**shop.manager.grants, Permission.CATALOGUE_PRICE: Grant(Decision.DENY)}
+    clerk = replace(shop.manager, grants=grants)
+    with pytest.raises(NotAllowed, match="shelf prices"):
+        shop.call(catalogue_edit.edit_item, cola, {"barcodes": codes}, actor=clerk)
+    plain = (Code("15000112637929", Quantity.of(24)),)
+    shop.call(catalogue_edit.edit_item, cola, {"barcodes": plain}, actor=clerk)
 
 
 def test_options_that_make_no_sense_are_refused(shop: Shop) -> None:

@@ -64,14 +64,14 @@ class PriceListPanel(Surface):
         self.begin()
 
     def _make(self) -> None:
-        self.name, self.group = Field(tr("Name")), Field(tr("For customers of the group"))
+        self.name, self.group = Field(tr("Name")), Field(tr("Customer group"))
         self.begins, self.ends = Field(tr("From")), Field(tr("Until"))
         self.priority = Field(tr("Priority"), align=Side.END)
         self.rate = Field(tr("Off every item"), unit="%", align=Side.END)
         self.active = Toggle(tr("In use"), tr("Holds between its dates"))
         self.category = Combo(tr("Category"))
         self.off = Field(tr("Takes off"), unit="%", align=Side.END)
-        self.set_rate = Button(tr("Take off the category"), height=40)
+        self.set_rate = Button(tr("Set percentage"), height=40)
         self.fill = Button(tr("Fill in prices"), height=40)
         self.item = Field(tr("Item"), placeholder=tr("Scan or type"), icon="scan-barcode")
         self.price = Field(tr("Price"), align=Side.END)

@@ -48,10 +48,10 @@ class PriceListsScreen(Screen):
         self.table = Table(
             (
                 Column(tr("Price list")),
-                Column(tr("Holds"), 200, compact=-1),
+                Column(tr("Holds"), 232, compact=-1),
                 Column(tr("Priority"), 84, Side.END, compact=-1),
                 Column(tr("Prices"), 84, Side.END),
-                Column("", 130, compact=110),
+                Column("", 140, compact=136),
             ),
             name=tr("Price lists"),
         )
@@ -151,7 +151,9 @@ class PriceListsScreen(Screen):
         off = tr("{percent} off", percent=formats.percent(terms.rate)) if terms.rate else ""
         group = terms.group or tr("everyone")
         badge = BadgeSpec(tr("Holds today"), State.OK)
-        if not view.holds:
+        if view.holds and terms.group:
+            badge = BadgeSpec(tr("When chosen"), State.NEUTRAL)
+        elif not view.holds:
             words = tr("Not today") if terms.is_active else tr("Switched off")
             badge = BadgeSpec(words, State.NEUTRAL)
         cells = (
