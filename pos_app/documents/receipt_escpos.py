@@ -91,6 +91,14 @@ def receipt_escpos(
     return writer.finish()
 
 
+def rows_escpos(rows: tuple[Row, ...], paper: EscPosPaper, rasterise: Rasteriser | None) -> bytes:
+    """One whole job of other rows than a receipt's: reset, lines, cut."""
+    writer = EscPosWriter(paper, rasterise)
+    for line in fit(rows, paper.columns):
+        writer.line(line)
+    return writer.finish()
+
+
 def printed_again(
     paper: EscPosPaper, rasterise: Rasteriser | None, words: ReceiptWords = ENGLISH
 ) -> bytes:

@@ -88,18 +88,31 @@ def receipt_pdf(
     `rasterise` draws what the embedded fonts cannot write; `logo` is a picture file, drawn above
     the shop's name.
     """
+    rows = receipt_rows(receipt, locale, words)
+    title = f"{receipt.shop.name} {receipt.number}"
+    alarm = words.practice if receipt.practice else ""
+    return rows_pdf(rows, title, receipt.shop.name, rasterise, logo, alarm)
+
+
+def rows_pdf(
+    rows: tuple[Row, ...],
+    title: str,
+    author: str,
+    rasterise: Rasteriser | None = None,
+    logo: bytes | None = None,
+    alarm: str = "",
+) -> bytes:
+    """Any rows on the same roll; `alarm` stands pale across it."""
     from reportlab.pdfgen.canvas import Canvas
 
     buffer = BytesIO()
     with pdf_text.BUILDING:
         pdf_text.register_fonts()
         canvas = Canvas(buffer, pagesize=(_WIDTH, _LONGEST), invariant=1, initialFontName=REGULAR)
-        canvas.setTitle(f"{receipt.shop.name} {receipt.number}")
-        canvas.setAuthor(receipt.shop.name)
+        canvas.setTitle(title)
+        canvas.setAuthor(author)
         canvas.setCreator("pos-app")
-        _Painter(canvas, rasterise, receipt.practice, words.practice).paint(
-            receipt_rows(receipt, locale, words), logo
-        )
+        _Painter(canvas, rasterise, bool(alarm), alarm).paint(rows, logo)
         canvas.save()
     return buffer.getvalue()
 

@@ -23,6 +23,7 @@ from pos_app.domain.drawer import DrawerCount, check_cash
 from pos_app.domain.errors import Conflict, Invalid, Trace
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money
+from pos_app.domain.shift_report import ShiftReport
 from pos_app.domain.text import free_text
 from pos_app.models import journal, shift_sums
 from pos_app.models.base import now
@@ -34,7 +35,7 @@ from pos_app.models.shifts import (
     ShiftCount,
     open_shift_id,
 )
-from pos_app.services import settings
+from pos_app.services import closures, settings
 from pos_app.services.declare import Topic, allow, command
 
 _COUNTS: Final = 2  # a count and one recount
@@ -54,6 +55,7 @@ class Counted:
     difference: Money
     is_over: bool
     may_recount: bool
+    report: ShiftReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Closed:
     difference: Money
     float_left: Money
     banked: Money
+    report: ShiftReport
 
 
 @command(Permission.SHIFT_CLOSE_OTHERS, touches=Topic.SHIFTS, asked="Close another person's shift")
@@ -231,6 +234,9 @@ def _lock(session: Session, actor: Actor, shift: Shift, counted: DrawerCount) ->
         difference=Money(difference, currency),
         is_over=is_over,
         may_recount=is_over and of_this + 1 < _COUNTS,
+        report=closures.counted_so_far(
+            session, shift.id, counted.cash.minor, min(counted.cash.minor, shift.opening_float)
+        ),
     )
 
 
@@ -315,6 +321,7 @@ def _close(
         difference=Money(count.cash - count.expected, currency),
         float_left=Money(left, currency),
         banked=Money(count.cash - left, currency),
+        report=closures.stored(session, shift.id),
     )
 
 

@@ -85,13 +85,13 @@ def list_closures(session: Session, actor: Actor, limit: int = 400) -> tuple[Clo
 @query(Permission.SHIFT_EXPECTED)
 def read_closure(session: Session, actor: Actor, shift_id: UUID) -> ShiftReport:
     """A Z with what arrived after it. Raises `NotFound`."""
-    return _stored(session, shift_id)
+    return stored(session, shift_id)
 
 
 @command(Permission.SHIFT_EXPECTED, touches=Topic.JOURNAL, asked="Print a Z report again")
 def reprint(session: Session, actor: Actor, shift_id: UUID) -> ShiftReport:
     """The Z once more, marked as a copy and counted in the journal. Raises `NotFound`."""
-    report = _stored(session, shift_id)
+    report = stored(session, shift_id)
     copies: int = session.execute(
         select(func.count()).where(
             journal.JournalEntry.subject == shift_id,
@@ -182,7 +182,19 @@ def _cash_fact(session: Session, fact_id: UUID) -> tuple[UUID, dict[str, Any]] |
     }  # fmt: skip
 
 
-def _stored(session: Session, shift_id: UUID) -> ShiftReport:
+def counted_so_far(session: Session, shift_id: UUID, counted: int, left: int) -> ShiftReport:
+    """The open shift with a locked count, as its Z will say it: no number yet."""
+    body = shift_body(session, shift_id)
+    body |= {
+        "counted": counted,
+        "difference": counted - body["expected"],
+        "float_left": left,
+        "note": "",
+    }
+    return _report(session, None, body, now(session))
+
+
+def stored(session: Session, shift_id: UUID) -> ShiftReport:
     """A closure as paper shows it."""
     closure = session.get(Closure, shift_id)
     if closure is None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from pos_app.devices.network_printer import PORT, NetworkPrinter
 from pos_app.devices.printer import FilePrinter, Printer
 from pos_app.devices.system_printer import SystemPrinter
+from pos_app.documents import escpos_library
+from pos_app.documents.receipt_escpos import drawer_kick
 from pos_app.domain.errors import Invalid, StorageFailed
 from pos_app.services.settings import TillSettings
 from pos_app.ui.i18n import tr
@@ -55,3 +57,14 @@ def write_whole(path: Path, data: bytes) -> Path:
             tr("{file} was not saved: {reason}.", file=path.name, reason=reason), reason="unknown"
         ) from error
     return path
+
+
+def printer_of(till: TillSettings) -> tuple[str, str, bool]:
+    """What of the settings makes another printer."""
+    return till.printer, till.printer_address, till.has_drawer
+
+
+def warm_up() -> bytes:
+    """Import what the first receipt would wait for; returns the pulse of the drawer."""
+    escpos_library.prepare()
+    return drawer_kick()

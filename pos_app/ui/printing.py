@@ -21,27 +21,27 @@ from pos_app.devices.drawer import Drawer, NullDrawer, PrinterDrawer
 from pos_app.devices.print_queue import JobState, PrintJob, PrintQueue
 from pos_app.devices.printer import Printer, PrinterFailed, Trouble
 from pos_app.devices.system_printer import SystemPrinter
-from pos_app.documents import escpos_library
 from pos_app.documents.label_escpos import labels_escpos
 from pos_app.documents.label_sheets import LabelSheet
 from pos_app.documents.labels import Label, labels_pdf
 from pos_app.documents.receipt_escpos import (
     EscPosPaper,
-    drawer_kick,
     printed_again,
     receipt_escpos,
 )
 from pos_app.documents.receipt_pdf import receipt_pdf
+from pos_app.documents.shift_report import Paper, report_job, title_of
 from pos_app.domain.errors import PosError
 from pos_app.domain.receipt import Receipt
 from pos_app.domain.receipt_code import ReceiptCode, write_code
+from pos_app.domain.shift_report import ShiftReport
 from pos_app.domain.tender import TenderKind
 from pos_app.services import receipts
 from pos_app.services.sales import CompletedSale
 from pos_app.services.settings import TillSettings
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.printer_choice import build_printer, write_whole
+from pos_app.ui.printer_choice import build_printer, printer_of, warm_up, write_whole
 from pos_app.ui.raster import rasterise
 from pos_app.ui.sample_print import sample_receipt
 
@@ -246,7 +246,7 @@ class Printing(QObject):
     def _rebuild(self) -> None:
         """Take the printer of the settings; the prints that wait go to the new one."""
         till = self._pos.settings.till
-        if self._till is not None and _printer_of(self._till) == _printer_of(till):
+        if self._till is not None and printer_of(self._till) == printer_of(till):
             self._till = till
             return
         self.stop()
@@ -258,7 +258,7 @@ class Printing(QObject):
         if printer is not None:
             language = "pdf" if isinstance(printer, SystemPrinter) else "escpos"
             self._queue = self._start(printer, self._spool / language)
-            self._pos.run(self, self._on_warm, self._on_failed, _warm_up)
+            self._pos.run(self, self._on_warm, self._on_failed, warm_up)
         self._announce()
 
     def _start(self, printer: Printer, folder: Path) -> PrintQueue:
@@ -291,19 +291,36 @@ class Printing(QObject):
             return None
 
     def _print(self, receipt: Receipt, title: str, sale_id: UUID | None = None) -> None:
+        locale = self._pos.settings.shop.locale
+
+        def make(paper: EscPosPaper | None) -> bytes:
+            if paper is None:
+                return receipt_pdf(receipt, locale, rasterise=rasterise)
+            return receipt_escpos(receipt, paper, rasterise, locale)
+
+        self._make_and_send(make, title, sale_id)
+
+    def print_report(self, report: ShiftReport) -> None:
+        """Print an X or a Z."""
+        paper = Paper(self._pos.settings.shop.locale)
+        make = partial(report_job, report, paper, rasterise)
+        self._make_and_send(make, title_of(report), None)
+
+    def _make_and_send(
+        self, make: Callable[[EscPosPaper | None], bytes], title: str, sale_id: UUID | None
+    ) -> None:
+        """Render on a worker (for no paper: a PDF), then queue it."""
         queue, till = self._queue, self._pos.settings.till
         if queue is None:
             self._announce()
             return
-        locale = self._pos.settings.shop.locale
         paper = EscPosPaper(till.paper_columns, (till.code_page,))
         is_pdf = isinstance(queue.printer, SystemPrinter)
 
         def render() -> tuple[bytes, bytes]:
             if is_pdf:
-                return receipt_pdf(receipt, locale, rasterise=rasterise), b""
-            data = receipt_escpos(receipt, paper, rasterise, locale)
-            return data, printed_again(paper, rasterise)
+                return make(None), b""
+            return make(paper), printed_again(paper, rasterise)
 
         def submit(made: tuple[bytes, bytes]) -> None:
             self._rendering -= 1
@@ -379,16 +396,6 @@ class Printing(QObject):
         return PrintingState(
             PrinterState.READY, tr("{printer} is ready.", printer=self.printer_name)
         )
-
-
-def _printer_of(till: TillSettings) -> tuple[str, str, bool]:
-    return till.printer, till.printer_address, till.has_drawer
-
-
-def _warm_up() -> bytes:
-    """Import what the first receipt would wait for; returns the pulse of the drawer."""
-    escpos_library.prepare()
-    return drawer_kick()
 
 
 def _fate(job: PrintJob) -> ReceiptState:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pos_app.documents.receipt_text import NARROW_PAPER
+from pos_app.documents.shift_report import report_text
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.services.closing import Counted
@@ -25,7 +27,7 @@ from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Card, Notice, Surface
 from pos_app.ui.widgets.notes import NoteField
 from pos_app.ui.widgets.painting import Align, Themed
-from pos_app.ui.widgets.paper import PaperLine, ReceiptPreview
+from pos_app.ui.widgets.paper import ReceiptPreview
 from pos_app.ui.widgets.text import Text
 
 
@@ -45,7 +47,6 @@ class ClosePage(Themed, QWidget):
         self._is_blind = True
         self._locked: Counted | None = None
         self._size = theme.SizeClass.REGULAR
-        self._papers: list[PaperLine] = []
         self._title = Text(tr("Close shift"), "h1")
         self._detail = Text("", "body", "secondary")
         self.steps = Steps()
@@ -116,7 +117,7 @@ class ClosePage(Themed, QWidget):
         self._paper_column.addWidget(self.paper)
         self._paper_column.addStretch(1)
         self._paper_words = Text(
-            tr("Figures so far"), "small", "secondary", align=Align.AlignHCenter
+            tr("Preview, 80 mm paper"), "small", "secondary", align=Align.AlignHCenter
         )
         self._paper_card_column = QVBoxLayout(self._paper_card)
         self._paper_card_column.addWidget(scrolling(inside), 1)
@@ -125,9 +126,7 @@ class ClosePage(Themed, QWidget):
 
     # -- step by step
 
-    def begin_count(
-        self, figures: Figures, formats: Formats, zone: ZoneInfo, shop: str, tax_name: str
-    ) -> None:
+    def begin_count(self, figures: Figures, formats: Formats, zone: ZoneInfo) -> None:
         """Start counting; what should be there stays hidden."""
         self._figures, self._formats, self._locked = figures, formats, None
         self._is_blind = figures.expected_cash is None
@@ -136,7 +135,6 @@ class ClosePage(Themed, QWidget):
         self.note.set_text("")
         self.say("")
         self._detail.setText(words.opened_words(figures.shift, formats, zone))
-        self._papers = words.paper(figures, formats, zone, shop, tax_name)
         self._leave_question()
         self._show()
         self.count.take_focus()
@@ -246,7 +244,8 @@ class ClosePage(Themed, QWidget):
         )
         self.difference.setVisible(checking)
         self._show_cash(counted, expected)
-        self.paper.set_lines(self._papers if checking else ())
+        if checking and self._locked is not None:
+            self.paper.set_text(report_text(self._locked.report, NARROW_PAPER))
         self._paper_card.setVisible(self._has_paper())
 
     def _show_cash(self, counted: Money, expected: Money | None) -> None:

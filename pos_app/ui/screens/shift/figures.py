@@ -1,4 +1,4 @@
-"""The figures of a shift as rows and as paper."""
+"""The figures of a shift as rows."""
 
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,6 @@ from pos_app.ui.format import MINUS, Formats, isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.pay.bill import name_of
 from pos_app.ui.screens.shift.rows import AmountRow
-from pos_app.ui.widgets.paper import PaperLine, PaperSide
 
 
 def opened_words(shift: ShiftView, formats: Formats, zone: ZoneInfo) -> str:
@@ -107,29 +106,3 @@ def difference_words(difference: Money, formats: Formats) -> tuple[str, str]:
         return tr("Exact"), ""
     amount = formats.money(abs(difference))
     return (tr("Short by") if difference.minor < 0 else tr("Over by")), amount
-
-
-def paper(
-    figures: Figures, formats: Formats, zone: ZoneInfo, shop: str, tax_name: str
-) -> list[PaperLine]:
-    """The figures as a strip of paper: no number, no signature, only to read."""
-    at = figures.at.astimezone(zone)
-    rule = PaperLine(side=PaperSide.RULE)
-    title = tr("Shift {number}", number=figures.shift.number)
-    moment = f"{formats.date(at.date())} {formats.time(at)}"
-    lines = [
-        PaperLine(shop, bold=True, side=PaperSide.CENTER),
-        PaperLine(title, side=PaperSide.CENTER),
-        PaperLine(moment, side=PaperSide.CENTER),
-    ]
-    parts = (
-        sales_rows(figures, formats),
-        tax_rows(figures, formats, tax_name),
-        tender_rows(figures, formats),
-        cash_rows(figures, formats) if figures.expected_cash is not None else [],
-    )
-    for rows in parts:
-        if rows:
-            lines.append(rule)
-            lines += [PaperLine(row.words, row.amount, bold=row.strong) for row in rows]
-    return lines

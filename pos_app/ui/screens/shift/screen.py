@@ -182,9 +182,8 @@ class ShiftScreen(Screen):
         except PosError as error:
             self.show_refusal(error)
             return
-        shop = self._pos.settings.shop
         self._show(Page.CLOSE)
-        self.closing.begin_count(figures, self._formats, self._zone, shop.name, shop.tax_name)
+        self.closing.begin_count(figures, self._formats, self._zone)
 
     def _on_lock(self, counted: DrawerCount) -> None:
         self.act(self._on_locked, closing.lock_count, counted)
@@ -242,6 +241,7 @@ class ShiftScreen(Screen):
         def closed(result: Closed) -> None:
             self.closed.show_closed(result, self._formats)
             self._show(Page.CLOSED)
+            self._printing.print_report(result.report)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.page = Page.CLOSED  # so that the news of the closed shift brings no other page
