@@ -7,10 +7,13 @@ from pos_app.devices.network_printer import PORT, NetworkPrinter
 from pos_app.devices.printer import FilePrinter, Printer
 from pos_app.devices.system_printer import SystemPrinter
 from pos_app.documents import escpos_library
-from pos_app.documents.receipt_escpos import drawer_kick
+from pos_app.documents.receipt_escpos import EscPosPaper, drawer_kick, receipt_escpos
+from pos_app.documents.receipt_pdf import receipt_pdf
 from pos_app.domain.errors import Invalid, StorageFailed
+from pos_app.domain.receipt import Receipt
 from pos_app.services.settings import TillSettings
 from pos_app.ui.i18n import tr
+from pos_app.ui.raster import rasterise
 
 
 def network_address(text: str) -> tuple[str, int]:
@@ -68,3 +71,10 @@ def warm_up() -> bytes:
     """Import what the first receipt would wait for; returns the pulse of the drawer."""
     escpos_library.prepare()
     return drawer_kick()
+
+
+def receipt_job(receipt: Receipt, locale: str, paper: EscPosPaper | None) -> bytes:
+    """What goes to the printer: its bytes, or a PDF for one that has no paper of ours."""
+    if paper is None:
+        return receipt_pdf(receipt, locale, rasterise=rasterise)
+    return receipt_escpos(receipt, paper, rasterise, locale)

@@ -27,7 +27,6 @@ from pos_app.documents.labels import Label, labels_pdf
 from pos_app.documents.receipt_escpos import (
     EscPosPaper,
     printed_again,
-    receipt_escpos,
 )
 from pos_app.documents.receipt_pdf import receipt_pdf
 from pos_app.documents.shift_report import Paper, report_job, title_of
@@ -39,9 +38,9 @@ from pos_app.domain.tender import TenderKind
 from pos_app.services import receipts
 from pos_app.services.sales import CompletedSale
 from pos_app.services.settings import TillSettings
+from pos_app.ui import printer_choice
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.printer_choice import build_printer, printer_of, warm_up, write_whole
 from pos_app.ui.raster import rasterise
 from pos_app.ui.sample_print import sample_receipt
 
@@ -223,7 +222,9 @@ class Printing(QObject):
         receipt = self._coded(receipt)
 
         def write() -> Path:
-            return write_whole(path, receipt_pdf(receipt, locale, rasterise=rasterise))
+            return printer_choice.write_whole(
+                path, receipt_pdf(receipt, locale, rasterise=rasterise)
+            )
 
         self._pos.run(self, then, failed, write)
 
@@ -246,19 +247,21 @@ class Printing(QObject):
     def _rebuild(self) -> None:
         """Take the printer of the settings; the prints that wait go to the new one."""
         till = self._pos.settings.till
-        if self._till is not None and printer_of(self._till) == printer_of(till):
+        if self._till is not None and printer_choice.printer_of(
+            self._till
+        ) == printer_choice.printer_of(till):
             self._till = till
             return
         self.stop()
         self._till, self._broken = till, ""
         try:
-            printer = build_printer(till)
+            printer = printer_choice.build_printer(till)
         except PosError as error:
             printer, self._broken = None, error.sentence
         if printer is not None:
             language = "pdf" if isinstance(printer, SystemPrinter) else "escpos"
             self._queue = self._start(printer, self._spool / language)
-            self._pos.run(self, self._on_warm, self._on_failed, warm_up)
+            self._pos.run(self, self._on_warm, self._on_failed, printer_choice.warm_up)
         self._announce()
 
     def _start(self, printer: Printer, folder: Path) -> PrintQueue:
@@ -292,13 +295,7 @@ class Printing(QObject):
 
     def _print(self, receipt: Receipt, title: str, sale_id: UUID | None = None) -> None:
         locale = self._pos.settings.shop.locale
-
-        def make(paper: EscPosPaper | None) -> bytes:
-            if paper is None:
-                return receipt_pdf(receipt, locale, rasterise=rasterise)
-            return receipt_escpos(receipt, paper, rasterise, locale)
-
-        self._make_and_send(make, title, sale_id)
+        self._make_and_send(partial(printer_choice.receipt_job, receipt, locale), title, sale_id)
 
     def print_report(self, report: ShiftReport) -> None:
         """Print an X or a Z."""
