@@ -28,7 +28,6 @@ from pos_app.documents.receipt_escpos import (
     EscPosPaper,
     printed_again,
 )
-from pos_app.documents.receipt_pdf import receipt_pdf
 from pos_app.documents.shift_report import Paper, report_job, title_of
 from pos_app.domain.errors import PosError
 from pos_app.domain.receipt import Receipt
@@ -38,7 +37,7 @@ from pos_app.domain.tender import TenderKind
 from pos_app.services import receipts
 from pos_app.services.sales import CompletedSale
 from pos_app.services.settings import TillSettings
-from pos_app.ui import printer_choice
+from pos_app.ui import printer_choice as choice
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.raster import rasterise
@@ -222,9 +221,7 @@ class Printing(QObject):
         receipt = self._coded(receipt)
 
         def write() -> Path:
-            return printer_choice.write_whole(
-                path, receipt_pdf(receipt, locale, rasterise=rasterise)
-            )
+            return choice.write_whole(path, choice.receipt_job(receipt, locale, None))
 
         self._pos.run(self, then, failed, write)
 
@@ -247,21 +244,19 @@ class Printing(QObject):
     def _rebuild(self) -> None:
         """Take the printer of the settings; the prints that wait go to the new one."""
         till = self._pos.settings.till
-        if self._till is not None and printer_choice.printer_of(
-            self._till
-        ) == printer_choice.printer_of(till):
+        if self._till is not None and choice.printer_of(self._till) == choice.printer_of(till):
             self._till = till
             return
         self.stop()
         self._till, self._broken = till, ""
         try:
-            printer = printer_choice.build_printer(till)
+            printer = choice.build_printer(till)
         except PosError as error:
             printer, self._broken = None, error.sentence
         if printer is not None:
             language = "pdf" if isinstance(printer, SystemPrinter) else "escpos"
             self._queue = self._start(printer, self._spool / language)
-            self._pos.run(self, self._on_warm, self._on_failed, printer_choice.warm_up)
+            self._pos.run(self, self._on_warm, self._on_failed, choice.warm_up)
         self._announce()
 
     def _start(self, printer: Printer, folder: Path) -> PrintQueue:
@@ -294,8 +289,8 @@ class Printing(QObject):
             return None
 
     def _print(self, receipt: Receipt, title: str, sale_id: UUID | None = None) -> None:
-        locale = self._pos.settings.shop.locale
-        self._make_and_send(partial(printer_choice.receipt_job, receipt, locale), title, sale_id)
+        make = partial(choice.receipt_job, receipt, self._pos.settings.shop.locale)
+        self._make_and_send(make, title, sale_id)
 
     def print_report(self, report: ShiftReport) -> None:
         """Print an X or a Z."""
