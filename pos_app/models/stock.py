@@ -65,7 +65,16 @@ class StockMovement(Base):
 
     __tablename__ = "stock_movement"
     __table_args__ = (
-        Index("ix_stock_movement_item", "item_id", "at"),
+        Index(  # all that a sum by item needs: what sold in four weeks, what lay here on a day
+            "ix_stock_movement_item",
+            "item_id",
+            "at",
+            "location_id",
+            "business_day",
+            "kind",
+            "quantity",
+            "unit_cost",
+        ),
         {"sqlite_with_rowid": False},
     )
 

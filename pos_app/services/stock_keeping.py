@@ -12,13 +12,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
 from pos_app.domain.cart import LONGEST_BATCH
 from pos_app.domain.errors import Conflict, Invalid, NotFound
-from pos_app.domain.money import Money, UnitPrice, divide
+from pos_app.domain.money import UnitPrice
 from pos_app.domain.numerals import LARGEST
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason, average_cost
@@ -42,11 +42,10 @@ from pos_app.services.stock_rules import (
     place,
     write_moves,
 )
+from pos_app.services.stock_value import StockValue, worth_of
 
 _MOST_ROWS: Final = 200
 _MOST_SEEN: Final = 2000
-_THOUSAND: Final = 1000  # thousandths of a unit
-_HUNDRED: Final = 100  # hundredths of a minor unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +105,6 @@ class HistoryPage:
 
     rows: tuple[HistoryRow, ...]
     rest: Place | None
-
-
-@dataclass(frozen=True, slots=True)
-class StockValue:
-    """What the stock cost; `without_cost` items lie there whose cost nobody knows."""
-
-    at_cost: Money
-    without_cost: int
 
 
 @command(Permission.STOCK_ADJUST, touches=Topic.STOCK, asked="Adjust stock")
@@ -290,15 +281,14 @@ def value(session: Session, actor: Actor, location_id: UUID | None = None) -> St
     nothing.
     """
     place_id = location_id or main_location(session)
-    here = (StockLevel.location_id == place_id, StockLevel.quantity > 0)
-    counted = (Item.track_stock, ~Item.is_deleted)
-    worth = func.sum(StockLevel.quantity * Item.cost_price)
-    without = func.sum(case((Item.cost_price.is_(None), 1), else_=0))
-    joined = select(worth, without).join(Item, Item.id == StockLevel.item_id)
-    total, missing = session.execute(joined.where(*here, *counted)).one()
-    rules = settings.rules_of(session)
-    minor = divide(int(total or 0), _THOUSAND * _HUNDRED, rules.rounding)
-    return StockValue(Money(minor, rules.currency), missing or 0)
+    lying = (
+        select()
+        .select_from(StockLevel)
+        .join(Item, Item.id == StockLevel.item_id)
+        .where(StockLevel.location_id == place_id, StockLevel.quantity > 0)
+        .where(Item.track_stock, ~Item.is_deleted)
+    )
+    return worth_of(session, StockLevel.quantity, Item.cost_price, lying)
 
 
 def _batches(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import counting, importing, lookup, replay, sale, stock_list
+from tests.benchmarks import counting, importing, lookup, replay, sale, stock_list, worth
 
 
 def test_the_sale_is_measured_against_its_floor() -> None:
@@ -21,6 +21,10 @@ def test_the_list_of_stock_is_measured_in_its_screen() -> None:
 def test_every_barcode_of_an_imported_list_is_found() -> None:
     figures = importing.run(300)
     assert [figure.is_met for figure in figures if "barcodes" in figure.what] == [True]
+
+
+def test_a_large_shops_stock_is_measured_today_and_on_past_days() -> None:
+    assert len(worth.run(items=4_000, movements=8_000)) == 4
 
 
 def test_a_count_is_measured_beside_a_selling_till() -> None:

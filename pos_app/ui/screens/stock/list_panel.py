@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import PosError
 from pos_app.services import catalogue, stock_keeping, stock_list, suppliers
-from pos_app.services.stock_keeping import StockValue
 from pos_app.services.stock_list import Kind, Sort, StockCounts, StockPage, Wanted
+from pos_app.services.stock_value import StockValue
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
