@@ -1,13 +1,16 @@
 """The list of Stock in its screen, off-screen at 1366×768: keys of a search, opening and scrolling.
 
-A "frame" is one turn of the event loop, as long as it keeps the window from painting; the pages
-themselves come from workers, and how long they take to come is measured beside it.
+A "frame" is one turn of the event loop, as long as it keeps the window from painting, and beside it
+the time the window's thread itself worked: the rest is waiting for the workers and for whatever else
+the machine does. The pages come from workers; how long they take is measured beside it.
 """
 
 import os
 import random
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,8 @@ from tests.benchmarks.measure import Figure, median, ms, no_collection, percenti
 from tests.benchmarks.shops import PEPPER, SEED, make_shop, opened, products
 
 SIZE = (1290, 720)
+SOMETHING = 0.000_2  # seconds from which a turn did something
+Turn = tuple[float, float]  # seconds it took, and of them the thread's own work
 LONGEST_WAIT = 30.0  # seconds until a list that does not come is a bug
 
 
@@ -48,29 +53,23 @@ def _in_a_shop(items: int, measure: Any) -> list[Figure]:
 
 
 def _keys(app: Any, screen: Any, items: int, names: int) -> list[Figure]:
-    from PySide6.QtTest import QTest
-
     screen.show()
     screen.enter()
     _come(app, screen, items)
     entry = screen.list.search.entry
     some = random.Random(SEED).sample([name for _, name in products(items) if len(name) > 5], names)
-    keys: list[float] = []
+    keys: list[Turn] = []
     for name in some:
         for letter in [sign for sign in name if sign.isascii()][:12]:
-            start = time.perf_counter()
-            QTest.keyClicks(entry, letter)
-            app.processEvents()
-            keys.append(time.perf_counter() - start)
+            keys.append(_timed(partial(_key, app, entry, letter)))
             keys += _turns(app, 0.1)
         keys += _turns(app, 0.3)
         entry.clear()
-    longest = max(keys)
-    blocked = percentile([each for each in keys if each > 0.000_2], 0.95)
+    blocked = _p95(keys)
     return [
         Figure(
             f"a key of a search in Stock, its answers and their painting, {items:,} items",
-            f"p95 {ms(blocked)} the window stands still, longest {ms(longest)}",
+            f"p95 {ms(blocked)} the window stands still; longest {_longest(keys)}",
             "p95 ≤ 16 ms (issue of the catalogue)",
             blocked <= 0.016,
         )
@@ -97,11 +96,11 @@ def _opening(app: Any, screen: Any, items: int) -> list[Figure]:
             frames += _turns(app, 0.005)
             assert time.perf_counter() - start < LONGEST_WAIT, place
         pages.append(time.perf_counter() - start)
-    longest = max(frames)
+    longest = max(wall for wall, _own in frames)
     return [
         Figure(
             f"opening Stock and scrolling through {items:,} items: the longest frame",
-            f"{ms(longest)}, p95 {ms(percentile([f for f in frames if f > 0.000_2], 0.95))}",
+            f"{_longest(frames)}; p95 {ms(_p95(frames))}",
             "≤ 50 ms (issue of the catalogue)",
             longest <= 0.05,
         ),
@@ -114,18 +113,39 @@ def _opening(app: Any, screen: Any, items: int) -> list[Figure]:
     ]
 
 
-def _turns(app: Any, seconds: float) -> list[float]:
-    """Let the window live so long; how long each turn of it took that did something."""
-    end, turns = time.perf_counter() + seconds, []
-    while (start := time.perf_counter()) < end:
-        app.processEvents()
-        turns.append(time.perf_counter() - start)
+def _key(app: Any, entry: Any, letter: str) -> None:
+    from PySide6.QtTest import QTest
+
+    QTest.keyClicks(entry, letter)
+    app.processEvents()
+
+
+def _timed(act: Callable[[], object]) -> Turn:
+    start, worked = time.perf_counter(), time.thread_time()
+    act()
+    return time.perf_counter() - start, time.thread_time() - worked
+
+
+def _turns(app: Any, seconds: float) -> list[Turn]:
+    """Let the window live so long; how long each turn of it took."""
+    end, turns = time.perf_counter() + seconds, list[Turn]()
+    while time.perf_counter() < end:
+        turns.append(_timed(app.processEvents))
         time.sleep(0.001)
     return turns
 
 
-def _come(app: Any, screen: Any, items: int) -> list[float]:
-    begun, frames = time.perf_counter(), list[float]()
+def _p95(turns: list[Turn]) -> float:
+    return percentile([wall for wall, _own in turns if wall > SOMETHING], 0.95)
+
+
+def _longest(turns: list[Turn]) -> str:
+    own = max(own for _wall, own in turns)
+    return f"{ms(max(wall for wall, _own in turns))}, of its own work {ms(own)}"
+
+
+def _come(app: Any, screen: Any, items: int) -> list[Turn]:
+    begun, frames = time.perf_counter(), list[Turn]()
     while screen.list.rows is None or len(screen.list.rows) != items:
         frames += _turns(app, 0.005)
         assert time.perf_counter() - begun < LONGEST_WAIT

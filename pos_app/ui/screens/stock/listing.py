@@ -38,13 +38,16 @@ class ItemRows(Sequence[TableRow]):
         self, total: int, fetch: Callable[[int], None], goods: Goods, compact: bool
     ) -> None:
         self._total, self._fetch, self._goods, self._compact = total, fetch, goods, compact
-        self._pages: dict[int, tuple[TableRow, ...]] = {}
+        self._pages: dict[int, tuple[StockRow, ...]] = {}
+        self._made: dict[int, TableRow] = {}
         self._asked: set[int] = set()
         self._places: dict[UUID, int] = {}
 
     def put(self, number: int, page: StockPage) -> None:
-        """A page has come."""
-        self._pages[number] = tuple(item_row(v, self._goods, self._compact) for v in page.rows)
+        """A page has come. Its rows are written out when they are looked at: a hundred of them at
+        once would keep the window from its next frame.
+        """
+        self._pages[number] = page.rows
         for offset, row in enumerate(page.rows):
             self._places[row.item.id] = number * PAGE + offset
 
@@ -69,7 +72,9 @@ class ItemRows(Sequence[TableRow]):
         number, offset = divmod(place, PAGE)
         page = self._pages.get(number)
         if page is not None and offset < len(page):
-            return page[offset]
+            if place not in self._made:
+                self._made[place] = item_row(page[offset], self._goods, self._compact)
+            return self._made[place]
         if number not in self._asked:
             self._asked.add(number)
             self._fetch(number)
