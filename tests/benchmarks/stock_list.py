@@ -1,7 +1,7 @@
 """The list of Stock in its screen, off-screen at 1366×768: keys of a search, opening and scrolling.
 
 A "frame" is one turn of the event loop, as long as it keeps the window from painting, and beside it
-the time the window's thread itself worked: the rest is waiting for the workers and for whatever else
+the time the window's thread itself worked: the rest is waiting for the workers and for what else
 the machine does. The pages come from workers; how long they take is measured beside it.
 """
 
