@@ -88,6 +88,7 @@ _APPROVAL: Final = "approval"
 _CACHE: Final = "cache"
 _ENTRY: Final = "entry"
 _BATCHES: Final = "batches"
+_USED: Final = "used approvals"
 _WIRE: Final = "wire"
 
 
@@ -104,6 +105,7 @@ def begin_act(
     info[_CACHE] = cache
     info[_APPROVAL] = approval
     info.pop(_BATCHES, None)
+    info.pop(_USED, None)
 
 
 def now(session: Session) -> datetime:
@@ -116,6 +118,17 @@ def handed_approval(session: Session) -> UUID | None:
     """The approval that came with this act, if any."""
     approval: UUID | None = session.info.get(_APPROVAL)
     return approval
+
+
+def note_approval(session: Session, approval_id: UUID) -> None:
+    """Remember that a manager's yes was used for this act: its journal entry names it."""
+    session.info.setdefault(_USED, []).append(approval_id)
+
+
+def noted_approvals(session: Session) -> list[UUID]:
+    """The approvals used for this act so far."""
+    used: list[UUID] = session.info.get(_USED, [])
+    return used
 
 
 def wire(session: Session) -> Connection:

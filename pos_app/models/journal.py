@@ -24,6 +24,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -34,6 +35,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -45,6 +47,7 @@ from pos_app.models.base import (
     Id,
     Instant,
     note_entry,
+    noted_approvals,
     noted_batches,
     now,
     to_milliseconds,
@@ -82,6 +85,7 @@ class JournalEntry(Base):
     __table_args__ = (
         UniqueConstraint("till_id", "inc", "id"),
         Index("ix_journal_entry_subject", "subject", sqlite_where=text("subject IS NOT NULL")),
+        Index("ix_journal_entry_hlc", "hlc", "kind", "actor"),
         {"sqlite_with_rowid": False},
     )
 
@@ -174,6 +178,10 @@ def append(
             [row["document_id"].hex, row["line"], row["batch_id"].hex, row["quantity"]]
             for row in moved
         ]
+    if used := noted_approvals(session):
+        kept = fields.get("approvals")
+        told = kept if isinstance(kept, list) else []
+        fields["approvals"] = [*told, *(each.hex for each in used if each.hex not in told)]
     if subject is not None:
         fields["id"] = subject.hex
     if private is not None:
@@ -199,6 +207,29 @@ def _put_private(session: Session, entry_id: UUID, data: Mapping[str, object]) -
     text_data = canonical(data)
     session.execute(insert(JournalPrivate), {"entry_id": entry_id, "salt": salt, "data": text_data})
     return hashlib.sha256(salt + text_data.encode()).hexdigest()
+
+
+def chains(session: Session) -> list[tuple[UUID, int]]:
+    """Each (till, incarnation) there are entries of, found by leaping through the key."""
+    chain = tuple_(JournalEntry.till_id, JournalEntry.inc)
+    following = (
+        select(JournalEntry.till_id, JournalEntry.inc)
+        .order_by(JournalEntry.till_id, JournalEntry.inc)
+        .limit(1)
+    )
+    found: list[tuple[UUID, int]] = []
+    row = session.execute(following).first()
+    while row is not None:
+        found.append((row.till_id, row.inc))
+        after = tuple_(bindparam("till", row.till_id, Id), row.inc)
+        row = session.execute(following.where(chain > after)).first()
+    return found
+
+
+def told_as(session: Session, ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """Whether an entry has one of these ids, by the key of its chain."""
+    places = [(till, inc, each) for each in ids for till, inc in chains(session)]
+    return tuple_(JournalEntry.till_id, JournalEntry.inc, JournalEntry.id).in_(places)
 
 
 Row = tuple[

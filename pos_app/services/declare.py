@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Decision, Permission
 from pos_app.domain.errors import ApprovalRequired
-from pos_app.models.base import handed_approval
+from pos_app.models.base import handed_approval, note_approval
 from pos_app.models.people import approval_holds
 
 P = ParamSpec("P")
@@ -128,6 +128,7 @@ def allow(
             )
         ):
             raise
+        note_approval(session, approval)
 
 
 def query(
