@@ -1,40 +1,23 @@
-"""The list of items as a file for a spreadsheet or another till: CSV or XLSX, row by row.
+"""The list of items as a file for a spreadsheet or another till: CSV or XLSX, row by row."""
 
-Nothing in it is ever a formula: in XLSX a text is written as one, in CSV a cell that begins with
-= + - @, tab or carriage return gets an apostrophe before it (OWASP, "CSV injection"), which the
-import takes away again. A file is written beside its place and put there when it is whole.
-"""
-
-import csv
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from pos_app.documents import table_file
+from pos_app.documents.table_file import MOST_SHEET_ROWS
 from pos_app.domain.errors import Invalid
 from pos_app.services.exporting import ExportPlan, ExportRow
 
-MOST_SHEET_ROWS: Final = 1_048_575  # below the heading
-
-_RISKY: Final = frozenset("=+-@\t\r")
 _WIDTHS: Final = {"Name": 40, "Item id": 34, "Description": 40, "Category": 20}
-_PLAIN_WIDTH: Final = 15
 
 Value = str | Decimal | None
 
 
 def write_csv(path: Path, plan: ExportPlan, rows: Iterable[ExportRow]) -> int:
     """Write the rows as UTF-8 with its mark, which spreadsheets need; returns how many."""
-    count = 0
-    with _whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(heading(plan))
-        for row in rows:
-            cells = cells_of(row, plan)
-            writer.writerow([harmless(c) if isinstance(c, str) else c for c in cells])
-            count += 1
-    return count
+    return table_file.write_csv(path, heading(plan), (cells_of(row, plan) for row in rows))
 
 
 def write_xlsx(path: Path, plan: ExportPlan, rows: Iterable[ExportRow]) -> int:
@@ -42,31 +25,10 @@ def write_xlsx(path: Path, plan: ExportPlan, rows: Iterable[ExportRow]) -> int:
 
     Raises Invalid for more than a sheet holds.
     """
-    import xlsxwriter
-
     if plan.items > MOST_SHEET_ROWS:
         raise Invalid(f"A sheet holds {MOST_SHEET_ROWS:,} items. Export a CSV file.")
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    names, count = heading(plan), 0
-    with _whole(path) as part, _refusals_told(), xlsxwriter.Workbook(str(part), options) as book:
-        sheet = book.add_worksheet("Items")
-        sheet.freeze_panes(1, 0)
-        bold = book.add_format({"bold": True})
-        for at, name in enumerate(names):
-            sheet.set_column(at, at, _WIDTHS.get(name, _PLAIN_WIDTH))
-            sheet.write_string(0, at, name, bold)
-        for count, row in enumerate(rows, 1):
-            for at, cell in enumerate(cells_of(row, plan)):
-                if isinstance(cell, str):
-                    sheet.write_string(count, at, cell)
-                elif cell is not None:
-                    sheet.write_number(count, at, cell)
-    return count
+    cells = (cells_of(row, plan) for row in rows)
+    return table_file.write_xlsx(path, heading(plan), cells, name="Items", widths=_WIDTHS)
 
 
 WRITERS: Final[dict[str, Callable[[Path, ExportPlan, Iterable[ExportRow]], int]]] = {
@@ -114,35 +76,3 @@ def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
     return (
         [*cells, row.supplier or None, row.supplier_code or None] if plan.shows_suppliers else cells
     )
-
-
-def harmless(cell: str) -> str:
-    """A text no spreadsheet takes for a formula; an apostrophe that would be mistaken for the one
-    put here gets another.
-    """
-    first, second = cell[:1], cell[1:2]
-    return f"'{cell}" if first in _RISKY or (first == "'" and second in {*_RISKY, "'"}) else cell
-
-
-@contextmanager
-def _refusals_told() -> Iterator[None]:
-    """The disk's own refusal instead of the writer's word for it."""
-    from xlsxwriter.exceptions import FileCreateError
-
-    try:
-        yield
-    except FileCreateError as error:
-        cause = error.args[0] if error.args else error
-        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file beside the wanted one that takes its place when all is written, and goes when not."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.touch()  # what cannot be written here is told before anything is made
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -110,7 +110,7 @@ class _Teller:
     def rest(self) -> Iterator[Fact]:
         """Everything else it says."""
         for name, value in self._body.items():
-            if name not in _QUIET and self._may_tell(name):
+            if name not in _QUIET and self._may_tell(name) and value not in (None, "", [], {}):
                 yield from self._told(name, value)
 
     def _told(self, name: str, value: Any) -> Iterator[Fact]:

@@ -30,6 +30,7 @@ def rail_ways() -> tuple[RailWay, ...]:
         RailWay(Way("stock", tr("Stock"), "stock"), Permission.CATALOGUE_READ),
         RailWay(Way("shift", tr("Shift"), "shift"), Permission.SHIFT_OPEN),
         RailWay(Way("settings", tr("Settings"), "settings"), Permission.SETTINGS_EDIT),
+        RailWay(Way("audit", tr("Audit"), "history", last=True), Permission.AUDIT_READ),
         RailWay(Way("users", tr("Users"), "users", last=True), Permission.USER_EDIT),
         RailWay(Way(LOCK, tr("Lock"), "lock", last=True), None),
     )

@@ -135,6 +135,10 @@ def _behind_the_counter(name: str, pos: Pos, printing: "Callable[[], Printing]")
             from pos_app.ui.screens.users import UsersScreen
 
             return UsersScreen(pos)
+        case "audit":
+            from pos_app.ui.screens.audit import AuditScreen
+
+            return AuditScreen(pos)
         case "settings":
             from pos_app.ui.screens.settings import SettingsScreen
 

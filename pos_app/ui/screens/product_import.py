@@ -18,7 +18,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 from pos_app import paths
-from pos_app.documents.product_list import harmless
+from pos_app.documents.table_file import harmless
 from pos_app.domain.access import Actor
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.money import Currency, UnitPrice

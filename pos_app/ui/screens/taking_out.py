@@ -173,7 +173,7 @@ class ExportScreen(Screen):
             )
             self._states.setCurrentWidget(self.busy)
             self._pages.setCurrentIndex(1)
-            work = _telling(path, lambda: write(path, plan, exporting.rows(door, actor, choice)))
+            work = telling(path, lambda: write(path, plan, exporting.rows(door, actor, choice)))
             self._pos.run(
                 self, lambda count: self._on_written(path, count), self.show_refusal, work
             )
@@ -228,7 +228,7 @@ class ExportScreen(Screen):
         self.restyle()
 
 
-def _telling(path: Path, write: Callable[[], int]) -> Callable[[], int]:
+def telling(path: Path, write: Callable[[], int]) -> Callable[[], int]:
     """Writing, with what the disk refuses told in a sentence."""
 
     def work() -> int:
