@@ -131,11 +131,12 @@ class _Teller:
             return " · ".join(self._plain("", each) for each in line)
         if not isinstance(line, Mapping):
             return self._plain("", line)
-        return " · ".join(
+        told = (
             f"{name.removesuffix('_id').replace('_', ' ')}: {self._plain(name, value)}"
             for name, value in line.items()
-            if name not in _QUIET and self._may_tell(name) and value not in (None, "", [])
+            if name not in _QUIET and name != "name" and self._may_tell(name) and value
         )
+        return " · ".join([str(line["name"]), *told] if line.get("name") else told)
 
     def _plain(self, name: str, raw: Any) -> str:
         value = self._value(name, raw)
@@ -178,4 +179,4 @@ class _Teller:
         return f"{Quantity(raw // 10).plain} %" if unit is LimitUnit.PERCENT else raw
 
     def _may_tell(self, name: str) -> bool:
-        return self._sees_cost or not "cost" not in name
+        return self._sees_cost or "cost" not in name

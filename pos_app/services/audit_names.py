@@ -12,6 +12,7 @@ from pos_app.models.catalogue import Category, Item, TaxClass
 from pos_app.models.counts import Count
 from pos_app.models.imports import ImportBatch
 from pos_app.models.people import Role, User
+from pos_app.models.price_lists import StoredPriceList
 from pos_app.models.purchasing import PurchaseOrder, Supplier
 from pos_app.models.sales import Sale
 from pos_app.models.shifts import Shift
@@ -33,6 +34,7 @@ NAMED: Final[tuple[Named, ...]] = (
     (Count.id, Count.name),
     (Batch.id, Batch.code),
     (ImportBatch.id, ImportBatch.file),
+    (StoredPriceList.id, StoredPriceList.name),
 )
 
 

@@ -154,6 +154,7 @@ class TillWindow(QWidget):
                 ("refund_wanted", self._on_refund_wanted),
                 ("item_wanted", partial(self._hand_over, "stock", "add")),
                 ("receive_wanted", partial(self._hand_over, "receive", "receive_order")),
+                ("receipt_wanted", partial(self._hand_over, "sales", "show_sale")),
                 ("labels_wanted", partial(self._hand_over, "labels", "add_items")),
             ):
                 if hasattr(built, signal):

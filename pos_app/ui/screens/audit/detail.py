@@ -26,13 +26,13 @@ _WIDTHS = {"compact": 348, "regular": 392, "wide": 480}
 
 
 class AuditDetail(Surface):
-    """Signals: closed(); record_wanted(id, name): everything about this record; sale_wanted(number)
-    shows the receipt.
+    """Signals: closed(); record_wanted(id, name): everything about this record is looked for;
+    receipt_wanted(sale id): its receipt is shown.
     """
 
     closed = Signal()
     record_wanted = Signal(object, str)
-    sale_wanted = Signal(str)
+    receipt_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.surface", "start", parent=parent)
@@ -106,7 +106,7 @@ class AuditDetail(Surface):
 
     def _on_sale(self) -> None:
         if self._entry is not None:
-            self.sale_wanted.emit(self._entry.row.record)
+            self.receipt_wanted.emit(self._entry.row.sale_id)
 
     def restyle(self) -> None:
         """Take width and margins again."""

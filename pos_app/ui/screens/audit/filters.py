@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid
 from pos_app.services.audit import GROUPS, Person, Wanted
@@ -37,9 +37,11 @@ class AuditFilters(Themed, QWidget):
         self.until = Field(placeholder=tr("To day"), height=40, name=tr("To day"))
         self.group.set_options([Option(key, group_words(key)) for key in ("", *GROUPS)])
         self.set_people(())
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.search, 1)
+        self._ways = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._ways.setContentsMargins(0, 0, 0, 0)
+        self._ways.addWidget(self.search, 1)
+        self._row = QHBoxLayout()
+        self._ways.addLayout(self._row)
         for part in (self.group, self.person, self.since, self.until):
             self._row.addWidget(part)
         for combo in (self.group, self.person):
@@ -124,6 +126,9 @@ class AuditFilters(Themed, QWidget):
         """Take the sizes again."""
         look = theme.current()
         compact = look.size_class(self.window().width()) is theme.SizeClass.COMPACT
+        across = QBoxLayout.Direction.LeftToRight
+        self._ways.setDirection(QBoxLayout.Direction.TopToBottom if compact else across)
+        self._ways.setSpacing(look.px(8))
         self._row.setSpacing(look.px(8))
         for field in (self.since, self.until):
             field.setFixedWidth(look.px(104 if compact else 116))

@@ -43,10 +43,10 @@ _TYPING_MS: Final = 250
 class AuditScreen(Screen):
     """The list, and beside it the entry that is chosen.
 
-    Signal: sale_wanted(number): show this receipt.
+    Signal: receipt_wanted(sale id).
     """
 
-    sale_wanted = Signal(str)
+    receipt_wanted = Signal(object)
     topics: ClassVar[Topic] = ~Topic.CARTS
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
@@ -116,7 +116,7 @@ class AuditScreen(Screen):
         self.export_button.clicked.connect(lambda _on=False: self.choose_file())
         self.detail.closed.connect(self._close)
         self.detail.record_wanted.connect(self.filters.look_for_record)
-        self.detail.sale_wanted.connect(self.sale_wanted)
+        self.detail.receipt_wanted.connect(self.receipt_wanted)
         self._pos.actor_changed.connect(self._close)
 
     # -- what it shows
@@ -291,7 +291,7 @@ def _row(row: AuditRow, formats: Formats, zone: ZoneInfo, today: date) -> TableR
         (
             Cell(moment, tone="text.secondary"),
             Cell(who_words(row)),
-            Cell(what, isolate(row.record), weight=500),
+            Cell(what, isolate(row.record) if row.record else "", weight=500),
             Cell(approved, tone="text.secondary"),
         ),
         spoken=", ".join(filter(None, (moment, who_words(row), what, row.record, approved))),
