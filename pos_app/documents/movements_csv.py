@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from pos_app.documents.product_list import harmless
+from pos_app.documents.table_file import harmless
 from pos_app.documents.text_width import inert
 
 NUMBERS = 2

@@ -1,12 +1,12 @@
 """The journal is read as an audit log: newest first, by kind and by person.
 
-Revision 0010.
+Revision 0011.
 """
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
