@@ -24,7 +24,7 @@ from pos_app.models.journal import JournalEntry, JournalPrivate
 from pos_app.models.people import Approval, User
 from pos_app.models.sales import Sale
 from pos_app.services import settings
-from pos_app.services.audit_facts import Fact, facts_of, is_id
+from pos_app.services.audit_facts import Fact, facts_of, ids_in, is_id
 from pos_app.services.audit_names import called, names_of
 from pos_app.services.declare import Door, Topic, command, query
 
@@ -288,7 +288,8 @@ class _Reader:
             select(JournalPrivate.data).where(JournalPrivate.entry_id == each.id)
         ).scalar()
         body = {**self._bodies[each.id], **(json.loads(private) if private else {})}
-        told = facts_of(self._session, each.kind, body, self._currency, sees_cost=sees_cost)
+        names = names_of(self._session, ids_in(body))
+        told = facts_of(each.kind, body, self._currency, names, sees_cost=sees_cost)
         return AuditEntry(self.row(each), told)
 
     def _record(self, body: Mapping[str, Any], record_id: UUID | None) -> str:

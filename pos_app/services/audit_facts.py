@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from pos_app.domain.access import LIMITS, LimitUnit, Permission
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.quantity import Quantity
-from pos_app.services.audit_names import names_of
 
 MOST_LINES: Final = 200  # of a list in one entry
 
@@ -49,29 +46,29 @@ class Fact:
 
 
 def facts_of(
-    session: Session,
     kind: str,
     body: Mapping[str, Any],
     currency: Currency,
+    names: Mapping[UUID, str],
     *,
     sees_cost: bool,
 ) -> tuple[Fact, ...]:
-    """All that an entry says, changes first."""
-    names = names_of(session, _ids(body))
+    """All that an entry says, changes first; `names` of the records of `ids_in`."""
     teller = _Teller(kind, body, currency, names, sees_cost)
     return (*teller.changes(), *teller.rest())
 
 
-def _ids(value: Any) -> Iterator[UUID]:
+def ids_in(value: Any) -> Iterator[UUID]:
+    """The records an entry's body speaks of."""
     if isinstance(value, str):
         if is_id(value):
             yield UUID(value)
     elif isinstance(value, Mapping):
         for each in value.values():
-            yield from _ids(each)
+            yield from ids_in(each)
     elif isinstance(value, list):
         for each in value[:MOST_LINES]:
-            yield from _ids(each)
+            yield from ids_in(each)
 
 
 def is_id(value: object) -> bool:
