@@ -1,12 +1,12 @@
 """The journal is read as an audit log: newest first, by kind and by person.
 
-Revision 0011.
+Revision 0012.
 """
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
