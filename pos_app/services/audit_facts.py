@@ -21,15 +21,18 @@ Value = Money | UnitPrice | Quantity | str | int | bool | None
 _AMOUNTS: Final = frozenset({
     "total", "net", "tax", "discount", "paid", "change", "cash_rounding", "extended", "gross",
     "base", "amount", "float", "fixed_total", "opening_float", "minimum_order", "balance",
+    "sold", "perpetual_sold", "perpetual_returned", "perpetual_net", "float_left",
+    "counted_cash", "expected_cash", "left",
 })  # fmt: skip
 _PRICES: Final = frozenset({
     "unit_price", "list_price", "price", "cost_price", "cost", "cost_before", "cost_after",
 })  # fmt: skip
 _QUANTITIES: Final = frozenset({
-    "quantity", "reorder_level", "reorder_point", "stock", "returned", "ordered", "received",
-    "sent", "arrived", "level", "pack_size", "difference",
+    "quantity", "reorder_level", "reorder_point", "stock", "ordered", "received",
+    "sent", "arrived", "level", "pack_size",
 })  # fmt: skip
-_EITHER: Final = frozenset({"expected", "counted", "variance"})  # cash of a shift, or goods
+# Cash of a shift, or goods.
+_EITHER: Final = frozenset({"expected", "counted", "variance", "difference", "returned"})
 _QUIET: Final = frozenset({"id", "approvals", "private", "version", "v", "before", "after"})
 
 

@@ -15,7 +15,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.item import ItemFields
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.maintenance import DATABASE
-from pos_app.services import audit, catalogue_edit, receipts, sales, settings, shifts
+from pos_app.services import audit, catalogue_edit, closing, receipts, sales, settings, shifts
 from pos_app.services.audit import AuditEntry, AuditPage, Wanted
 from tests.shop import GBP, Shop, cart_of, cash, gbp, line
 
@@ -142,13 +142,13 @@ def test_whoever_may_not_see_costs_sees_none_in_the_log(shop: Shop) -> None:
 def test_every_kind_of_entry_belongs_to_a_group_and_can_be_told(shop: Shop) -> None:
     done = shop.call(sales.complete, cart_of(line()), cash("5"))
     shop.call(receipts.reprint, done.id)
-    shop.call(shifts.close, gbp("104.20"), "", actor=shop.owner)
+    shop.call(closing.close, gbp("104.20"), "")
     words = {word for group in audit.GROUPS.values() for word in group}
     for row in page(shop).rows:
         assert row.kind.split(".")[0] in words, row.kind
         assert shop.call(audit.entry, row.id, actor=shop.owner).row.id == row.id
     closed = told(entry_of(shop, "shift.closed"))
-    assert closed["counted"] == Money(10420, GBP)
+    assert closed["counted_cash"] == Money(10420, GBP)
 
 
 def test_all_kinds_the_program_writes_belong_to_a_group() -> None:

@@ -68,9 +68,11 @@ def _of_money() -> dict[str, str]:
         "closure.corrected": tr("Closed shift corrected"),
         "closure.printed_again": tr("Z report printed again"),
         "drawer.opened": tr("Drawer opened without a sale"),
-        "cash.paid_in": tr("Cash paid in"),
-        "cash.paid_out": tr("Cash paid out"),
-        "cash.dropped": tr("Cash dropped"),
+        "cash.pay_in": tr("Cash paid in"),
+        "cash.pay_out": tr("Cash paid out"),
+        "cash.refused": tr("Cash not taken out"),
+        "shift.close_refused": tr("Closing refused"),
+        "cash.drop": tr("Cash dropped"),
     }
 
 
