@@ -1,8 +1,8 @@
 """The audit log: who did what, when, approved by whom, before and after; nobody can change it."""
 
+import contextlib
 import json
 import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -195,7 +195,7 @@ def test_an_entry_there_is_not_is_said_so(shop: Shop) -> None:
 
 
 def test_the_log_cannot_be_changed_past_the_program(shop: Shop) -> None:
-    with closing(sqlite3.connect(shop.folder / DATABASE)) as database:
+    with contextlib.closing(sqlite3.connect(shop.folder / DATABASE)) as database:
         for act in ("UPDATE journal_entry SET body = '{}'", "DELETE FROM journal_entry"):
             with pytest.raises(sqlite3.IntegrityError):
                 database.execute(act)
@@ -205,7 +205,7 @@ def test_erased_personal_fields_are_gone_from_the_log(shop: Shop) -> None:
     added = next(row for row in page(shop, group="people").rows if row.kind == "user.added")
     whole = shop.call(audit.entry, added.id, actor=shop.owner)
     assert "username" in told(whole)
-    with closing(sqlite3.connect(shop.folder / DATABASE)) as database:
+    with contextlib.closing(sqlite3.connect(shop.folder / DATABASE)) as database:
         database.execute("UPDATE journal_private SET data = NULL")
         database.commit()
     assert "username" not in told(shop.call(audit.entry, added.id, actor=shop.owner))
