@@ -12,6 +12,7 @@ from pos_app.domain.access import Role
 from pos_app.domain.errors import ApprovalRequired, Conflict
 from pos_app.domain.money import Currency, Money
 from pos_app.services import sales, settings, shifts
+from pos_app.services.cash import CashAct
 from pos_app.ui.format import Formats
 from pos_app.ui.pos import Pos
 from pos_app.ui.printing import Printing
@@ -287,6 +288,24 @@ def test_the_drawer_opens_with_a_reason_and_the_printers_pulse(
     assert printer.jobs[0].startswith(b"\x1bp")
     assert shop.rows("SELECT reason FROM cash_movement") == [("Change for a note",)]
     assert not screen.overview.drawer.isVisible()
+
+
+def test_cash_is_paid_out_with_an_amount_and_a_reason(screen: ShiftScreen, shop: Shop) -> None:
+    open_with(screen, "100")
+    QTest.keyClick(screen, Qt.Key.Key_F8)
+    money = screen.overview.money
+    assert money.isVisible()
+    money.amount.set_text("12")
+    money.submit(CashAct.PAY_OUT)
+    assert money.reason.error == "Say what the cash is for."
+    money.reason.set_text("Milk round")
+    money.submit(CashAct.PAY_OUT)
+    assert not money.isVisible()
+    assert shop.rows("SELECT kind, amount, reason FROM cash_movement") == [
+        ("pay_out", -1200, "Milk round")
+    ]
+    screen.enter()
+    assert "Paid out: Milk round" in rows(screen.overview.cash.rows.rows)
 
 
 def test_a_cashier_asks_a_manager_for_the_drawer(screen: ShiftScreen, shop: Shop) -> None:

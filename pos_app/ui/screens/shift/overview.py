@@ -10,6 +10,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift import figures as words
+from pos_app.ui.screens.shift.cash import CashCard
 from pos_app.ui.screens.shift.drawer import DrawerCard
 from pos_app.ui.screens.shift.rows import AmountCard, scrolling
 from pos_app.ui.widgets.badges import State
@@ -30,9 +31,10 @@ class OverviewPage(Themed, QWidget):
         self.title = Text("", "h1")
         self._detail = Text("", "body", "secondary")
         self.drawer_button = Button(tr("Open drawer"), icon="inbox", key="F9")
+        self.cash_button = Button(tr("Cash in or out"), key="F8")
         self.close_button = Button(tr("Count and close"), Kind.PRIMARY, icon="clock")
         self.notice = Notice("", "info", State.NEUTRAL, role="label")
-        self.drawer = DrawerCard()
+        self.drawer, self.money = DrawerCard(), CashCard()
         self.sales, self.tenders = AmountCard(tr("Sales")), AmountCard(tr("Paid by"))
         self.taxes, self.cash = AmountCard(tr("Taxes")), AmountCard(tr("Cash in the drawer"))
         self._blind = Text(
@@ -40,6 +42,8 @@ class OverviewPage(Themed, QWidget):
         )
         self.cash.body.addWidget(self._blind)
         self.drawer_button.clicked.connect(self.ask_drawer)
+        self.cash_button.clicked.connect(self.ask_cash)
+        self.money.closed.connect(self.leave_drawer)
         self.close_button.clicked.connect(self.close_wanted)
         self.drawer.open_wanted.connect(self.drawer_wanted)
         self.drawer.closed.connect(self.leave_drawer)
@@ -52,6 +56,7 @@ class OverviewPage(Themed, QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(self.title)
         self._head.addWidget(self._detail, 1)
+        self._head.addWidget(self.cash_button)
         self._head.addWidget(self.drawer_button)
         self._head.addWidget(self.close_button)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -70,6 +75,7 @@ class OverviewPage(Themed, QWidget):
         self._column.addLayout(self._head)
         self._column.addWidget(self.notice)
         self._column.addWidget(self.drawer)
+        self._column.addWidget(self.money)
         self._column.addWidget(scrolling(inside), 1)
 
     def show_shift(self, shift: ShiftView, formats: Formats, zone: ZoneInfo) -> None:
@@ -85,11 +91,12 @@ class OverviewPage(Themed, QWidget):
         self.cash.set_rows(words.cash_rows(figures, formats))
         self._blind.setVisible(figures.expected_cash is None)
 
-    def set_rights(self, *, may_close: bool, may_open_drawer: bool) -> None:
+    def set_rights(self, *, may_close: bool, may_open_drawer: bool, may_move_cash: bool) -> None:
         """Grey what the role does not permit."""
         self.close_button.setEnabled(may_close)
         self.close_button.setToolTip("" if may_close else tr("Your role may not close a shift."))
         self.drawer_button.setEnabled(may_open_drawer)
+        self.cash_button.setEnabled(may_move_cash)
         reason = tr("Your role may not open the drawer without a sale.")
         self.drawer_button.setToolTip("" if may_open_drawer else reason)
         for card in (self.sales, self.tenders, self.taxes, self.cash):
@@ -98,13 +105,22 @@ class OverviewPage(Themed, QWidget):
     def ask_drawer(self) -> None:
         """Ask why the drawer is opened."""
         if self.drawer_button.isEnabled():
+            self.leave_drawer()
             self.say("")
             self.close_button.set_kind(Kind.DEFAULT)
             self.drawer.ask()
 
+    def ask_cash(self) -> None:
+        """Ask which cash moves."""
+        if self.cash_button.isEnabled():
+            self.leave_drawer()
+            self.say("")
+            self.money.ask()
+
     def leave_drawer(self) -> None:
         """Take the question away."""
         self.drawer.hide()
+        self.money.hide()
         self.close_button.set_kind(Kind.PRIMARY)
 
     def say(self, sentence: str, icon: str = "info", state: State = State.NEUTRAL) -> None:

@@ -1,7 +1,7 @@
 """The Shift screen: it shows the page that fits the moment and acts for all of them."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWid
 from pos_app.domain.access import Permission
 from pos_app.domain.drawer import DrawerCount
 from pos_app.domain.errors import Invalid, PosError
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
-from pos_app.services import closing, shifts
+from pos_app.services import cash, closing, shifts
+from pos_app.services.cash import CashAct, CashSlip
 from pos_app.services.closing import Closed, Counted
 from pos_app.services.declare import Topic
 from pos_app.ui import theme
@@ -26,6 +28,12 @@ from pos_app.ui.screens.shift.closing import ClosePage
 from pos_app.ui.screens.shift.opening import OpenPage
 from pos_app.ui.screens.shift.overview import OverviewPage
 from pos_app.ui.widgets.badges import State
+
+_CASH: Final = {
+    CashAct.PAY_IN: (Permission.CASH_PAY_IN, cash.pay_in),
+    CashAct.PAY_OUT: (Permission.CASH_PAY_OUT, cash.pay_out),
+    CashAct.DROP: (Permission.CASH_DROP, cash.drop),
+}
 
 
 class Page(StrEnum):
@@ -70,6 +78,7 @@ class ShiftScreen(Screen):
         self.opening.open_wanted.connect(self._on_open)
         self.overview.close_wanted.connect(self.start_closing)
         self.overview.drawer_wanted.connect(self._on_drawer)
+        self.overview.money.wanted.connect(self._on_cash)
         self.closing.close_wanted.connect(self._on_close)
         self.closing.lock_wanted.connect(self._on_lock)
         self.closing.left.connect(self._on_count_left)
@@ -112,6 +121,9 @@ class ShiftScreen(Screen):
             self.opening.say(error.sentence)
         elif self.page is Page.CLOSE:
             self.closing.say(error.sentence)
+        elif self.overview.money.isVisible() and isinstance(error, Invalid):
+            fields = {"amount": self.overview.money.amount, "reason": self.overview.money.reason}
+            fields[error.where].set_error(error.sentence)
         elif isinstance(error, Invalid) and error.where == "reason":
             self.overview.drawer.reason.set_error(error.sentence)
         else:
@@ -123,7 +135,11 @@ class ShiftScreen(Screen):
             return (("Tab", tr("Next")), ("Ctrl Enter", tr("Open shift")))
         if self.page is Page.CLOSE:
             return (("Tab", tr("Next")), ("Ctrl Enter", tr("Close shift")), ("Esc", tr("Back")))
-        return (("F9", tr("Open drawer")), ("F12", tr("Count and close")))
+        return (
+            ("F8", tr("Cash in or out")),
+            ("F9", tr("Open drawer")),
+            ("F12", tr("Count and close")),
+        )
 
     # -- pages
 
@@ -145,6 +161,7 @@ class ShiftScreen(Screen):
         self.overview.set_rights(
             may_close=self._pos.can(Permission.SHIFT_CLOSE),
             may_open_drawer=self._pos.can(Permission.DRAWER_OPEN),
+            may_move_cash=any(self._pos.can(right) for right, _service in _CASH.values()),
         )
         if not self._pos.can(Permission.SHIFT_CLOSE):
             self.overview.say(tr("The figures are shown to whoever may close the shift."))
@@ -227,6 +244,24 @@ class ShiftScreen(Screen):
 
         self.act(opened, shifts.open_drawer, reason)
 
+    def _on_cash(self, act: CashAct, amount: str, reason: str) -> None:
+        try:
+            money = self._formats.read_money(amount, self._pos.rules.currency)
+        except PosError as error:
+            self.overview.money.amount.set_error(error.sentence)
+            return
+
+        def moved(slip: CashSlip) -> None:
+            self.overview.leave_drawer()
+            self._printing.open_drawer()
+            words = tr("{amount} written down: {reason}", amount=self._formats.money(slip.amount),
+                       reason=slip.reason)  # fmt: skip
+            self.overview.say(words, "inbox")
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        _right, service = _CASH[act]
+        self.act(moved, service, new_id(), money, reason)
+
     def _on_drawer_failed(self, sentence: str) -> None:
         if self.isVisible():
             self.overview.say(sentence, "triangle-alert", State.WARNING)
@@ -269,6 +304,8 @@ class ShiftScreen(Screen):
             self._next_step()
         elif is_enter:
             self._on_enter()
+        elif key == Qt.Key.Key_F8 and self.page is Page.OVERVIEW:
+            self.overview.ask_cash()
         elif key == Qt.Key.Key_F9 and self.page is Page.OVERVIEW:
             self.overview.ask_drawer()
         elif key == Qt.Key.Key_Escape and self.page is Page.CLOSE:
