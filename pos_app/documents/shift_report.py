@@ -67,8 +67,10 @@ def report_job(
 
 
 def title_of(report: ShiftReport) -> str:
-    """ "Z report 0112", or "X report"."""
-    return "X report" if report.number is None else f"Z report {report.number:04d}"
+    """ "Z report 0112", "Z report" while it is only counted, or "X report"."""
+    if report.number is None:
+        return "Z report" if "counted" in report.body else "X report"
+    return f"Z report {report.number:04d}"
 
 
 class _Writer:

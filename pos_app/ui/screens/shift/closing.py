@@ -3,12 +3,12 @@
 What should be there is shown once the count is locked; above the tolerance it is counted once more.
 """
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.documents.receipt_text import NARROW_PAPER
 from pos_app.documents.shift_report import report_text
 from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
@@ -29,6 +29,8 @@ from pos_app.ui.widgets.notes import NoteField
 from pos_app.ui.widgets.painting import Align, Themed
 from pos_app.ui.widgets.paper import ReceiptPreview
 from pos_app.ui.widgets.text import Text
+
+_PREVIEW_COLUMNS: Final = 29  # what 296 px show beside a scroll bar
 
 
 class ClosePage(Themed, QWidget):
@@ -245,7 +247,7 @@ class ClosePage(Themed, QWidget):
         self.difference.setVisible(checking)
         self._show_cash(counted, expected)
         if checking and self._locked is not None:
-            self.paper.set_text(report_text(self._locked.report, NARROW_PAPER))
+            self.paper.set_text(report_text(self._locked.report, _PREVIEW_COLUMNS))
         self._paper_card.setVisible(self._has_paper())
 
     def _show_cash(self, counted: Money, expected: Money | None) -> None:
