@@ -10,8 +10,9 @@ from pos_app.services import suppliers
 from pos_app.services.suppliers import SupplierFields
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
-from pos_app.ui.screens.stock.detail_tabs import SUPPLIERS
+from pos_app.ui.screens.stock.detail_tabs import MOVE, SUPPLIERS
 from pos_app.ui.screens.stock.item_suppliers import ItemSuppliers
+from pos_app.ui.screens.stock.moving import SEND
 from tests.shop import Shop
 from tests.ui.screens.buying import Buying, of, pounds
 from tests.ui.screens.stock_desk import shown
@@ -69,6 +70,34 @@ def test_another_supplier_is_added_with_code_cost_and_pack_and_becomes_the_first
     page.drop_button.click()
     (left,) = buying.do(suppliers.suppliers_of, buying.oil)
     assert left.supplier == "Harrow Wholesale"
+
+
+def test_goods_go_back_to_their_supplier_for_a_reason_and_no_more_than_there_are(
+    qtbot: QtBot, pos: Pos, shop: Shop, buying: Buying
+) -> None:
+    screen = shown(qtbot, pos, shop, Role.MANAGER)
+    screen.open(buying.oil)
+    screen.detail.tabs.set_value(MOVE)
+    screen.detail._show_page()
+    moving = screen.detail.moving
+    moving.way.set_value(SEND)
+    moving.way.chosen.emit(SEND)
+    moving.quantity.set_text("2")
+    moving.quantity.edited.emit("2")
+    assert moving.button.text() == "Send back 2 Cretan olive oil"
+    moving.move_stock()
+    assert moving.why.error == "Say why it goes back."
+    assert buying.left(buying.oil) == of(3)
+    moving.why.set_text("Leaking")
+    moving.move_stock()
+    assert buying.left(buying.oil) == of(1)
+    assert moving.done.text() == "Done. 1 on hand now."
+    moving.quantity.set_text("2")
+    moving.quantity.edited.emit("2")
+    moving.why.set_text("Leaking")
+    moving.move_stock()
+    assert moving.error.text() == "Only 1 of Cretan olive oil on hand."
+    assert buying.left(buying.oil) == of(1)
 
 
 def test_a_supervisor_sees_who_has_an_item_but_neither_cost_nor_form(

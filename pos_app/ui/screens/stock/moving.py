@@ -13,7 +13,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.stock import StockReason
-from pos_app.services import stock_keeping
+from pos_app.services import stock_keeping, supplier_returns, suppliers
 from pos_app.services.catalogue import ItemForm
 from pos_app.services.stock_keeping import DeliveredLine
 from pos_app.ui import theme
@@ -31,7 +31,7 @@ from pos_app.ui.widgets.fields import ErrorLine, Field
 from pos_app.ui.widgets.painting import Themed, show_part
 from pos_app.ui.widgets.text import Text
 
-RECEIVE, OUT, IN = "receive", "out", "in"
+RECEIVE, OUT, IN, SEND = "receive", "out", "in", "send"
 
 
 class StockMoving(Themed, QWidget):
@@ -49,12 +49,15 @@ class StockMoving(Themed, QWidget):
         self.reason = Combo(tr("Why"))
         self.cost = Field(tr("Cost each, if known"))
         self.note = Field(tr("Supplier note number"))
+        self.supplier, self.why = Combo(tr("Supplier")), Field(tr("Why it goes back"))
         self.error = ErrorLine(wrap=True)
         self.button = Button("", Kind.PRIMARY, height=48)
         self.done = Text("", "body", "secondary", wrap=True)
         self._column = QVBoxLayout(self)
         self.batch = BatchPart(pos)
         for part in (self.way, self.quantity, self.batch, self.reason, self.cost, self.note):
+            self._column.addWidget(part)
+        for part in (self.supplier, self.why):
             self._column.addWidget(part)
         for rest in (self.error, self.button, self.done):
             self._column.addWidget(rest)
@@ -88,6 +91,10 @@ class StockMoving(Themed, QWidget):
             ways.append(Option(RECEIVE, tr("Receive")))
         if may(Permission.STOCK_ADJUST):
             ways += [Option(OUT, tr("Take out")), Option(IN, tr("Put back"))]
+        if may(Permission.STOCK_RECEIVE):
+            has = self._pos.call(suppliers.suppliers_of, item.id) if may_look else ()
+            self.supplier.set_options([Option(str(e.supplier_id), e.supplier) for e in has])
+            ways += [Option(SEND, tr("Send back"))] if has else []
         if ways != self._ways:
             self._ways = ways
             self.way.set_options(ways)
@@ -106,7 +113,9 @@ class StockMoving(Themed, QWidget):
         way, words = self.way.value(), reason_words()
         fit = [r for r in StockReason if (r.takes_out if way == OUT else r.puts_in)]
         self.reason.set_options([Option(str(reason), words[reason]) for reason in fit])
-        self.reason.setVisible(way != RECEIVE)
+        self.reason.setVisible(way in {OUT, IN})
+        for part in (self.supplier, self.why):
+            show_part(part, way == SEND)
         self.batch.show_way(comes=way == RECEIVE, leaves=way == OUT)
         self.cost.setVisible(way == RECEIVE)
         self.note.setVisible(way == RECEIVE)
@@ -115,9 +124,12 @@ class StockMoving(Themed, QWidget):
     def _weigh_button(self) -> None:
         self.error.set_error("")
         self.quantity.set_error("")
+        self.why.set_error("")
         count, name = self.quantity.text().strip() or "…", self._name
         if self.way.value() == RECEIVE:
             said = tr("Add {count} to stock", count=count)
+        elif self.way.value() == SEND:
+            said = tr("Send back {count} {name}", count=count, name=name)
         elif self.way.value() == IN:
             said = tr("Put back {count} {name}", count=count, name=name)
         elif StockReason(self.reason.value()).is_waste:
@@ -131,7 +143,7 @@ class StockMoving(Themed, QWidget):
         """An empty form is another document."""
         self._document = new_id()
         self.batch.empty()
-        for field in (self.quantity, self.cost, self.note):
+        for field in (self.quantity, self.cost, self.note, self.why):
             field.set_text("")
             field.set_error("")
 
@@ -164,6 +176,13 @@ class StockMoving(Themed, QWidget):
                 line = DeliveredLine(item_id, quantity, self._read_cost(), batches)
                 receive, note = stock_keeping.receive, self.note.text()
                 self._act(self._on_received, receive, self._document, (line,), note)
+                return
+            if self.way.value() == SEND:
+                supplier, why = UUID(self.supplier.value()), self.why.text()
+                send_back = supplier_returns.send_back
+                self._act(
+                    self._on_moved, send_back, self._document, supplier, item_id, quantity, why
+                )
                 return
             change = -quantity if self.way.value() == OUT else quantity
             reason = StockReason(self.reason.value())
@@ -206,7 +225,9 @@ class StockMoving(Themed, QWidget):
     def show_refusal(self, error: PosError) -> None:
         """Under its field, or above the button."""
         where = error.where if isinstance(error, Invalid) else ""
-        if where in {"batch", "day"}:
+        if where == "reason" and self.way.value() == SEND:
+            self.why.set_error(error.sentence)
+        elif where in {"batch", "day"}:
             self.error.set_error("" if self.batch.says_error else error.sentence)
         elif where == "unit_cost":
             self.cost.set_error(error.sentence)
