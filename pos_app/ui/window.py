@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.backend import Backend
-from pos_app.domain.access import NOBODY, Permission
+from pos_app.domain.access import NOBODY, Decision, Permission
 from pos_app.domain.errors import ApprovalRequired, PosError
 from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
@@ -231,6 +231,8 @@ class TillWindow(QWidget):
             return
         if self.sale.cart.is_empty:
             self.sale.restore()
+        if actor.decide(Permission.SHIFT_OPEN) is Decision.ALLOW:
+            self._pos.call(shifts.open_silently)  # where the shop's setting says so
         self.go("sell" if self._pos.call(shifts.current) else "shift")
 
     def _on_shift(self) -> None:
