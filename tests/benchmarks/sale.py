@@ -121,7 +121,7 @@ def _write(database: sqlite3.Connection, rows: dict[str, Any]) -> None:
     )
     entry = list(rows["entry"])
     body = journal.canonical(rows["body"])
-    content = journal.content_hash("sale", 1, entry[8], entry[9], entry[10], body)
+    content = journal.content_hash(b"sale", 1, entry[8], entry[9], entry[10], body.encode())
     digest = journal.chain_hash(till, 1, n + 1, prev, entry[3], content)
     entry[2], entry[7], entry[11], entry[12], entry[13] = n + 1, body, content, prev, digest
     database.execute(f"INSERT INTO journal_entry VALUES ({','.join('?' * len(entry))})", entry)
