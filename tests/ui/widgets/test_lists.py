@@ -1,6 +1,5 @@
 """Tiles, cart, results and tables as a cashier uses them."""
 
-import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -135,12 +134,10 @@ def test_a_hundred_thousand_tiles_are_one_widget_that_paints_what_is_seen(
 ) -> None:
     view = grid(qtbot, 0)
     few = len(view.findChildren(QWidget))
-    started = time.perf_counter()
     view.set_tiles([tile(at % 90) for at in range(100_000)])
     log = PaintLog(view, monkeypatch)
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
     view.grab()
-    assert time.perf_counter() - started < 3
     assert len(view.findChildren(QWidget)) == few
     assert len(set(log.rows)) <= 5 * 5
 
