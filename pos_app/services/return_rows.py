@@ -26,7 +26,8 @@ from pos_app.models.bundles import (
 )
 from pos_app.models.catalogue import Item
 from pos_app.models.fast import Fast
-from pos_app.models.sales import SaleLine, SaleReturn
+from pos_app.models.sales import SaleReturn
+from pos_app.models.sold_lines import costs_of
 
 _WASTE_LINES: Final = 100_000  # the second movement of damaged goods, beyond every line number
 
@@ -78,13 +79,13 @@ def write(session: Session, cart: Cart) -> list[dict[str, Any]]:
     return links
 
 
-def movements(session: Session, cart: Cart, header: dict[str, Any]) -> list[dict[str, Any]]:
-    """What comes back into stock, and out again where it is damaged."""
-    costs = _costs(session, cart)
-    wanted = {each.item_id for each in cart.returns if each.item_id is not None}
-    tracked = set(
-        session.execute(select(Item.id).where(Item.id.in_(wanted), Item.track_stock)).scalars()
-    )
+def movements(
+    session: Session, cart: Cart, header: dict[str, Any], lines: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What comes back into stock, and out again where it is damaged; `lines` as `rows` made
+    them.
+    """
+    costs = {row["line"]: row["unit_cost"] for row in lines}
     moved = []
     for number, each in _numbered(cart):
         if each.returned_as is ReturnedAs.NOT_RETURNED:
@@ -93,12 +94,12 @@ def movements(session: Session, cart: Cart, header: dict[str, Any]) -> list[dict
         if pieces:
             moved += _parts_back(number, each, pieces, header)
             continue
-        if each.item_id not in tracked:
+        if not _goods(session, each)[0]:
             continue
         row = {
             "document_id": cart.id, "line": number, "item_id": each.item_id,
             "location_id": header["location_id"], "kind": "refund",
-            "quantity": each.quantity.thousandths, "unit_cost": costs[each.id],
+            "quantity": each.quantity.thousandths, "unit_cost": costs[number],
             "at": header["at"], "business_day": header["business_day"],
             "actor": header["cashier_id"], "reason": "",
             BACK_OF: (each.sale_id or cart.id, each.line if each.sale_id is not None else -1),
@@ -163,18 +164,25 @@ def _numbered(cart: Cart) -> Iterable[tuple[int, ReturnLine]]:
 
 def _costs(session: Session, cart: Cart) -> dict[UUID, int | None]:
     """What each returned line cost when it was sold; without a receipt, what it costs today."""
-    costs: dict[UUID, int | None] = {}
-    for each in cart.returns:
-        if each.sale_id is not None:
-            wanted = select(SaleLine.unit_cost).where(
-                SaleLine.sale_id == each.sale_id, SaleLine.line == each.line
-            )
-        else:
-            wanted = select(Item.cost_price).where(Item.id == each.item_id)
-        costs[each.id] = session.execute(wanted).scalar_one_or_none()
-    return costs
+    sales = {each.sale_id for each in cart.returns if each.sale_id is not None}
+    sold = {sale_id: costs_of(session, sale_id) for sale_id in sales}
+    return {
+        each.id: sold[each.sale_id].get(each.line)
+        if each.sale_id is not None
+        else _goods(session, each)[1]
+        for each in cart.returns
+    }
 
 
+def _goods(session: Session, each: ReturnLine) -> tuple[bool, int | None]:
+    """Whether an item is counted, and what it costs today."""
+    found = _ITEM(wire(session), {"item": each.item_id}) if each.item_id is not None else []
+    return (bool(found[0][0]), found[0][1]) if found else (False, None)
+
+
+_ITEM: Final = Fast(
+    select(Item.track_stock, Item.cost_price).where(Item.id == bindparam("item", type_=Id))
+)
 _LINK: Final = Fast(insert(SaleReturn))
 _COUNT: Final = Fast(
     text(

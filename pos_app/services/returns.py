@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
@@ -33,7 +33,9 @@ from pos_app.domain.returns import (
     ways_back,
 )
 from pos_app.domain.tender import Tender, TenderKind, in_coins
+from pos_app.models.base import Id, wire
 from pos_app.models.catalogue import Item, TaxClass
+from pos_app.models.fast import Fast
 from pos_app.models.people import User
 from pos_app.models.sales import Sale, SaleLine, SaleReturn
 from pos_app.models.sold_lines import kept_tenders, sold_lines
@@ -258,13 +260,11 @@ def _check_rights(session: Session, actor: Actor, cart: Cart, originals: set[UUI
     money = Money(back, cart.currency).plain
     _ask(session, actor, Permission.REFUND_CREATE, cart, f"Give {money} back", back)
     today = settings.business_day_of(session)
-    days = session.execute(
-        select(func.min(Sale.business_day)).where(Sale.id.in_(list(originals)))
-    ).scalar_one()
-    if days is not None:
-        last = _last_day(session, days)
+    if originals:
+        sold_on = min(_DAY(wire(session), {"sale": each})[0][0] for each in originals)
+        last = _last_day(session, sold_on)
         if last is not None and today > last:
-            age = (today - days).days
+            age = (today - sold_on).days
             asked = f"Take back what was sold {age} days ago"
             _ask(session, actor, Permission.REFUND_OLD, cart, asked, age)
     loose = -sum(each.amounts.gross for each in cart.returns if each.sale_id is None)
@@ -325,3 +325,6 @@ def _ask(
     )
     subject = uuid5(cart.id, f"{permission}{goods}")
     counter.ask_for_cart(session, actor, permission, cart, subject, asked, amount)
+
+
+_DAY: Final = Fast(select(Sale.business_day).where(Sale.id == bindparam("sale", type_=Id)))

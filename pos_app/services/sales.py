@@ -173,7 +173,7 @@ def _write(
     back: list[dict[str, Any]] = []
     if cart.returns:
         back = return_rows.write(session, cart)
-        moved += return_rows.movements(session, cart, header)
+        moved += return_rows.movements(session, cart, header, lines)
     move(session, moved)
     _TAKE_NUMBER(connection, {"next": sequence + 1})
     _FORGET_CART(connection, {"cart_id": cart.id})

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, lookup, worth, windows, stock, importing, counting, replay; none means all. A part
-that is not run keeps its table from the last time.
+Names are sale, refunds, lookup, worth, windows, stock, importing, counting, replay; none means all.
+A part that is not run keeps its table from the last time.
 """
 
 import platform
@@ -14,12 +14,23 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.benchmarks import counting, importing, lookup, replay, sale, stock_list, windows, worth
+from tests.benchmarks import (
+    counting,
+    importing,
+    lookup,
+    refunds,
+    replay,
+    sale,
+    stock_list,
+    windows,
+    worth,
+)
 from tests.benchmarks.measure import Figure
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "sale": ("Completing a sale", sale.run),
+    "refunds": ("Giving money back", refunds.run),
     "lookup": ("Finding items", lookup.run),
     "worth": ("The stock of a large shop", worth.run),
     "windows": ("The windows", windows.run),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks import counting, importing, lookup, replay, sale, stock_list, worth
+from tests.benchmarks import counting, importing, lookup, refunds, replay, sale, stock_list, worth
 
 
 def test_the_sale_is_measured_against_its_floor() -> None:
@@ -36,3 +36,7 @@ def test_a_count_is_measured_beside_a_selling_till() -> None:
 def test_the_books_of_a_replayed_month_agree_with_the_file() -> None:
     figures = replay.run(limit=40)
     assert [f.what for f in figures if f.is_met is False] == []
+
+
+def test_a_refund_is_measured_against_the_sale_of_the_same_lines() -> None:
+    assert len(refunds.run(count=10, past=100)) == 3

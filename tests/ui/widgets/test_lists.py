@@ -1,6 +1,5 @@
 """Tiles, cart, results and tables as a cashier uses them."""
 
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
