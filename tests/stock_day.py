@@ -32,6 +32,7 @@ from pos_app.services import (
     locations,
     purchasing,
     receiving,
+    removal,
     sales,
     shifts,
     stock,
@@ -340,6 +341,15 @@ class DayInTheShop(RuleBasedStateMachine):
         count = next(iter(self.counts))
         self.do(counts.cancel, count, twice=True)
         del self.counts[count]
+
+    @rule(at=which, why=st.sampled_from([r for r in StockReason if r.takes_out]), twice=either)
+    def delete_and_put_back(self, at: int, why: StockReason, *, twice: bool) -> None:
+        act = (removal.remove, new_id(), self.items[at], None, why)
+        if self.do(removal.plan, [self.items[at]])[0].refused:
+            self.refused(*act)
+            return
+        self.do(*act, twice=twice)
+        self.do(removal.put_back, act[1], twice=twice)
 
     @rule(seconds=st.integers(1, 7200))
     def time_passes(self, seconds: int) -> None:

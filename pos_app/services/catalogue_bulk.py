@@ -64,9 +64,11 @@ def preview(
 ) -> tuple[Planned, ...]:
     """What would become of these items, at most 500 of them, in their order."""
     _check(session, actor, change)
-    before = _before(session, item_ids)
+    before, held = _before(session, item_ids), _held(session, item_ids, change)
     return tuple(
-        _planned(item_id, *before[item_id], change) for item_id in item_ids if item_id in before
+        _planned(item_id, *before[item_id], change, held)
+        for item_id in item_ids
+        if item_id in before
     )
 
 
@@ -83,7 +85,8 @@ def apply_page(
     time changes nothing more.
     """
     _check(session, actor, change)
-    before = _before(session, [plan.item_id for plan in plans])
+    ids = [plan.item_id for plan in plans]
+    before, held = _before(session, ids), _held(session, ids, change)
     written: list[tuple[UUID, int, ItemFields, ItemFields]] = []
     refused: list[Planned] = []
     for plan in plans:
@@ -92,7 +95,7 @@ def apply_page(
             refused.append(replace(plan, refused="It is gone."))
             continue
         version, fields = found
-        now_planned = _planned(plan.item_id, version, fields, change)
+        now_planned = _planned(plan.item_id, version, fields, change, held)
         if now_planned.refused:
             refused.append(now_planned)
         elif version != plan.version:
@@ -132,9 +135,26 @@ def _before(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, tuple[int,
     return {item_id: (version, fields[item_id]) for item_id, version in rows}
 
 
-def _planned(item_id: UUID, version: int, fields: ItemFields, change: BulkChange) -> Planned:
+def _held(session: Session, item_ids: Sequence[UUID], change: BulkChange) -> frozenset[UUID]:
+    """The parents that cannot be delisted: variants of theirs stay on sale."""
+    if change.values is None or change.values.get("is_active", True):
+        return frozenset()
+    variants = select(Item.parent_id).where(
+        Item.parent_id.in_(list(item_ids)),
+        Item.id.not_in(list(item_ids)),
+        Item.is_active,
+        ~Item.is_deleted,
+    )
+    return frozenset(each for each in session.execute(variants).scalars() if each is not None)
+
+
+def _planned(
+    item_id: UUID, version: int, fields: ItemFields, change: BulkChange, held: frozenset[UUID]
+) -> Planned:
     old = fields.unit_price
     plan = Planned(item_id, version, fields.name, old, old)
+    if item_id in held:
+        return replace(plan, refused="It has variants on sale. Delist or detach them first.")
     if change.price is None:
         return plan
     if old is None:

@@ -30,7 +30,14 @@ from pos_app.services import settings
 from pos_app.services.declare import query
 
 MOST: Final = 200
-_MASS: Final = ("items.changed", "items.imported", "import.undone", "stock.received")
+_MASS: Final = (
+    "items.changed",
+    "items.imported",
+    "import.undone",
+    "items.removed",
+    "items.put_back",
+    "stock.received",
+)
 _PRICES: Final = frozenset({"unit_price", "cost_price"})
 _QUIET: Final = frozenset({"favourite"})  # the order of tiles is no news of an item
 

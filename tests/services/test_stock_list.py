@@ -15,7 +15,14 @@ from pos_app.domain.item import ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.price_change import ChangeBy, Ending, PriceChange
 from pos_app.domain.quantity import Quantity
-from pos_app.services import catalogue_bulk, catalogue_edit, catalogue_groups, stock_list
+from pos_app.domain.variants import ItemOption
+from pos_app.services import (
+    catalogue_bulk,
+    catalogue_edit,
+    catalogue_groups,
+    stock_list,
+    variants,
+)
 from pos_app.services.catalogue_bulk import BulkChange
 from pos_app.services.stock_list import Kind, Sort, Wanted
 from tests.shop import GBP, Shop
@@ -133,6 +140,26 @@ def test_category_tax_and_sale_are_changed_for_many(shop: Shop, shelf: dict[str,
         assert done.changed == 2
     gone = shop.call(stock_list.page, Wanted(category_id=food, kind=Kind.DELISTED)).rows
     assert [row.item.name for row in gone] == ["Bun", "Oil"]
+
+
+def test_a_parent_is_delisted_with_many_only_when_its_variants_are(shop: Shop) -> None:
+    shirt = add(shop, "Shirt", left=0)
+    shop.call(variants.make, shirt, [ItemOption("Size", ("S", "M"))], actor=shop.owner)
+    kinds = [each.item.id for each in shop.call(variants.family, shirt).variants]
+    off = BulkChange(values={"is_active": False})
+
+    def refusals(ids: list[UUID]) -> list[str]:
+        plans = shop.call(catalogue_bulk.preview, ids, off, actor=shop.manager)
+        done = shop.call(catalogue_bulk.apply_page, new_id(), 1, plans, off, actor=shop.manager)
+        assert [plan.refused for plan in plans if plan.refused] == [
+            plan.refused for plan in done.refused
+        ]
+        return [plan.refused for plan in done.refused]
+
+    some = [shirt, kinds[0]]
+    assert refusals(some) == ["It has variants on sale. Delist or detach them first."]
+    assert refusals([shirt, kinds[1]]) == [], "the last one goes with it"
+    assert shop.call(stock_list.counts).all == 0
 
 
 def test_what_cannot_become_of_many_is_refused_whole(shop: Shop, shelf: dict[str, UUID]) -> None:

@@ -114,11 +114,11 @@ def test_many_items_move_to_another_category(stock: StockScreen, pos: Pos, ids: 
     assert found == {food}
 
 
-def test_del_with_rows_ticked_asks_before_they_leave_the_shelf(
+def test_what_leaves_the_shelf_is_asked_about_first(
     stock: StockScreen, pos: Pos, ids: list[UUID]
 ) -> None:
     stock.list.table.set_ticks(frozenset(ids[:1]))
-    QTest.keyClick(stock, Qt.Key.Key_Delete)
+    stock.bulk_bar.buttons[BulkAct.DELIST].click()
     assert stock.bulk.button.text() == "Take 1 item off sale"
     assert pos.backend.call(catalogue.item, SYSTEM, ids[0]).fields.is_active
     stock.bulk.button.click()

@@ -117,6 +117,8 @@ def _of_items() -> dict[str, str]:
         "items.changed": tr("Items changed together"),
         "items.imported": tr("Items imported"),
         "items.exported": tr("Items exported"),
+        "items.removed": tr("Items deleted"),
+        "items.put_back": tr("Deleted items put back"),
         "items.codes_made": tr("Barcodes made"),
         "items.import_undone": tr("Import undone"),
         "import.started": tr("Import begun"),

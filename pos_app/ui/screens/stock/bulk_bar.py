@@ -26,6 +26,7 @@ class BulkAct(StrEnum):
     LABELS = "labels"
     DELIST = "delist"
     RELIST = "relist"
+    DELETE = "delete"
 
 
 class BulkBar(Themed, QWidget):
@@ -48,6 +49,7 @@ class BulkBar(Themed, QWidget):
             BulkAct.LABELS: Button(tr("Print labels"), icon="printer", height=40),
             BulkAct.DELIST: Button(tr("Delist"), Kind.DANGER, icon="circle-minus", height=40),
             BulkAct.RELIST: Button(tr("Sell again"), icon="undo-2", height=40),
+            BulkAct.DELETE: Button(tr("Delete"), Kind.DANGER, icon="trash-2", height=40),
         }
         self._words = {act: button.text() for act, button in self.buttons.items()}
         self._short = {
@@ -58,6 +60,7 @@ class BulkBar(Themed, QWidget):
             BulkAct.LABELS: tr("Labels"),
             BulkAct.DELIST: tr("Delist"),
             BulkAct.RELIST: tr("Sell again"),
+            BulkAct.DELETE: tr("Delete"),
         }
         for act, button in self.buttons.items():
             button.setAccessibleName(self._words[act])
@@ -81,6 +84,7 @@ class BulkBar(Themed, QWidget):
         self.buttons[BulkAct.LABELS].setVisible(actor.can(Permission.CATALOGUE_LABELS))
         self.buttons[BulkAct.DELIST].setVisible(not delisted)
         self.buttons[BulkAct.RELIST].setVisible(delisted)
+        self.buttons[BulkAct.DELETE].setVisible(delisted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One word on each button where there is no room for two."""

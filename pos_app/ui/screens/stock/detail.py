@@ -33,10 +33,10 @@ from pos_app.ui.screens.stock.detail_head import ItemHead, StockFigures, told_of
 from pos_app.ui.screens.stock.detail_tabs import DETAILS, HISTORY, MOVE, ItemPage, detail_tabs
 from pos_app.ui.screens.stock.fields import ItemFieldsForm
 from pos_app.ui.screens.stock.history import StockHistory
+from pos_app.ui.screens.stock.item_end import ItemEnd
 from pos_app.ui.screens.stock.item_words import NEW_CATEGORY
 from pos_app.ui.screens.stock.moving import StockMoving
 from pos_app.ui.screens.stock.two_edits import TwoEdits, put_back, typed
-from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Line, Surface
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.lane import Lane, Message, Tone
@@ -48,10 +48,11 @@ _ASIDE = frozenset({"opening", "favourite", "new_category"})  # not fields of th
 class ItemDetail(Surface):
     """The panel beside the list.
 
-    Signals: saved(UUID) after the item was stored, closed() by × or Esc.
+    Signals: saved(UUID) after the item was stored, delete_asked(UUID), closed() by × or Esc.
     """
 
     saved = Signal(object)
+    delete_asked = Signal(object)
     closed = Signal()
 
     def __init__(self, pos: Pos, act: Acts) -> None:
@@ -65,7 +66,8 @@ class ItemDetail(Surface):
         self.form = self.fields.form
         self.lane, self.two_edits = Lane(), TwoEdits()
         self.figures = StockFigures(pos)
-        self.delist = Button("", Kind.QUIET, height=40)
+        self.end = ItemEnd()
+        self.delist, self.delete = self.end.delist, self.end.delete
         self.bar = SaveBar()
         self._tab_rows = detail_tabs()
         options = [Option(tab.key, tab.words) for tab in self._tab_rows]
@@ -81,17 +83,14 @@ class ItemDetail(Surface):
         self.fields.barcodes.code_wanted.connect(self._on_code_wanted)
         self.fields.picture.set_shop(pos)
         self.delist.clicked.connect(self._on_delist)
+        self.delete.clicked.connect(lambda _on=False: self.ask_to_delete())
         self.begin()
 
     def _build(self) -> None:
         inside = QWidget()
         self._inner = QVBoxLayout(inside)
-        for part in (self.figures, self.two_edits, self.fields):
+        for part in (self.figures, self.two_edits, self.fields, self.end):
             self._inner.addWidget(part)
-        end = QHBoxLayout()
-        end.addWidget(self.delist)
-        end.addStretch(1)
-        self._inner.addLayout(end)
         self._inner.addStretch(1)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -132,9 +131,8 @@ class ItemDetail(Surface):
         self.head.set_item(name, initials(name), tint or "slate", art)
         self.head.subtitle.setText(told_of(self._pos, item))
         self.figures.show_item(item)
-        self.delist.setText(tr("Delist") if item.fields.is_active else tr("Put back on sale"))
-        self.delist.set_kind(Kind.DANGER if item.fields.is_active else Kind.DEFAULT)
-        self.delist.setVisible(self._pos.can(Permission.CATALOGUE_EDIT))
+        may_edit = self._pos.can(Permission.CATALOGUE_EDIT)
+        self.end.show_for(is_active=item.fields.is_active, may_edit=may_edit)
 
     def _show_tabs(self, item: ItemForm | None) -> None:
         """The pages this person may see of this item."""
@@ -192,7 +190,7 @@ class ItemDetail(Surface):
             self.fields.barcodes.add_code(code)
         self.head.set_item(tr("New item"), "+", "slate", None)
         self.head.subtitle.setText("")
-        for part in (self.figures, self.delist):
+        for part in (self.figures, self.end):
             part.hide()
         self._show_tabs(None)
         self.fields.name.setFocus()
@@ -322,17 +320,25 @@ class ItemDetail(Surface):
         self.saved.emit(stored.id)
 
     def _on_delist(self) -> None:
-        if self.item is None:
-            return
-        if self.changes:
-            self.bar.show_error(tr("Save or discard what you changed first."))
-            return
         item = self.item
+        if item is None or not self._is_saved():
+            return
         if item.fields.is_active:
             self._act(self._on_stored, catalogue_edit.delist, item.id, item.version)
         else:
             edit, back = catalogue_edit.edit_item, {"is_active": True}
             self._act(self._on_stored, edit, item.id, back, item.version)
+
+    def ask_to_delete(self) -> None:
+        """Ask whether the item shall be deleted, unless something is not saved."""
+        if self.item is not None and self._is_saved():
+            self.delete_asked.emit(self.item.id)
+
+    def _is_saved(self) -> bool:
+        """Whether nothing is typed that an act on the whole item would lose."""
+        if self.changes:
+            self.bar.show_error(tr("Save or discard what you changed first."))
+        return not self.changes
 
     # -- what goes wrong
 

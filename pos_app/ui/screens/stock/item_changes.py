@@ -79,6 +79,8 @@ class ItemChanges(Themed, QWidget):
         words = self._words.get(field.field, field.field)
         if field.field == "is_active":
             return tr("Put back on sale") if field.after else tr("Delisted")
+        if field.field == "is_deleted":
+            return tr("Deleted") if field.after else tr("Put back after it was deleted")
         if field.field == "picture":
             return tr("Picture changed") if field.after else tr("Picture removed")
         return tr(

@@ -32,6 +32,7 @@ from pos_app.ui.screens.stock.bulk_bar import BulkAct, BulkBar
 from pos_app.ui.screens.stock.detail import ItemDetail
 from pos_app.ui.screens.stock.detail_tabs import MOVE
 from pos_app.ui.screens.stock.list_panel import ItemList
+from pos_app.ui.screens.stock.removal_panel import RemovalPanel
 from pos_app.ui.screens.stock.top_bar import StockBar
 from pos_app.ui.widgets.lane import Message, Tone
 
@@ -52,6 +53,7 @@ class StockScreen(Screen):
         self.list = ItemList(pos, self.show_refusal)
         self.detail = ItemDetail(pos, self.act)
         self.bulk_bar, self.bulk = BulkBar(), BulkPanel(pos, self.act)
+        self.removal = RemovalPanel(pos, self.act)
         self._lay_out()
         self._connect()
         self.begin()
@@ -77,9 +79,10 @@ class StockScreen(Screen):
         column.addLayout(row, 1)
         row.addWidget(main, 1)
         row.addWidget(self.detail)
-        row.addWidget(self.bulk)
+        for panel in (self.bulk, self.removal):
+            row.addWidget(panel)
         self.detail.hide()
-        self.bulk.hide()
+        self._hide_panels()
 
     def _connect(self) -> None:
         self.list.picked.connect(self.open)
@@ -88,6 +91,9 @@ class StockScreen(Screen):
         self.bulk_bar.cleared.connect(self._clear_ticks)
         self.bulk.closed.connect(self.bulk.hide)
         self.bulk.done.connect(self._on_bulk_done)
+        self.removal.closed.connect(self.removal.hide)
+        self.removal.done.connect(self._on_deleted)
+        self.detail.delete_asked.connect(lambda item_id: self._ask_to_delete([item_id]))
         self.list.wanted.connect(lambda at: self.add() if at else self.go.emit("import"))
         self.bar.way_chosen.connect(self.go)
         self.bar.add_button.clicked.connect(lambda _on=False: self.add())
@@ -194,7 +200,7 @@ class StockScreen(Screen):
         self.detail.show_new(code)
 
     def _show_detail(self, item_id: UUID | None) -> None:
-        self.bulk.hide()
+        self._hide_panels()
         self._opened_for = self._pos.actor.user_id
         self.detail.show()
         self.list.mark(item_id)
@@ -276,7 +282,7 @@ class StockScreen(Screen):
         delisted = self.list.filter.kind is stock_list.Kind.DELISTED
         self.bulk_bar.show_acts(self._pos.actor, delisted=delisted)
         if not ticks:
-            self.bulk.hide()
+            self._hide_panels()
 
     def _on_bulk(self, what: BulkAct) -> None:
         ids = [each for each in self.list.table.ticks if isinstance(each, UUID)]
@@ -287,10 +293,14 @@ class StockScreen(Screen):
         if what is BulkAct.CODES:
             self._on_bulk_done(make_codes(self.act, sorted(ids)))
             return
+        if what is BulkAct.DELETE:
+            self._after_form(lambda: self._ask_to_delete(sorted(ids)))
+            return
         self._after_form(lambda: self._show_bulk(what, ids))
 
     def _show_bulk(self, what: BulkAct, ids: list[UUID]) -> None:
         self._close()
+        self._hide_panels()
         self.bulk.show()
         self.bulk.show_act(what, sorted(ids))
 
@@ -299,6 +309,30 @@ class StockScreen(Screen):
             return
         self._clear_ticks()
         self.list.lane.show_message(Message(Tone.SUCCESS, words, ""))
+
+    def _hide_panels(self) -> None:
+        for panel in (self.bulk, self.removal):
+            panel.hide()
+
+    def _ask_to_delete(self, ids: list[UUID]) -> None:
+        if not self._pos.can(Permission.CATALOGUE_EDIT):
+            return
+        self._close()
+        self._hide_panels()
+        self.removal.show()
+        self.removal.ask(ids)
+
+    def _on_deleted(self, words: str) -> None:
+        """Said above the list, with the way back."""
+        message = Message(Tone.SUCCESS, words, "", (tr("Put back"),))
+        if not self.removal.has_stayed:
+            self._clear_ticks()
+            self.removal.hide()
+        self.list.lane.show_message(message, self._put_back)
+
+    def _put_back(self) -> None:
+        if words := self.removal.put_back():
+            self.list.lane.show_message(Message(Tone.SUCCESS, words, ""))
 
     def _clear_ticks(self) -> None:
         self.list.table.set_ticks(frozenset())
@@ -315,14 +349,18 @@ class StockScreen(Screen):
             self.detail.save()
         elif event.key() == Qt.Key.Key_F12 and not self.detail.isVisible():
             self.bar.press_accent()
-        elif event.key() == Qt.Key.Key_Escape and self.bulk.isVisible():
-            self.bulk.hide()
+        elif event.key() == Qt.Key.Key_Escape and not (
+            self.bulk.isHidden() and self.removal.isHidden()
+        ):
+            self._hide_panels()
         elif event.key() == Qt.Key.Key_Escape and self.detail.isVisible():
             self._on_close()
         elif event.key() == Qt.Key.Key_Escape and self.list.table.ticks:
             self._clear_ticks()
         elif event.key() == Qt.Key.Key_Delete and self.list.table.ticks:
-            self._on_bulk(BulkAct.DELIST)
+            self._on_bulk(BulkAct.DELETE)
+        elif event.key() == Qt.Key.Key_Delete and self.detail.isVisible():
+            self.detail.ask_to_delete()
         else:
             super().keyPressEvent(event)
 
@@ -334,7 +372,7 @@ class StockScreen(Screen):
         side = look.px(12 if compact else 20)
         self._top.setContentsMargins(side, look.px(16), side, look.px(16))
         self._main.setContentsMargins(side, 0, side, look.px(12))
-        for panel in (self.detail, self.bulk):
+        for panel in (self.detail, self.bulk, self.removal):
             panel.setFixedWidth(look.px(_DETAIL[size.value]))
         self.list.set_compact(compact)
         self.bar.set_small(compact)
