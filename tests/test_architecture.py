@@ -75,7 +75,13 @@ UNDECLARED = {
     "stock_rules.py:shelf": "same",
     "stock_rules.py:write_moves": "same",
     "users.py:insert_user": "set-up and the demo shop add their people inside their own act",
-    "users.py:seed_roles": "set-up brings the built-in roles",
+    "users.py:touch": "every change of a person makes a new version of them",
+    "users.py:user_of": "every change of a person begins with them",
+    "roles.py:guard_rank": "who makes or changes people is held to their own place",
+    "roles.py:role_of": "every change of a role begins with it",
+    "roles.py:seed_roles": "set-up brings the built-in roles",
+    "roles.py:shortest_pin": "giving a PIN, logging in and approving ask how long it must be",
+    "roles.py:too_short": "raising rights says who needs a longer PIN now",
 }
 
 # "file:function" -> why its `/`, `float` or `round` is not on money.

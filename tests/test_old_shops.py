@@ -8,7 +8,7 @@ import pytest
 from pos_app.domain.access import SYSTEM, Decision, Permission, Role
 from pos_app.domain.clock import FixedClock
 from pos_app.maintenance import DATABASE, SCHEMA, open_shop
-from pos_app.services import users
+from pos_app.services import roles
 from tests.durability.counter import faults
 from tests.shop import NOON
 
@@ -21,12 +21,12 @@ def test_a_shop_of_an_earlier_version_goes_on_with_all_its_books(
 ) -> None:
     (tmp_path / DATABASE).write_bytes(lzma.decompress(packed.read_bytes()))
     opened = open_shop(tmp_path, clock=FixedClock(NOON))
-    roles = opened.backend.call(users.list_roles, SYSTEM)
+    found = opened.backend.call(roles.list_roles, SYSTEM)
     opened.backend.close()
     assert opened.upgraded_from is not None
     assert opened.upgraded_from < SCHEMA
     assert faults(tmp_path, []) == []
-    grants = {role.key: role.grants for role in roles}
+    grants = {role.key: role.grants for role in found}
     assert grants[Role.STOCK_KEEPER][Permission.STOCK_RECEIVE].decision is Decision.ALLOW
     assert grants[Role.SUPERVISOR][Permission.STOCK_ADJUST].decision is Decision.ALLOW
     assert Permission.STOCK_READ not in grants[Role.CASHIER]

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     REFUND_NO_RECEIPT = "refund:no_receipt"
     REFUND_OLD = "refund:old"
     REFUND_OTHER_TENDER = "refund:other_tender"
+    ROLE_EDIT = "role:edit"
     SALE_CREATE = "sale:create"
     SALE_EXPIRED = "sale:expired"
     SALE_VOID = "sale:void"
@@ -100,6 +101,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.REFUND_NO_RECEIPT: "You may not take goods back without a receipt.",
     Permission.REFUND_OLD: "You may not take back what was sold so long ago.",
     Permission.REFUND_OTHER_TENDER: "You may not give money back in another way than it was paid.",
+    Permission.ROLE_EDIT: "You may not change what a role may do.",
     Permission.SALE_CREATE: "You may not sell.",
     Permission.SALE_EXPIRED: "You may not sell what is past its date.",
     Permission.SALE_VOID: "You may not void a sale.",
@@ -228,6 +230,7 @@ _SUPERVISOR: Final[dict[Permission, Grant]] = {
 _MANAGER: Final[dict[Permission, Grant]] = {
     **dict.fromkeys(Permission, _ALLOW),
     Permission.BACKUP_RESTORE: _ASK,
+    Permission.ROLE_EDIT: _ASK,
     Permission.USER_EDIT: _ASK,
 }
 

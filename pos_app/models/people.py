@@ -3,20 +3,39 @@
 A user row is never deleted: `is_deleted` ends the log-in and keeps the history's names.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, select, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    false,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.access import Decision, Grant, Permission
+from pos_app.domain.rights import asked_in, together
 from pos_app.models.base import Base, Id, Instant, now
 
 
 class Role(Base):
-    """A set of grants with a name; the built-in ones are seeded, a shop adds its own."""
+    """A set of grants with a name; the built-in ones are seeded, a shop adds its own.
+
+    A shop's own role is made from a built-in one (`based_on`, its key): a permission that came with
+    a later version of the program, of which it has no row, it has as that one has it. A deleted
+    role keeps its row: the journal and people who left go on naming it.
+    """
 
     __tablename__ = "role"
 
@@ -25,10 +44,13 @@ class Role(Base):
     name: Mapped[str] = mapped_column(String(80))
     position: Mapped[int] = mapped_column(Integer, default=0)
     is_built_in: Mapped[bool] = mapped_column(Boolean, default=False)
+    based_on: Mapped[str | None] = mapped_column(String(40))
+    is_deleted: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default=text("1"))
 
 
 class RoleGrant(Base):
-    """A role's answer to one permission; a missing row denies."""
+    """A role's answer to one permission; a built-in role's missing row denies."""
 
     __tablename__ = "role_grant"
 
@@ -38,10 +60,22 @@ class RoleGrant(Base):
     limit: Mapped[int | None] = mapped_column("limit_amount", BigInteger)
 
 
+class UserGrant(Base):
+    """An exception of one person's: it stands in place of what their role says."""
+
+    __tablename__ = "user_grant"
+
+    user_id: Mapped[UUID] = mapped_column(Id, ForeignKey("user_account.id"), primary_key=True)
+    permission: Mapped[str] = mapped_column(String(40), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(8))
+    limit: Mapped[int | None] = mapped_column("limit_amount", BigInteger)
+
+
 class User(Base):
     """A person of the shop. Secrets are stored as verifiers only (services/auth.py)."""
 
     __tablename__ = "user_account"
+    __table_args__ = (Index("ix_user_account_badge", "badge_hash", unique=True),)
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
@@ -50,6 +84,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(120))
     pin_hash: Mapped[str | None] = mapped_column(String(120))
     pin_digits: Mapped[int] = mapped_column(Integer, default=0)
+    badge_hash: Mapped[str | None] = mapped_column(String(64))
     tint: Mapped[str] = mapped_column(String(16), default="slate")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     is_deleted: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -90,19 +125,60 @@ class Approval(Base):
 APPROVAL_LIFE: Final = timedelta(minutes=2)
 
 
-def grants_of(session: Session, role_id: UUID) -> Mapping[Permission, Grant]:
+def grants_of(session: Session, role_id: UUID) -> dict[Permission, Grant]:
     """A role's grants as the domain knows them; rows of permissions this program does not know are
     left out.
     """
-    known = set(Permission)
-    rows = session.execute(
+    role = session.get_one(Role, role_id)
+    own = _known(
+        session,
         select(RoleGrant.permission, RoleGrant.decision, RoleGrant.limit).where(
             RoleGrant.role_id == role_id
-        )
+        ),
     )
+    if role.based_on is None:
+        return own
+    base = _known(
+        session,
+        select(RoleGrant.permission, RoleGrant.decision, RoleGrant.limit)
+        .join(Role, Role.id == RoleGrant.role_id)
+        .where(Role.key == role.based_on),
+    )
+    return {**base, **own}
+
+
+def exceptions_of(session: Session, user_id: UUID) -> dict[Permission, Grant]:
+    """What one person may differently from their role."""
+    return _known(
+        session,
+        select(UserGrant.permission, UserGrant.decision, UserGrant.limit).where(
+            UserGrant.user_id == user_id
+        ),
+    )
+
+
+def rights_of(session: Session, user: User) -> dict[Permission, Grant]:
+    """What a person may do: the role's grants, with their own exceptions in their place."""
+    return together(grants_of(session, user.role_id), exceptions_of(session, user.id))
+
+
+def asked_in_shop(session: Session) -> dict[Permission, int]:
+    """What somebody in this shop must ask a manager for (domain/rights.asked_in)."""
+    roles = session.execute(select(Role.id).where(~Role.is_deleted)).scalars().all()
+    people = select(UserGrant.user_id).distinct()
+    return asked_in(
+        [
+            *(grants_of(session, each) for each in roles),
+            *(exceptions_of(session, each) for each in session.execute(people).scalars().all()),
+        ]
+    )
+
+
+def _known(session: Session, wanted: Select[str, str, int | None]) -> dict[Permission, Grant]:
+    known = set(Permission)
     return {
         Permission(permission): Grant(Decision(decision), limit)
-        for permission, decision, limit in rows
+        for permission, decision, limit in session.execute(wanted)
         if permission in known
     }
 

@@ -156,27 +156,36 @@ class _Teller:
             told = zip(raw[:MOST_LINES], nested, strict=True)
             return ", ".join(self._line(v) if deep else self._plain(name, v) for v, deep in told)
         if isinstance(raw, Mapping):
-            return self._line(raw)
+            return self._granted(name, raw) if "decision" in raw else self._line(raw)
         return str(raw)
+
+    def _granted(self, name: str, raw: Mapping[str, Any]) -> str:
+        """What a role may do: "allow", "allow up to 10 %"."""
+        limit = raw.get("limit")
+        if not isinstance(limit, int):
+            return str(raw["decision"])
+        told = _size(name, limit, self._currency)
+        return f"{raw['decision']} up to {told.plain if isinstance(told, Money) else told}"
 
     def _number(self, name: str, raw: int) -> Value:
         if self._asks and name == "amount":
-            return self._asked_for(raw)
+            return _size(self._body.get("permission", ""), raw, self._currency)
         if name in _AMOUNTS or (name in _EITHER and self._counts_cash):
             return Money(raw, self._currency)
         if name in _PRICES:
             return UnitPrice(raw, self._currency)
         return Quantity(raw) if name in _QUANTITIES | _EITHER else raw
 
-    def _asked_for(self, raw: int) -> Value:
-        """The size of an act that was approved, in its own unit."""
-        try:
-            unit = LIMITS.get(Permission(self._body.get("permission", "")))
-        except ValueError:
-            return raw
-        if unit is LimitUnit.MONEY:
-            return Money(raw, self._currency)
-        return f"{Quantity(raw // 10).plain} %" if unit is LimitUnit.PERCENT else raw
-
     def _may_tell(self, name: str) -> bool:
         return self._sees_cost or "cost" not in name
+
+
+def _size(permission: str, raw: int, currency: Currency) -> Money | str | int:
+    """The size of an act, or a limit to it, in the permission's own unit."""
+    try:
+        unit = LIMITS.get(Permission(permission))
+    except ValueError:
+        return raw
+    if unit is LimitUnit.MONEY:
+        return Money(raw, currency)
+    return f"{Quantity(raw // 10).plain} %" if unit is LimitUnit.PERCENT else raw

@@ -19,12 +19,12 @@ import bcrypt
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from pos_app.domain.access import LIMITS, Actor, Decision, LimitUnit, Permission
+from pos_app.domain.access import Actor, Decision, Permission
 from pos_app.domain.errors import NotAllowed, NotLoggedIn, TooManyTries, Trace, WrongSecret
 from pos_app.domain.ids import new_id
 from pos_app.models import journal
 from pos_app.models.base import now
-from pos_app.models.people import Approval, Role, Throttle, User, grants_of
+from pos_app.models.people import Approval, Role, Throttle, User, rights_of
 from pos_app.services.declare import Topic, command, query
 from pos_app.services.refusals import FREE_TRIES
 
@@ -248,14 +248,6 @@ def approve(
     return approval.id
 
 
-def limit_text(permission: Permission, limit: int) -> str:
-    """A limit in the words of the approval card: "10%", or whole minor units."""
-    if LIMITS.get(permission) is LimitUnit.PERCENT:
-        whole, rest = divmod(limit, 10_000)
-        return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
-    return f"{limit} days" if LIMITS.get(permission) is LimitUnit.DAYS else str(limit)
-
-
 def _proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> User:
     """The user the proof is for, read anew: the verifier must still be the one that was hashed
     against.
@@ -315,7 +307,7 @@ def _find(session: Session, who: UUID | str) -> User | None:
 
 def _actor(session: Session, user: User) -> Actor:
     role = session.get_one(Role, user.role_id)
-    return Actor(user.id, user.name, role.key, grants_of(session, role.id))
+    return Actor(user.id, user.name, role.key, rights_of(session, user))
 
 
 def _tile(user: User, role: Role) -> UserTile:

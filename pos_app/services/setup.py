@@ -25,7 +25,7 @@ from pos_app.models.base import now
 from pos_app.models.catalogue import Item, TaxClass
 from pos_app.models.people import Role, User
 from pos_app.models.stock import Location
-from pos_app.services import settings, users
+from pos_app.services import roles, settings, users
 from pos_app.services.declare import Topic, command, query
 
 _OPEN: Final = "until the first owner exists nobody can log in"
@@ -77,7 +77,7 @@ def prepare(session: Session, actor: Actor) -> None:
         },
     )
     session.add(Location(id=new_id(), name="Shop", is_main=True))
-    users.seed_roles(session)
+    roles.seed_roles(session)
     journal.append(session, SYSTEM, "shop.prepared", {})
 
 

@@ -1,48 +1,52 @@
-"""The people of the shop: adding them, giving them a PIN, switching them off; the roles and what
-each may do.
+"""The people of the shop: adding and changing them, giving them a PIN, switching them off, deleting
+them.
 
-Secrets arrive here as verifiers, hashed before on a worker (auth.hash_pin, auth.hash_password).
-Their length and strength are checked by `check_pin` and `check_password`, which whoever hashes
-calls first.
+Secrets arrive here as verifiers, hashed before on a worker (pin_rules.make_pin,
+auth.hash_password); their strength is checked there by whoever hashes.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from pos_app.domain import access
-from pos_app.domain.access import GRANTS, Actor, Decision, Grant, Permission
+from pos_app.domain import access, rights
+from pos_app.domain.access import Actor, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Trace
 from pos_app.domain.ids import new_id
+from pos_app.domain.rights import Rights
 from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
 from pos_app.models.base import now
-from pos_app.models.people import Role, RoleGrant, Throttle, User, grants_of
-from pos_app.services import auth
+from pos_app.models.people import (
+    Role,
+    Throttle,
+    User,
+    UserGrant,
+    asked_in_shop,
+    exceptions_of,
+    grants_of,
+    rights_of,
+)
 from pos_app.services.declare import Topic, command, query
+from pos_app.services.pin_rules import LONGEST_PIN, SHORTEST_APPROVER_PIN
+from pos_app.services.roles import (
+    guard_rank,
+    guard_reach,
+    shortest_pin,
+)
 
 TINTS: Final = ("sky", "ochre", "green", "lilac", "peach", "rose", "sand", "slate")
-ROLE_NAMES: Final[Mapping[access.Role, str]] = {
-    access.Role.OWNER: "Owner",
-    access.Role.MANAGER: "Manager",
-    access.Role.SUPERVISOR: "Supervisor",
-    access.Role.CASHIER: "Cashier",
-    access.Role.STOCK_KEEPER: "Stock keeper",
-}
-SHORTEST_PIN: Final = 4
-LONGEST_PIN: Final = 8
-SHORTEST_APPROVER_PIN: Final = 6
-SHORTEST_PASSWORD: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """A person in the users list."""
+    """A person in the users list. `exceptions` is what they may differently from their role,
+    `approves` whether others ask them, `is_pin_short` that their PIN is too short for that.
+    """
 
     id: UUID
     name: str
@@ -53,18 +57,11 @@ class UserRow:
     is_active: bool
     has_pin: bool
     has_password: bool
+    has_badge: bool
+    exceptions: Rights
+    approves: bool
+    is_pin_short: bool
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRow:
-    """A role with its grants; a permission not in it is denied."""
-
-    id: UUID
-    key: str
-    name: str
-    is_built_in: bool
-    grants: Mapping[Permission, Grant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +76,13 @@ class NewUser:
     password_hash: str | None = None
 
 
-def check_pin(pin: str, *, approves: bool) -> None:
-    """A PIN fit to be one: 4 to 8 digits, at least 6 for whoever may approve. Raises `Invalid`."""
-    shortest = SHORTEST_APPROVER_PIN if approves else SHORTEST_PIN
-    if not (pin.isascii() and pin.isdigit() and shortest <= len(pin) <= LONGEST_PIN):
-        raise Invalid(f"A PIN here has {shortest} to {LONGEST_PIN} digits.", where="pin")
-    steps = {int(b) - int(a) for a, b in pairwise(pin)}
-    # 1111 and 1234 are what is tried first; the demo's own are allowed by seeding, not here.
-    if len(steps) == 1 and steps <= {0, 1, -1}:
-        raise Invalid("That PIN is too easy to guess.", where="pin")
+@dataclass(frozen=True, slots=True)
+class UserChange:
+    """What is changed about a person; None leaves it as it is. `role` is a role's key."""
 
-
-def check_password(password: str, *, names: tuple[str, ...] = ()) -> None:
-    """A password fit to be one (OWASP ASVS 5.0, 6.2): 15 characters or more, not a name of shop or
-    person.
-    """
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(
-            f"A password has at least {SHORTEST_PASSWORD} characters. A few words do well.",
-            where="password",
-        )
-    plain = password.casefold()
-    if len(set(plain)) < 4 or any(
-        name and plain.replace(name.casefold(), "").strip(" 0123456789!.-_") == "" for name in names
-    ):
-        raise Invalid("That password is too easy to guess.", where="password")
+    name: str | None = None
+    username: str | None = None
+    role: str | None = None
 
 
 _LOOKS: Final = "checked below: whoever changes users, or asks for each change, may look at them"
@@ -113,23 +92,14 @@ _LOOKS: Final = "checked below: whoever changes users, or asks for each change, 
 def list_users(session: Session, actor: Actor) -> tuple[UserRow, ...]:
     """Everybody who was not deleted, cashiers first as on the log-in screen."""
     _check_may_look(actor)
-    rows = session.execute(
+    found = session.execute(
         select(User, Role)
         .join(Role, Role.id == User.role_id)
         .where(~User.is_deleted)
         .order_by(Role.position.desc(), User.name)
-    )
-    return tuple(_row(user, role) for user, role in rows)
-
-
-@query(None, anyone="what a role may do is shown to whoever is refused")
-def list_roles(session: Session, actor: Actor) -> tuple[RoleRow, ...]:
-    """All roles with their grants, owner first."""
-    roles = session.execute(select(Role).order_by(Role.position)).scalars()
-    return tuple(
-        RoleRow(role.id, role.key, role.name, role.is_built_in, grants_of(session, role.id))
-        for role in roles
-    )
+    ).all()
+    asked = asked_in_shop(session)
+    return tuple(_row(session, user, role, asked) for user, role in found)
 
 
 @query(None, anyone=_LOOKS)
@@ -146,14 +116,6 @@ def pin_verifiers(session: Session, actor: Actor, but: UUID | None) -> tuple[str
     return tuple(row for (row,) in rows if row is not None)
 
 
-def make_pin(pin: str, *, approves: bool, others: tuple[str, ...], pepper: bytes) -> str:
-    """A new PIN's verifier, refused if weak or another's. Slow (50 ms a person): on a worker."""
-    check_pin(pin, approves=approves)
-    if any(auth.fits(auth.SecretKind.PIN, pin, verifier, pepper) for verifier in others):
-        raise Conflict("Choose another PIN.")
-    return auth.hash_pin(pin, pepper)
-
-
 @command(Permission.USER_EDIT, touches=Topic.USERS, asked="Add a user")
 def add(session: Session, actor: Actor, new: NewUser) -> UUID:
     """Add a person. Raises `Invalid` or, for a user name that is taken, `Conflict`."""
@@ -163,18 +125,14 @@ def add(session: Session, actor: Actor, new: NewUser) -> UUID:
 def insert_user(session: Session, actor: Actor, new: NewUser) -> UUID:
     """The write of `add`, also for set-up and the demo shop."""
     role = _role(session, new.role)
-    _guard_rank(session, actor, role)
-    name = free_text(new.name, 80)
-    username = clean(new.username, 60).casefold()
-    if not name:
-        raise Invalid("The user needs a name.", where="name")
-    if not username or " " in username:
-        raise Invalid("A user name has no spaces.", where="username")
-    if session.execute(select(User.id).where(User.username == username)).first():
-        raise Conflict(f"The user name “{username}” is taken.")
+    guard_rank(session, actor, role)
+    given = grants_of(session, role.id)
+    guard_reach(actor, given)
+    name, username = _name(new.name), _username(session, new.username, None)
     if new.pin_hash is None and new.password_hash is None:
         raise Invalid("Give the user a PIN or a password.", where="pin")
-    _check_pin_length(session, role, new.pin_hash, new.pin_digits)
+    if new.pin_hash is not None:
+        _check_pin_length(session, given, new.pin_digits)
     count = session.execute(select(func.count()).select_from(User)).scalar_one()
     moment = now(session)
     user = User(
@@ -202,17 +160,48 @@ def insert_user(session: Session, actor: Actor, new: NewUser) -> UUID:
     return user.id
 
 
+@command(Permission.USER_EDIT, touches=Topic.USERS, asked="Change a user")
+def change(
+    session: Session, actor: Actor, user_id: UUID, version: int, changes: UserChange
+) -> None:
+    """Change a person's name, user name or role. Never the last owner's role, nor one's own."""
+    user = user_of(session, user_id, version)
+    role = session.get_one(Role, user.role_id)
+    if user.id != actor.user_id:
+        guard_rank(session, actor, role)
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    named = {"name": user.name, "username": user.username}
+    if changes.role is not None and changes.role != role.key:
+        fresh = _role(session, changes.role)
+        _check_other_role(session, actor, user, role, fresh)
+        user.role_id = fresh.id
+        before["role"], after["role"] = role.id.hex, fresh.id.hex
+    if changes.name is not None:
+        user.name = _name(changes.name)
+    if changes.username is not None:
+        user.username = _username(session, changes.username, user.id)
+    renamed = {"name": user.name, "username": user.username}
+    if renamed == named and not after:
+        return
+    touch(session, user)
+    body: dict[str, object] = {"before": before, "after": after} if after else {}
+    private = None if renamed == named else {"renamed": {"before": named, "after": renamed}}
+    journal.append(session, actor, "user.changed", body, subject=user.id, private=private)
+
+
 @command(Permission.USER_EDIT, touches=Topic.USERS, asked="Give a user a new PIN")
 def set_pin(session: Session, actor: Actor, user_id: UUID, pin_hash: str, pin_digits: int) -> None:
     """Give a person a new PIN (verifier from `make_pin`); a wait for wrong tries ends with it."""
-    user = _user(session, user_id)
-    role = session.get_one(Role, user.role_id)
+    user = user_of(session, user_id)
+    given = rights_of(session, user)
     if user.id != actor.user_id:
-        _guard_rank(session, actor, role)
-    _check_pin_length(session, role, pin_hash, pin_digits)
+        guard_rank(session, actor, session.get_one(Role, user.role_id))
+        guard_reach(actor, given)  # or one could log in as somebody with more rights
+    _check_pin_length(session, given, pin_digits)
     user.pin_hash = pin_hash
     user.pin_digits = pin_digits
-    _touch(session, user)
+    touch(session, user)
     session.execute(delete(Throttle).where(Throttle.key == f"user:{user.id.hex}"))
     journal.append(session, actor, "user.pin_changed", {}, subject=user.id)
 
@@ -222,49 +211,42 @@ def set_active(
     session: Session, actor: Actor, user_id: UUID, is_active: bool, version: int
 ) -> None:
     """Switch a person off or on; switched off means no log-in from now on. Never the last owner."""
-    user = _user(session, user_id)
-    if user.version != version:
-        raise Stale(f"{user.name} was changed meanwhile. Look again.")
+    user = user_of(session, user_id, version)
     role = session.get_one(Role, user.role_id)
-    _guard_rank(session, actor, role)
+    guard_rank(session, actor, role)
     if not is_active:
         if user.id == actor.user_id:
             raise Conflict("You cannot switch yourself off.")
-        if role.key == access.Role.OWNER and _owners(session) <= 1:
+        if _is_last_owner(session, role):
             raise Conflict("The last owner cannot be switched off.")
     user.is_active = is_active
-    _touch(session, user)
+    touch(session, user)
     kind = "user.switched_on" if is_active else "user.switched_off"
     journal.append(session, actor, kind, {}, subject=user.id)
 
 
-def seed_roles(session: Session) -> None:
-    """The built-in roles with their grants, as rows a shop then edits."""
-    for position, (key, grants) in enumerate(GRANTS.items()):
-        role = Role(
-            id=new_id(), key=str(key), name=ROLE_NAMES[key], position=position, is_built_in=True
-        )
-        session.add(role)
-        session.flush()
-        session.add_all(
-            RoleGrant(
-                role_id=role.id,
-                permission=str(permission),
-                decision=str(grant.decision),
-                limit=grant.limit,
-            )
-            for permission, grant in grants.items()
-        )
-    session.flush()
-
-
-def may_approve(grants: Mapping[Permission, Grant]) -> bool:
-    """Whether a role is one that others ask: it allows what some built-in role must ask for."""
-    asked = {p for role in GRANTS.values() for p, g in role.items() if g.decision is Decision.ASK}
-    return any(
-        grants.get(permission, Grant(Decision.DENY)).decision is Decision.ALLOW
-        for permission in asked - {Permission.CATALOGUE_IMPORT}
-    )
+@command(Permission.USER_EDIT, touches=Topic.USERS, asked="Delete a user")
+def remove(session: Session, actor: Actor, user_id: UUID, version: int) -> None:
+    """Delete a person: no log-in from now on, no secret kept, the user name free again. The row
+    stays, so that receipts and the journal go on naming who it was. Never the last owner.
+    """
+    user = user_of(session, user_id, version)
+    role = session.get_one(Role, user.role_id)
+    guard_rank(session, actor, role)
+    if user.id == actor.user_id:
+        raise Conflict("You cannot delete yourself.")
+    if user.is_active and _is_last_owner(session, role):
+        raise Conflict("The last owner cannot be deleted.")
+    username = user.username
+    user.is_active, user.is_deleted = False, True
+    user.username = f"deleted {user.id.hex}"  # with a space, as no name has that is typed
+    user.pin_hash = user.password_hash = user.badge_hash = None
+    user.pin_digits = 0
+    session.execute(delete(UserGrant).where(UserGrant.user_id == user.id))
+    session.execute(delete(Throttle).where(Throttle.key == f"user:{user.id.hex}"))
+    touch(session, user)
+    private = {"name": user.name, "username": username}
+    journal.append(session, actor, "user.deleted", {}, subject=user.id, private=private)
 
 
 def _check_may_look(actor: Actor) -> None:
@@ -276,55 +258,81 @@ def _check_may_look(actor: Actor) -> None:
         )
 
 
-def _check_pin_length(session: Session, role: Role, pin_hash: str | None, digits: int) -> None:
-    if pin_hash is None:
-        return
-    shortest = SHORTEST_APPROVER_PIN if may_approve(grants_of(session, role.id)) else SHORTEST_PIN
+def _check_pin_length(session: Session, given: Rights, digits: int) -> None:
+    shortest = shortest_pin(session, given)
     if not shortest <= digits <= LONGEST_PIN:
         raise Invalid(f"A PIN here has {shortest} to {LONGEST_PIN} digits.", where="pin")
 
 
-def _guard_rank(session: Session, actor: Actor, role: Role) -> None:
-    """Nobody makes or changes a person above themselves: a manager no manager and no owner, an
-    owner anybody.
-    """
-    if actor.kind is access.ActorKind.SYSTEM or actor.role == access.Role.OWNER:
-        return
-    own = session.execute(select(Role.position).where(Role.key == actor.role)).scalar_one_or_none()
-    if own is None or role.position <= own:
-        raise NotAllowed("Only people below your own role.")
-
-
 def _role(session: Session, key: str) -> Role:
-    role = session.execute(select(Role).where(Role.key == key)).scalar_one_or_none()
+    found = select(Role).where(Role.key == key, ~Role.is_deleted)
+    role = session.execute(found).scalar_one_or_none()
     if role is None:
         raise Invalid(f"There is no role “{key}”.", where="role")
     return role
 
 
-def _user(session: Session, user_id: UUID) -> User:
+def user_of(session: Session, user_id: UUID, version: int | None = None) -> User:
+    """A person who was not deleted. Raises `NotFound`; `Stale` if another version is meant."""
     user = session.get(User, user_id)
     if user is None or user.is_deleted:
         raise NotFound("There is no such user.")
+    if version is not None and user.version != version:
+        raise Stale(f"{user.name} was changed meanwhile. Look again.")
     return user
 
 
-def _owners(session: Session) -> int:
-    return session.execute(
+def _is_last_owner(session: Session, role: Role) -> bool:
+    if role.key != access.Role.OWNER:
+        return False
+    owners = session.execute(
         select(func.count())
         .select_from(User)
-        .join(Role, Role.id == User.role_id)
-        .where(Role.key == str(access.Role.OWNER), User.is_active, ~User.is_deleted)
+        .where(User.role_id == role.id, User.is_active, ~User.is_deleted)
     ).scalar_one()
+    return owners <= 1
 
 
-def _touch(session: Session, user: User) -> None:
+def _check_other_role(session: Session, actor: Actor, user: User, role: Role, fresh: Role) -> None:
+    """Whether this person may be given this other role."""
+    if user.id == actor.user_id:
+        raise Conflict("You cannot change your own role.")
+    guard_rank(session, actor, fresh)
+    guard_reach(actor, grants_of(session, fresh.id))
+    if user.is_active and _is_last_owner(session, role):
+        raise Conflict("The last owner stays one.")
+    if fresh.key == access.Role.OWNER:  # who may do everything has no exceptions
+        session.execute(delete(UserGrant).where(UserGrant.user_id == user.id))
+
+
+def _name(typed: str) -> str:
+    name = free_text(typed, 80)
+    if not name:
+        raise Invalid("The user needs a name.", where="name")
+    return name
+
+
+def _username(session: Session, typed: str, but: UUID | None) -> str:
+    username = clean(typed, 60).casefold()
+    if not username or " " in username:
+        raise Invalid("A user name has no spaces.", where="username")
+    holder = session.execute(select(User.id).where(User.username == username)).scalar()
+    if holder is not None and holder != but:
+        raise Conflict(f"The user name “{username}” is taken.")
+    return username
+
+
+def touch(session: Session, user: User) -> None:
+    """A person was changed now."""
     user.updated_at = now(session)
     user.version += 1
     session.flush()
 
 
-def _row(user: User, role: Role) -> UserRow:
+def _row(session: Session, user: User, role: Role, asked: Mapping[Permission, int]) -> UserRow:
+    exceptions = exceptions_of(session, user.id)
+    given = rights.together(grants_of(session, role.id), exceptions)
+    approves = rights.may_approve(given, asked)
     return UserRow(
         id=user.id,
         name=user.name,
@@ -335,5 +343,11 @@ def _row(user: User, role: Role) -> UserRow:
         is_active=user.is_active,
         has_pin=user.pin_hash is not None,
         has_password=user.password_hash is not None,
+        has_badge=user.badge_hash is not None,
+        exceptions=exceptions,
+        approves=approves,
+        is_pin_short=approves
+        and user.pin_hash is not None
+        and user.pin_digits < SHORTEST_APPROVER_PIN,
         version=user.version,
     )

@@ -17,7 +17,9 @@ from pos_app.domain.errors import ApprovalRequired, PosError
 from pos_app.domain.text import initials
 from pos_app.services import auth
 from pos_app.services.auth import ApprovalRequest, Proof, SecretKind
+from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
+from pos_app.ui.limits import limit_words
 from pos_app.ui.pos import Pos
 from pos_app.ui.widgets.approval import ApprovalCard, Fact, Request
 from pos_app.ui.widgets.people import Person
@@ -130,7 +132,9 @@ class Approvals(QObject):
         grant = self._pos.actor.grants.get(permission)
         if grant is None or grant.limit is None:
             return ""
-        name, limit = self._pos.actor.name, auth.limit_text(permission, grant.limit)
+        shop = self._pos.settings.shop
+        name, formats = self._pos.actor.name, Formats(shop.locale)
+        limit = limit_words(permission, grant.limit, formats, self._pos.rules.currency)
         if permission in _DISCOUNTS:
             return tr("{name} may give up to {limit}.", name=name, limit=limit)
         return tr("{name} may do this up to {limit}.", name=name, limit=limit)

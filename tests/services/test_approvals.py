@@ -158,12 +158,6 @@ def test_a_wrong_pin_approves_nothing_and_is_counted(shop: Shop) -> None:
     assert give(shop, asked, Role.SUPERVISOR), "somebody else can"
 
 
-def test_a_discount_is_approved_up_to_the_size_that_was_asked(shop: Shop) -> None:
-    supervisor_limit = auth.limit_text(Permission.DISCOUNT_LINE, 125_000)
-    assert supervisor_limit == "12.5%"
-    assert auth.limit_text(Permission.DRAWER_OPEN, 3) == "3"
-
-
 def test_the_approvers_are_those_who_may_but_never_who_asks(shop: Shop) -> None:
     def names(actor: Any, permission: Permission) -> list[str]:
         tiles = shop.call(auth.approvers, str(permission), 0, actor=actor)

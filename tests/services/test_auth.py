@@ -9,7 +9,7 @@ from pos_app.domain.access import NOBODY, Actor, Decision, Permission, Role
 from pos_app.domain.errors import Conflict, NotLoggedIn, TooManyTries, WrongSecret
 from pos_app.domain.ids import new_id
 from pos_app.maintenance import open_shop
-from pos_app.services import auth, users
+from pos_app.services import auth, pin_rules, users
 from pos_app.services.auth import SecretKind
 from tests.shop import PASSWORD, PEPPER, PINS, Shop
 
@@ -241,7 +241,7 @@ def test_no_secret_reaches_the_journal_or_the_file(shop: Shop) -> None:
     wrong(shop, 2)
     right(shop)
     with pytest.raises(Conflict):
-        users.make_pin(
+        pin_rules.make_pin(
             PINS[Role.CASHIER],
             approves=False,
             others=shop.call(users.pin_verifiers, None, actor=shop.owner),

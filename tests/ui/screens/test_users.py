@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.access import NOBODY, SYSTEM, Decision, Permission, Role
 from pos_app.domain.errors import ApprovalRequired, NotAllowed
-from pos_app.services import auth, users
+from pos_app.services import auth, roles, users
 from pos_app.services.auth import ApprovalRequest, SecretKind
 from pos_app.services.users import UserRow
 from pos_app.ui.pos import Pos
@@ -188,14 +188,14 @@ def test_a_cashier_may_not_even_look(pos: Pos, shop: Shop) -> None:
 def test_the_matrix_tells_every_permission_once_and_truly(screen: UsersScreen, pos: Pos) -> None:
     told = [permission for _, group in matrix.groups() for permission, _ in group]
     assert sorted(told) == sorted(Permission)
-    roles = matrix.in_order(pos.call(users.list_roles))
+    columns = matrix.in_order(pos.call(roles.list_roles))
     assert screen.table is not None
     for row in screen.table.rows_model.rows:
         if row.section:
             continue
         assert isinstance(row.id, tuple)
         permission, amount = row.id
-        for role, cell in zip(roles, row.cells[1:], strict=True):
+        for role, cell in zip(columns, row.cells[1:], strict=True):
             grant = role.grants.get(permission)
             decision = matrix.decide(grant, amount) if grant else Decision.DENY
             shown = {"check": Decision.ALLOW, "minus": Decision.DENY}.get(cell.icon, Decision.ASK)

@@ -148,7 +148,12 @@ def _of_people() -> dict[str, str]:
         "user.pin_changed": tr("PIN changed"),
         "user.switched_off": tr("User switched off"),
         "user.switched_on": tr("User switched on"),
-        "role.changed": tr("Rights of a role changed"),
+        "user.rights_changed": tr("Rights of a user changed"),
+        "user.badge_given": tr("Badge given"),
+        "user.badge_revoked": tr("Badge revoked"),
+        "role.added": tr("Role added"),
+        "role.changed": tr("Role changed"),
+        "role.deleted": tr("Role deleted"),
     }
 
 

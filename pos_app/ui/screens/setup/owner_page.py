@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.access import Actor, Role
 from pos_app.domain.errors import Invalid
 from pos_app.domain.text import fold
-from pos_app.services import auth, setup, users
+from pos_app.services import auth, pin_rules, setup
 from pos_app.services.auth import SecretKind
 from pos_app.services.users import NewUser
 from pos_app.ui.i18n import tr
@@ -84,7 +84,7 @@ class OwnerPage(Page):
                 name=typed.name,
                 username=typed.username,
                 role=Role.OWNER.value,
-                pin_hash=users.make_pin(typed.pin, approves=True, others=(), pepper=pepper),
+                pin_hash=pin_rules.make_pin(typed.pin, approves=True, others=(), pepper=pepper),
                 pin_digits=len(typed.pin),
                 password_hash=auth.hash_password(typed.password),
             )
@@ -112,10 +112,10 @@ class OwnerPage(Page):
         if not username or " " in username:
             raise Invalid(tr("A user name has no spaces."), where="username")
         password, pin = str(values["password"]), str(values["pin"])
-        users.check_password(password, names=(self._pos.settings.shop.name, name, username))
+        pin_rules.check_password(password, names=(self._pos.settings.shop.name, name, username))
         if password != values["password_again"]:
             raise Invalid(tr("The two passwords differ."), where="password_again")
-        users.check_pin(pin, approves=True)
+        pin_rules.check_pin(pin, approves=True)
         if pin != values["pin_again"]:
             raise Invalid(tr("The two PINs differ."), where="pin_again")
         return _Typed(name, username, password, pin)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.text import fold
-from pos_app.services import auth, users
-from pos_app.services.users import NewUser, RoleRow, UserRow
+from pos_app.services import auth, pin_rules, users
+from pos_app.services.roles import RoleRow
+from pos_app.services.users import NewUser, UserRow
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
@@ -86,7 +87,7 @@ class SecretForm(Card):
     def read_pin(self, *, approves: bool) -> str:
         """The PIN, typed twice alike. Raises `Invalid`."""
         pin = self.pin.text()
-        users.check_pin(pin, approves=approves)
+        pin_rules.check_pin(pin, approves=approves)
         if pin != self.pin_again.text():
             raise Invalid(tr("The two PINs differ."), where="pin_again")
         return pin
@@ -193,13 +194,13 @@ class AddUserForm(SecretForm):
             return
         name, username = self.name.text().strip(), self.username.text().strip()
         pos, pepper, actor = self._pos, self._pos.pepper, self._pos.actor
-        approves = users.may_approve(role.grants)
+        approves = role.approves
 
         def make() -> NewUser:
             others = pos.backend.call(users.pin_verifiers, actor, None)
             hashed = None
             if pin:
-                hashed = users.make_pin(pin, approves=approves, others=others, pepper=pepper)
+                hashed = pin_rules.make_pin(pin, approves=approves, others=others, pepper=pepper)
             secret = auth.hash_password(password) if password else None
             return NewUser(name, username, role.key, hashed, len(pin), secret)
 
@@ -221,10 +222,10 @@ class AddUserForm(SecretForm):
         if not pin and not password:
             raise Invalid(tr("Give the user a PIN or a password."), where="pin")
         if pin or self.pin_again.text():
-            pin = self.read_pin(approves=users.may_approve(role.grants))
+            pin = self.read_pin(approves=role.approves)
         if password or self.again.text():
             shop = self._pos.settings.shop.name
-            users.check_password(password, names=(shop, name, username))
+            pin_rules.check_password(password, names=(shop, name, username))
             if password != self.again.text():
                 raise Invalid(tr("The two passwords differ."), where="password_again")
         return role, pin, password
@@ -245,14 +246,14 @@ class AddUserForm(SecretForm):
         role = next((each for each in self._roles if each.key == self.role.value()), None)
         if role is None:
             return
-        approves = users.may_approve(role.grants)
-        least = users.SHORTEST_APPROVER_PIN if approves else users.SHORTEST_PIN
+        approves = role.approves
+        least = pin_rules.SHORTEST_APPROVER_PIN if approves else pin_rules.SHORTEST_PIN
         self.about.setText(
             tr(
                 "A {role} has a PIN of {least} to {most} digits. It can be shown to nobody later.",
                 role=role.name.lower(),
                 least=least,
-                most=users.LONGEST_PIN,
+                most=pin_rules.LONGEST_PIN,
             )
         )
 
@@ -271,18 +272,18 @@ class NewPinForm(SecretForm):
         self.beside(self.pin, self.pin_again)
         self.finish()
 
-    def open(self, user: UserRow, role: RoleRow) -> None:
+    def open(self, user: UserRow) -> None:
         """For this person."""
-        self._user, self._approves = user, users.may_approve(role.grants)
+        self._user, self._approves = user, user.approves
         self.forget()
-        least = users.SHORTEST_APPROVER_PIN if self._approves else users.SHORTEST_PIN
+        least = pin_rules.SHORTEST_APPROVER_PIN if self._approves else pin_rules.SHORTEST_PIN
         first = user.name.split(" ")[0]
         self.title.setText(tr("A new PIN for {name}", name=user.name))
         self.about.setText(
             tr(
                 "{least} to {most} digits. The old one stops working, and so does any wait.",
                 least=least,
-                most=users.LONGEST_PIN,
+                most=pin_rules.LONGEST_PIN,
             )
         )
         self.accept.setText(tr("Give {name} this PIN", name=first))
@@ -304,7 +305,7 @@ class NewPinForm(SecretForm):
 
         def make() -> str:
             others = pos.backend.call(users.pin_verifiers, actor, user.id)
-            return users.make_pin(pin, approves=approves, others=others, pepper=pepper)
+            return pin_rules.make_pin(pin, approves=approves, others=others, pepper=pepper)
 
         def made(verifier: str) -> None:
             self.set_busy(False)

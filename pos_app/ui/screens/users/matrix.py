@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pos_app.domain.access import LIMITS, Decision, Grant, LimitUnit, Permission
-from pos_app.services.users import RoleRow
+from pos_app.services.roles import RoleRow
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr

@@ -79,7 +79,8 @@ def _items() -> Rows:
 
 def _set_up() -> Rows:
     return (
-        (May.USER_EDIT, tr("Users and roles")),
+        (May.USER_EDIT, tr("Users")),
+        (May.ROLE_EDIT, tr("Roles and rights")),
         (May.SETTINGS_EDIT, tr("Settings")),
         (May.TAX_EDIT, tr("Taxes")),
         (May.BACKUP_MAKE, tr("Make a backup")),

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
 from pos_app.domain.text import initials
-from pos_app.services import users
+from pos_app.services import roles, users
 from pos_app.services.declare import Topic
-from pos_app.services.users import NewUser, RoleRow, UserRow
+from pos_app.services.roles import RoleRow
+from pos_app.services.users import NewUser, UserRow
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -123,7 +124,7 @@ class UsersScreen(Screen):
         """Read people and roles."""
         if not self._pos.can(Permission.USER_EDIT):
             return
-        self._roles = self._pos.call(users.list_roles)
+        self._roles = self._pos.call(roles.list_roles)
         found = self._pos.call(users.list_users)
         self._users = {user.id: user for user in found}
         people = sorted(found, key=lambda user: (role_place(user.role), user.name))
@@ -247,7 +248,7 @@ class UsersScreen(Screen):
         if user is None:
             return
         self._open(self.pin_form)
-        self.pin_form.open(user, next(role for role in self._roles if role.key == user.role))
+        self.pin_form.open(user)
 
     def _open(self, page: QWidget) -> None:
         self.lane.clear()
