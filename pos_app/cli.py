@@ -44,7 +44,9 @@ def _fail(sentence: str) -> int:
 
 
 def _run(given: Sequence[str]) -> int:
-    options = _parser().parse_args(given)
+    from argparse import Namespace
+
+    options = _parser().parse_args(given, Namespace(data=None))
     if options.data is not None:
         # Everything the program keeps lies beneath the folder that was named, the log too.
         options.data = Path(options.data).expanduser().absolute()
@@ -57,13 +59,13 @@ def _parser() -> "ArgumentParser":
     from argparse import SUPPRESS, ArgumentParser
 
     everywhere = ArgumentParser(add_help=False)
-    everywhere.add_argument(
+    everywhere.add_argument(  # a default here would overwrite what stands before the command
         "--data", metavar="DIR", default=SUPPRESS, help="the shop's folder (else this system's own)"
     )
     parser = ArgumentParser(
         prog="pos-app", description="A till for shops.", parents=[everywhere], allow_abbrev=False
     )
-    parser.set_defaults(run=_till, data=None)
+    parser.set_defaults(run=_till)
     parser.add_argument("--version", action="version", version=f"pos-app {__version__}")
     parser.add_argument(
         "--self-check", action="store_true", help="make an empty shop, sell one item, and say so"

@@ -101,6 +101,15 @@ def test_without_a_command_the_till_opens_on_the_named_folder(
     assert opened[0] == opened[1]
 
 
+def test_the_shop_named_before_the_command_is_the_shop_it_is_about(
+    run: Run, left: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POS_DATA_DIR", str(tmp_path / "another"))
+    code, out, _err = run("--data", left, "verify")
+    assert (code, out.startswith("The journal is whole:")) == (0, True)
+    assert run("--data", tmp_path / "another", "verify", "--data", left)[0] == 0
+
+
 def test_a_command_that_does_not_exist_is_refused_with_the_list(tmp_path: Path) -> None:
     done = process("sell", POS_DATA_DIR=str(tmp_path))
     assert done.returncode == cli.MISUSED

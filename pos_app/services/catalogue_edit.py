@@ -178,15 +178,17 @@ def _edit(
     saved, row_options = row.version + 1, row.options
     session.expire(row)
     update_items(session, actor, [(item_id, saved, before, after)])
+    body: dict[str, object] = {"version": saved, "before": old, "after": new}
     if row_options is not None and before.name != after.name:
-        _rename_variants(session, actor, item_id, after.name)
-    body = {"version": saved, "before": old, "after": new}
+        body["items"] = _rename_variants(session, actor, item_id, after.name)
     journal.append(session, actor, "item.changed", body, subject=item_id)
     return SavedItem(item_id, saved, _doubtful(after.barcodes))
 
 
-def _rename_variants(session: Session, actor: Actor, parent_id: UUID, name: str) -> None:
-    """Variants are called after their parent."""
+def _rename_variants(
+    session: Session, actor: Actor, parent_id: UUID, name: str
+) -> list[dict[str, object]]:
+    """Variants are called after their parent; what the parent's entry tells of them."""
     rows = session.execute(
         select(Item.id, Item.version, Item.choices).where(
             Item.parent_id == parent_id, ~Item.is_deleted
@@ -200,6 +202,11 @@ def _rename_variants(session: Session, actor: Actor, parent_id: UUID, name: str)
             (row.id, row.version + 1, known[row.id], replace(known[row.id], name=called))
         )
     update_items(session, actor, changed)
+    told: list[dict[str, object]] = []
+    for item_id, version, before, after in changed:
+        old, new = journal_changes(before, after)
+        told.append({"item": item_id.hex, "version": version, "before": old, "after": new})
+    return told
 
 
 def _own_prices(fields: ItemFields) -> dict[str, UnitPrice]:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -25,7 +25,7 @@ from pos_app.domain.money import Currency, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.models import journal
 from pos_app.models.base import now
-from pos_app.models.catalogue import Category, Item
+from pos_app.models.catalogue import BundlePart, Category, Item
 from pos_app.models.imports import ImportBatch
 from pos_app.models.item_fields import journal_changes, journal_fields, read_fields, update_items
 from pos_app.models.journal import JournalEntry
@@ -41,6 +41,7 @@ _SOLD: Final = "It was sold since."
 _MOVED: Final = "Its stock moved since."
 _EDITED: Final = "It was changed since."
 _PARENT: Final = "Variants of it stay."
+_PART, _DEPOSIT = "A bundle holds it.", "It is the deposit of another item."
 _RESUPPLIED: Final = "Who has it was changed since."
 _SKU_TAKEN: Final = "Its old SKU belongs to another item now."
 
@@ -48,18 +49,22 @@ _i, _m = Item.__table__.c, StockMovement.__table__.c
 _PRESENT: Final = select(_i.id, _i.name, _i.version, _i.is_deleted).where(
     _i.id.in_(bindparam("ids", expanding=True))
 )
-_IN_SALES: Final = (
-    select(SaleLine.item_id)
-    .where(SaleLine.item_id.in_(bindparam("ids", expanding=True)))
-    .distinct()
-)
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_IN_SALES: Final = select(SaleLine.item_id).where(SaleLine.item_id.in_(_IDS)).distinct()
 _MOVES: Final = (
     select(_m.item_id)
-    .where(
-        _m.item_id.in_(bindparam("ids", expanding=True)), _m.document_id != bindparam("document")
-    )
+    .where(_m.item_id.in_(_IDS), _m.document_id != bindparam("document"))
     .distinct()
 )
+_IN_BUNDLES: Final = (
+    select(BundlePart.item_id)
+    .join(Item, Item.id == BundlePart.bundle_id)
+    .where(BundlePart.item_id.in_(_IDS), ~Item.is_deleted)
+)
+_DEPOSITS: Final = select(_i.deposit_item_id).where(_i.deposit_item_id.in_(_IDS), ~_i.is_deleted)
+_NEEDED: Final = (
+    (_DEPOSITS, _DEPOSIT), (_IN_BUNDLES, _PART), (_MOVES, _MOVED), (_IN_SALES, _SOLD)
+)  # fmt: skip
 _TAKEN_SKUS: Final = select(_i.sku, _i.id).where(_i.sku.in_(bindparam("skus", expanding=True)))
 _MARK: Final = (
     update(cast("Table", Item.__table__))
@@ -208,15 +213,13 @@ class _Undoing:
         """Mark what was new as deleted, and take its opening stock out again."""
         document = UUID(self._body["document"]) if "document" in self._body else UUID(int=0)
         ids = [item_id for item_id in self._new if item_id in self._present]
-        sold = set(self._session.execute(_IN_SALES, {"ids": ids}).scalars())
-        moves = {"ids": ids, "document": document}
-        moved = set(self._session.execute(_MOVES, moves).scalars())
+        needed = self._needed(ids, document)
         fields = read_fields(self._session, ids, self._currency)
         gone: list[UUID] = []
         for item_id in ids:
             row = self._present[item_id]
-            if item_id in sold or item_id in moved:
-                self._kept.append(Kept(row.name, _SOLD if item_id in sold else _MOVED))
+            if item_id in needed:
+                self._kept.append(Kept(row.name, needed[item_id]))
             elif not _is_as_added(fields[item_id], self._new[item_id]):
                 self._kept.append(Kept(row.name, _EDITED))
             else:
@@ -230,6 +233,15 @@ class _Undoing:
             self._close_levels(gone)
         self.told["removed"] = [item_id.hex for item_id in gone]
         return len(gone)
+
+    def _needed(self, ids: Sequence[UUID], document: UUID) -> dict[UUID, str]:
+        """Which of these items something hangs on by now, and what."""
+        asked = {"ids": ids, "document": document}
+        return {
+            item_id: reason
+            for statement, reason in _NEEDED
+            for item_id in self._session.execute(statement, asked).scalars()
+        }
 
     def _close_levels(self, gone: Sequence[UUID]) -> None:
         openings: Mapping[str, int] = self._body.get("openings", {})
@@ -337,7 +349,7 @@ def _is_as_added(fields: ItemFields, told: Mapping[str, Any]) -> bool:
     """Whether an item is still what the import added."""
     plain = journal_fields(fields)
     return _is_as_left(fields, {k: v for k, v in told.items() if k != "id"}) and not any(
-        plain.get(name) for name in _BACK if name not in told
+        plain[name] for name in plain if name not in told
     )
 
 

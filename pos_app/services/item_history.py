@@ -20,6 +20,7 @@ from pos_app.domain.access import Actor, Decision, Permission
 from pos_app.domain.business_day import business_day, time_zone
 from pos_app.domain.errors import NotFound
 from pos_app.domain.money import UnitPrice
+from pos_app.domain.numerals import write_scaled
 from pos_app.domain.quantity import Quantity
 from pos_app.models.base import now
 from pos_app.models.catalogue import Category, Item, TaxClass
@@ -30,23 +31,32 @@ from pos_app.services import settings
 from pos_app.services.declare import query
 
 MOST: Final = 200
+_ALONE: Final = (
+    "item.added", "item.changed", "item.composed", "item.variants_made", "item.detached",
+)  # fmt: skip
 _MASS: Final = (
-    "items.changed",
-    "items.imported",
-    "import.undone",
-    "items.removed",
-    "items.put_back",
-    "stock.received",
-)
+    "items.changed", "items.imported", "items.import_undone", "items.removed", "items.put_back",
+    "item.variants_made", "stock.received",
+)  # fmt: skip
 _PRICES: Final = frozenset({"unit_price", "cost_price"})
+_NAMED: Final[Mapping[str, type[Category | TaxClass | Item]]] = {
+    "category_id": Category,
+    "tax_class_id": TaxClass,
+    "deposit_item_id": Item,
+    "parent": Item,
+}
 _QUIET: Final = frozenset({"favourite"})  # the order of tiles is no news of an item
+_ONE: Final = 1000
+_PERCENT_PLACES: Final = 4
 
 Value = UnitPrice | Quantity | str | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field of `ItemFields` before and after; ids are told as names, barcodes as one text."""
+    """A field of `ItemFields` before and after, or `parts` of a bundle, `variants` that were made,
+    the `parent` a variant left; ids are told as names, barcodes and parts as one text.
+    """
 
     field: str
     before: Value
@@ -114,21 +124,35 @@ _Entry = tuple[datetime, UUID, Mapping[str, Any]]
 
 def _told_one_by_one(session: Session, item_id: UUID) -> Iterable[tuple[int, _Entry, bool]]:
     rows = session.execute(
-        select(JournalEntry.at, JournalEntry.actor, JournalEntry.body).where(
-            JournalEntry.subject == item_id,
-            JournalEntry.kind.in_(("item.added", "item.changed")),
+        select(JournalEntry.kind, JournalEntry.at, JournalEntry.actor, JournalEntry.body).where(
+            JournalEntry.subject == item_id, JournalEntry.kind.in_(_ALONE)
         )
     )
-    for at, who, text in rows:
+    for kind, at, who, text in rows:
         body = json.loads(text)
-        yield body["version"], (at, who, body), False
+        if "version" in body:
+            yield body["version"], (at, who, _as_edit(kind, body)), False
+
+
+def _as_edit(kind: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry about one item as fields before and after."""
+    match kind:
+        case "item.composed":
+            return {"before": {"parts": body["before"]}, "after": {"parts": body["after"]}}
+        case "item.variants_made":
+            return {"after": {"variants": [each["choices"] for each in body["made"]]}}
+        case "item.detached":
+            return {"before": {"parent": body["parent"]}, "after": {"parent": None}}
+    return body
 
 
 def _told_with_others(session: Session, item: Item) -> Iterable[tuple[int, _Entry, bool]]:
     """The item's part of entries about many. No entry is older than the item."""
     rows = session.execute(
         select(JournalEntry.at, JournalEntry.actor, JournalEntry.body).where(
-            JournalEntry.kind.in_(_MASS),
+            JournalEntry.kind.in_(_MASS)
+            # a parent that gets another name gives it to its variants
+            | ((JournalEntry.kind == "item.changed") & (JournalEntry.subject == item.parent_id)),
             JournalEntry.at >= item.created_at,
             JournalEntry.body.contains(item.id.hex),
         )
@@ -180,13 +204,26 @@ class _Reader:
             return UnitPrice(raw, self._currency)
         if field == "reorder_level":
             return Quantity(raw)
-        if field in {"category_id", "tax_class_id"}:
-            return self._name(Category if field == "category_id" else TaxClass, UUID(raw))
+        if field in _NAMED:
+            return self._name(_NAMED[field], UUID(raw))
+        if field == "discount_rate":
+            return f"{write_scaled(raw, _PERCENT_PLACES, 0)} %"
         if field == "barcodes":
-            return ", ".join(code for code, _quantity in raw)
+            return ", ".join(self._code(*code) for code in raw)
+        if field == "parts":
+            parts = ((Quantity(many).plain, self._name(Item, UUID(part))) for part, many in raw)
+            return ", ".join(f"{many} × {name}" for many, name in parts) or None
+        if field == "variants":
+            return ", ".join(" / ".join(choices) for choices in raw)
         return str(raw)
 
-    def _name(self, kind: type[User | Category | TaxClass], key: UUID) -> str:
+    def _code(self, text: str, quantity: int, price: int | None = None, name: str = "") -> str:
+        """A barcode, with what it counts, is called and costs where that is its own."""
+        many = "" if quantity == _ONE else f"× {Quantity(quantity).plain}"
+        own = "" if price is None else UnitPrice(price, self._currency).plain
+        return " ".join(filter(None, (text, many, name, own)))
+
+    def _name(self, kind: type[User | Category | TaxClass | Item], key: UUID) -> str:
         if key not in self._names:
             found = self._session.execute(select(kind.name).where(kind.id == key)).scalar()
             self._names[key] = found or ""

@@ -92,9 +92,8 @@ class OrderView:
 @query(Permission.STOCK_RECEIVE)
 def recent(session: Session, actor: Actor, *, only_expected: bool = False) -> tuple[OrderRow, ...]:
     """The latest orders, or those of which goods are still to come."""
-    worth = func.sum(PurchaseOrderLine.ordered * func.coalesce(PurchaseOrderLine.cost, 0))
     wanted = (
-        select(PurchaseOrder, Supplier.name, User.name, func.count(PurchaseOrderLine.line), worth)
+        select(PurchaseOrder, Supplier.name, User.name, func.count(PurchaseOrderLine.line))
         .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
         .outerjoin(User, User.id == PurchaseOrder.created_by)
         .outerjoin(PurchaseOrderLine, PurchaseOrderLine.order_id == PurchaseOrder.id)
@@ -105,7 +104,8 @@ def recent(session: Session, actor: Actor, *, only_expected: bool = False) -> tu
     if only_expected:
         states = [str(state) for state in OrderState if state.is_expected]
         wanted = wanted.where(PurchaseOrder.state.in_(states))
-    sees = _sees_cost(actor)
+    found = session.execute(wanted).all()
+    totals = _totals(session, [row.id for row, *_rest in found]) if _sees_cost(actor) else {}
     return tuple(
         OrderRow(
             row.id,
@@ -115,10 +115,22 @@ def recent(session: Session, actor: Actor, *, only_expected: bool = False) -> tu
             row.created_at,
             who or "",
             lines,
-            _money(session, int(total or 0)) if sees else None,
+            totals.get(row.id),
         )
-        for row, supplier, who, lines, total in session.execute(wanted)
+        for row, supplier, who, lines in found
     )
+
+
+def _totals(session: Session, order_ids: Sequence[UUID]) -> dict[UUID, Money]:
+    """What orders come to: the sum of their lines as they stand on the paper, each rounded."""
+    none = Money.zero(settings.rules_of(session).currency)
+    totals = dict.fromkeys(order_ids, none)
+    lines = select(
+        PurchaseOrderLine.order_id, PurchaseOrderLine.ordered, PurchaseOrderLine.cost
+    ).where(PurchaseOrderLine.order_id.in_(order_ids))
+    for order_id, ordered, cost in session.execute(lines):
+        totals[order_id] += _money(session, ordered * (cost or 0))
+    return totals
 
 
 @query(Permission.STOCK_RECEIVE)

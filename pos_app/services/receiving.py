@@ -43,7 +43,6 @@ from pos_app.services.stock_rules import (
 )
 
 _LONGEST_NOTE: Final = 60
-_COST: Final = 100_000  # hundredths of a minor unit × thousandths
 _MOST_ROWS: Final = 200
 
 

@@ -7,10 +7,12 @@ import pytest
 from pos_app.domain.access import ApprovalRequired, Role
 from pos_app.domain.errors import Conflict, NotAllowed, NotFound
 from pos_app.domain.ids import new_id
+from pos_app.domain.item import ItemFields
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason
 from pos_app.models.stock import wrong_levels
 from pos_app.services import (
+    bundles,
     catalogue,
     catalogue_edit,
     import_undo,
@@ -93,6 +95,26 @@ def test_what_was_sold_moved_or_edited_since_stays_and_is_listed(shop: Shop) -> 
     }
     assert shop.call(catalogue.find_by_code, "5012345678900")[0].stock == Quantity.of(11)
     assert {row.name for row in shop.call(catalogue.categories)} == {"Drinks", "Fruit"}
+
+
+def test_what_a_bundle_holds_or_another_item_takes_as_deposit_stays_and_is_listed(
+    shop: Shop,
+) -> None:
+    box = shop.call(
+        catalogue_edit.add_item, ItemFields("Box", unit_price=price("9")), actor=shop.owner
+    ).id
+    bring(shop, "name,price,stock\nRoll,0.40,\nBottle,0.25,\nJuice,2.00,\nTea,1.00,\n")
+    known = {name: shop.call(catalogue.search, name)[0].id for name in ("Roll", "Bottle", "Juice")}
+    shop.call(bundles.compose, box, [(known["Roll"], Quantity.of(6))], actor=shop.owner)
+    deposit = {"deposit_item_id": known["Bottle"]}
+    shop.call(catalogue_edit.edit_item, known["Juice"], deposit, actor=shop.owner)
+    done = undo(shop)
+    assert {(one.name, one.reason) for one in done.kept} == {
+        ("Roll", "A bundle holds it."),
+        ("Bottle", "It is the deposit of another item."),
+        ("Juice", "It was changed since."),
+    }
+    assert done.removed == 1
 
 
 def test_an_item_edited_after_the_import_keeps_what_the_person_wrote(shop: Shop) -> None:

@@ -9,12 +9,24 @@ import pytest
 from pos_app.domain.access import SYSTEM, Permission
 from pos_app.domain.errors import NotAllowed
 from pos_app.domain.ids import new_id
-from pos_app.domain.item import ItemFields
+from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
-from pos_app.services import catalogue_edit, catalogue_groups, item_history, sales, stock_keeping
+from pos_app.domain.variants import ItemOption
+from pos_app.services import (
+    bundles,
+    catalogue,
+    catalogue_edit,
+    catalogue_groups,
+    item_history,
+    sales,
+    stock_keeping,
+    variants,
+)
 from pos_app.services.item_history import FieldChange
 from pos_app.services.stock_keeping import DeliveredLine
+from tests.services.test_import_undo import undo
+from tests.services.test_importing import bring
 from tests.shop import GBP, Shop, cart_of, cash, line
 
 
@@ -85,3 +97,63 @@ def test_what_was_sold_last_week_is_not_this_week(shop: Shop, oil: UUID) -> None
     assert this_week == Quantity.of(3)
     shop.clock.advance(timedelta(days=7).total_seconds())
     assert shop.call(item_history.sold_this_week, oil, actor=shop.manager) == Quantity(0)
+
+
+def last(shop: Shop, item_id: UUID) -> FieldChange:
+    (field,) = shop.call(item_history.changes, item_id, actor=shop.owner)[0].fields
+    return field
+
+
+def edit(shop: Shop, item_id: UUID, **changes: object) -> None:
+    shop.call(catalogue_edit.edit_item, item_id, changes, actor=shop.owner)
+
+
+def test_a_case_is_told_with_what_it_holds_is_called_and_costs(shop: Shop, oil: UUID) -> None:
+    case = Code("5012345678900", Quantity.of(24), price("40"), "Case")
+    edit(shop, oil, barcodes=(case,))
+    assert last(shop, oil) == FieldChange("barcodes", None, "5012345678900 × 24 Case 40.00")
+
+
+def test_a_discount_and_a_deposit_are_told_in_words(shop: Shop, oil: UUID) -> None:
+    edit(shop, oil, discount_rate=75_000)
+    assert last(shop, oil) == FieldChange("discount_rate", None, "7.5 %")
+    bottle = shop.call(
+        catalogue_edit.add_item, ItemFields("Bottle", unit_price=price("0.25")), actor=SYSTEM
+    ).id
+    edit(shop, oil, deposit_item_id=bottle)
+    assert last(shop, oil) == FieldChange("deposit_item_id", None, "Bottle")
+
+
+def test_what_a_bundle_holds_is_told(shop: Shop, oil: UUID) -> None:
+    box = shop.call(
+        catalogue_edit.add_item, ItemFields("Box", unit_price=price("9")), actor=SYSTEM
+    ).id
+    shop.call(bundles.compose, box, [(oil, Quantity.of(2))], actor=shop.owner)
+    assert last(shop, box) == FieldChange("parts", None, "2 × Oil")
+
+
+def test_variants_are_told_to_their_parent_and_the_parents_new_name_to_them(shop: Shop) -> None:
+    shirt = shop.call(
+        catalogue_edit.add_item, ItemFields("Shirt", unit_price=price("9")), actor=SYSTEM
+    ).id
+    sizes = (ItemOption("Size", ("S", "M")),)
+    shop.call(variants.make, shirt, sizes, actor=shop.owner)
+    assert last(shop, shirt) == FieldChange("variants", None, "S, M")
+    edit(shop, shirt, name="Tee")
+    small = shop.call(variants.family, shirt).variants[0].item.id
+    renamed, made = shop.call(item_history.changes, small, actor=shop.owner)
+    assert (made.fields, made.who) == ((), shop.owner.name)
+    (told,) = renamed.fields
+    assert (told.field, told.after, renamed.who) == (
+        "name", shop.call(variants.family, shirt).variants[0].item.name, shop.owner.name
+    )  # fmt: skip
+    shop.call(variants.detach, small, actor=shop.owner)
+    assert last(shop, small) == FieldChange("parent", "Tee", None)
+
+
+def test_what_undoing_an_import_put_back_is_told(shop: Shop) -> None:
+    bring(shop, "barcode,name,price\n111,Tea,1.00\n")
+    bring(shop, "barcode,name,price\n111,Tea,1.20\n")
+    undo(shop)
+    (tea,) = shop.call(catalogue.find_by_code, "111")
+    assert last(shop, tea.id) == FieldChange("unit_price", price("1.20"), price("1.00"))

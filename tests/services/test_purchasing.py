@@ -13,7 +13,7 @@ from pos_app.domain.access import Permission, Role
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import ItemFields
-from pos_app.domain.money import UnitPrice
+from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.purchasing import OrderState, to_order
 from pos_app.domain.quantity import Quantity
 from pos_app.maintenance import DATABASE
@@ -361,3 +361,12 @@ def test_what_is_ordered_is_enough_in_whole_packs_and_not_a_pack_too_much(
         assert (wanted - pack * 1000) * 28 < missing * 1000 + 28
     else:
         assert wanted == 0
+
+
+def test_an_order_comes_to_the_same_in_the_list_as_on_its_paper(buying: Buying) -> None:
+    order = new_id()
+    buying.do(purchasing.begin, order, buying.harrow)
+    for item in (buying.oil, buying.jam):
+        buying.do(purchasing.put, order, item, of(1), pounds("0.125"))
+    (listed,) = buying.do(purchasing.recent)
+    assert listed.total == buying.order(order).total == Money.parse("0.26", GBP)

@@ -141,14 +141,6 @@ class CountScreen(Screen):
             counts.begin, count, location_id, scope, scope_id, items,
         )  # fmt: skip
 
-    def begin_with(self, location_id: UUID, items: tuple[UUID, ...]) -> None:
-        """Begin a count of these items."""
-        count = new_id()
-        self.act(
-            lambda _none: self.open(count),
-            counts.begin, count, location_id, CountScope.CHOSEN, None, items,
-        )  # fmt: skip
-
     def open(self, count_id: UUID) -> None:
         """Show a count: being counted, or what became of it."""
         self._count = count_id

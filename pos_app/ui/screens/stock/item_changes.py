@@ -15,6 +15,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock.field_rows import field_rows
+from pos_app.ui.screens.stock.item_words import policy_words, unit_options
 from pos_app.ui.widgets.painting import Themed
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.table import Table
@@ -29,7 +30,11 @@ class ItemChanges(Themed, QWidget):
         super().__init__()
         self._pos = pos
         self._item: UUID | None = None
-        self._words = {row.name: row.words for row in field_rows()}
+        self._words = {row.name: row.words for row in field_rows()} | {
+            "deposit_item_id": tr("Deposit"),
+            "parts": tr("Parts"),
+            "parent": tr("Variant of"),
+        }
         self.table = Table((Column(tr("What")),), name=tr("Changes"), row_height=_ROW)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,14 +88,20 @@ class ItemChanges(Themed, QWidget):
             return tr("Deleted") if field.after else tr("Put back after it was deleted")
         if field.field == "picture":
             return tr("Picture changed") if field.after else tr("Picture removed")
+        if field.field == "variants":
+            return tr("Variants made: {names}", names=self._told(field.field, field.after))
         return tr(
             "{field}: {before} → {after}",
             field=words,
-            before=self._told(field.before),
-            after=self._told(field.after),
+            before=self._told(field.field, field.before),
+            after=self._told(field.field, field.after),
         )
 
-    def _told(self, value: Value) -> str:
+    def _told(self, field: str, value: Value) -> str:
+        if isinstance(value, str) and field == "unit":
+            return next((each.words for each in unit_options() if each.id == value), value)
+        if field == "stock_policy":
+            return tr("as usual") if value is None else policy_words().get(str(value), str(value))
         formats = Formats(self._pos.settings.shop.locale)
         if isinstance(value, UnitPrice):
             return formats.unit_price(value)
