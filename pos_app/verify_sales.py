@@ -32,7 +32,7 @@ _ONE: Final = {
     "parts": "part",
 }
 _BESIDES: Final = frozenset(
-    {*_PARTS, "voided", "approvals", "private", "age_confirmed", "price_list", "batches"}
+    {*_PARTS, "voided", "approvals", "private", "age_confirmed", "price_list", "batches", "ledger"}
 )
 
 Values = tuple[Any, ...]

@@ -121,6 +121,8 @@ class _Writer:
         yield self._sum(f"Discounts {body['discounted']}", -body["discounts"])
         if body["rounding"]:
             yield self._sum("Cash rounding", body["rounding"])
+        if body.get("owed"):
+            yield self._sum("Gift cards, accounts paid", body["owed"])
 
     def _taxes(self) -> Iterator[Row]:
         yield Row(Look.TABLE_HEAD, "Tax", "Tax", middle="Net")

@@ -32,6 +32,13 @@ class Permission(StrEnum):
     CATALOGUE_LABELS = "catalogue:labels"
     CATALOGUE_PRICE = "catalogue:price"
     CATALOGUE_READ = "catalogue:read"
+    CUSTOMER_CREATE = "customer:create"
+    CUSTOMER_CREDIT = "customer:credit"
+    CUSTOMER_EDIT = "customer:edit"
+    CUSTOMER_ERASE = "customer:erase"
+    CUSTOMER_EXPORT = "customer:export"
+    CUSTOMER_POINTS = "customer:points"
+    CUSTOMER_READ = "customer:read"
     DISCOUNT_LINE = "discount:line"
     DISCOUNT_SALE = "discount:sale"
     DRAWER_OPEN = "drawer:open"
@@ -68,7 +75,10 @@ class Permission(StrEnum):
     TAX_EDIT = "tax:edit"
     TENDER_CARD = "tender:card"
     TENDER_CASH = "tender:cash"
+    TENDER_GIFT_CARD = "tender:gift_card"
+    TENDER_ON_ACCOUNT = "tender:on_account"
     TENDER_OTHER = "tender:other"
+    TENDER_STORE_CREDIT = "tender:store_credit"
     USER_EDIT = "user:edit"
 
 
@@ -86,6 +96,13 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.CATALOGUE_LABELS: "You may not print labels.",
     Permission.CATALOGUE_PRICE: "You may not change shelf prices.",
     Permission.CATALOGUE_READ: "You may not look up items.",
+    Permission.CUSTOMER_CREATE: "You may not add customers.",
+    Permission.CUSTOMER_CREDIT: "You may not change a customer's terms, or what they have or owe.",
+    Permission.CUSTOMER_EDIT: "You may not change customers.",
+    Permission.CUSTOMER_ERASE: "You may not erase a customer.",
+    Permission.CUSTOMER_EXPORT: "You may not export a customer's data.",
+    Permission.CUSTOMER_POINTS: "You may not change loyalty points.",
+    Permission.CUSTOMER_READ: "You may not look up customers.",
     Permission.DISCOUNT_LINE: "You may not give a discount on a line.",
     Permission.DISCOUNT_SALE: "You may not give a discount on the sale.",
     Permission.DRAWER_OPEN: "You may not open the drawer without a sale.",
@@ -122,7 +139,10 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.TAX_EDIT: "You may not change taxes.",
     Permission.TENDER_CARD: "You may not take cards.",
     Permission.TENDER_CASH: "You may not take cash.",
+    Permission.TENDER_GIFT_CARD: "You may not take gift cards.",
+    Permission.TENDER_ON_ACCOUNT: "You may not sell on account.",
     Permission.TENDER_OTHER: "You may not take this kind of payment.",
+    Permission.TENDER_STORE_CREDIT: "You may not take store credit.",
     Permission.USER_EDIT: "You may not change users.",
 }
 
@@ -186,6 +206,11 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.CASH_PAY_IN: _ALLOW,
     Permission.CASH_PAY_OUT: _ASK,
     Permission.CATALOGUE_READ: _ALLOW,
+    Permission.CUSTOMER_CREATE: _ALLOW,
+    Permission.CUSTOMER_CREDIT: _ASK,
+    Permission.CUSTOMER_EDIT: _ALLOW,
+    Permission.CUSTOMER_POINTS: _ASK,
+    Permission.CUSTOMER_READ: _ALLOW,
     Permission.DISCOUNT_LINE: _TEN_PERCENT,
     Permission.DISCOUNT_SALE: _TEN_PERCENT,
     Permission.DRAWER_OPEN: _ASK,
@@ -210,7 +235,10 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.STOCK_OVERSELL: _ASK,
     Permission.TENDER_CARD: _ALLOW,
     Permission.TENDER_CASH: _ALLOW,
+    Permission.TENDER_GIFT_CARD: _ALLOW,
+    Permission.TENDER_ON_ACCOUNT: _ALLOW,
     Permission.TENDER_OTHER: _ALLOW,
+    Permission.TENDER_STORE_CREDIT: _ALLOW,
 }
 
 _SUPERVISOR: Final[dict[Permission, Grant]] = {

@@ -13,10 +13,12 @@ from typing import Any
 from uuid import UUID
 
 from pos_app.domain import deposits
+from pos_app.domain.charged import charged
+from pos_app.domain.customer import NO_TERMS, BuyerTerms
 from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, CurrencyMismatch, Money, Rounding, UnitPrice, divide
-from pos_app.domain.price_source import PriceSource
+from pos_app.domain.price_source import OWED, PriceSource
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals, price
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.returns import MOST_RETURNS, ReturnLine, with_returns
@@ -143,6 +145,7 @@ class Cart:
     `returns` are goods that come back: with nothing sold beside them it is a refund, else an
     exchange. `price_list_id` is the price list that was chosen for it. `age_confirmed` is the age
     the customer was seen to have, `age_refused` the one they were seen not to have (0: not asked).
+    `terms` are those of the customer it is for.
     """
 
     id: UUID
@@ -157,6 +160,7 @@ class Cart:
     price_list_id: UUID | None = None
     age_confirmed: int = 0
     age_refused: int = 0
+    terms: BuyerTerms = NO_TERMS
 
     def __post_init__(self) -> None:
         if (
@@ -181,12 +185,18 @@ class Cart:
     def totals(self, rules: PriceRules) -> Totals:
         """What it comes to; Invalid where a discount no longer fits what it is taken from."""
         exempt = () if self.discount is None else self.undiscounted
-        return with_returns(price(self.lines, self.discount, rules, exempt), self.returns)
+        return with_returns(price(self.charged, self.discount, rules, exempt), self.returns)
+
+    @property
+    def charged(self) -> Sequence[CartLine]:
+        """The lines as the customer pays them: the group's percentage and the taxes off."""
+        return charged(self.lines, self.terms)
 
     @property
     def undiscounted(self) -> tuple[int, ...]:
         """The places of the lines that a discount on the sale leaves alone."""
-        return tuple(n for n, line in enumerate(self.lines) if line.deposit_of is not None)
+        left = (line.deposit_of is not None or line.price_source in OWED for line in self.lines)
+        return tuple(place for place, is_left in enumerate(left) if is_left)
 
     def quantity_of(self, item_id: UUID) -> Quantity:
         """How much of an item stands on all lines together."""
@@ -264,9 +274,9 @@ class Cart:
         """A note on the whole sale."""
         return replace(self, note=note)
 
-    def with_customer(self, customer_id: UUID | None) -> Cart:
-        """The customer it is for, or nobody in particular."""
-        return replace(self, customer_id=customer_id)
+    def with_customer(self, customer_id: UUID | None, terms: BuyerTerms = NO_TERMS) -> Cart:
+        """The customer it is for and their terms, or nobody in particular."""
+        return replace(self, customer_id=customer_id, terms=terms)
 
     def void(self, line_id: UUID, at: datetime, by: UUID, reason: str, rules: PriceRules) -> Cart:
         """Take a line off, and remember what it came to, when, by whom and why. What was to come

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pos_app.domain import tax
 from pos_app.domain.cart import ONE, Cart, CartLine
+from pos_app.domain.customer import NO_TERMS, BuyerTerms
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.price_source import PriceSource
@@ -21,10 +22,10 @@ from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.return_draft import decode_return, encode_return
 from pos_app.domain.voided_line import VoidedLine
 
-VERSION = 4
+VERSION = 5
 # 1 knew nothing of goods that come back, 2 nothing of batches, 3 nothing of deposits, ages, packs
-# and price lists.
-_READABLE = frozenset({1, 2, 3, 4})
+# and price lists, 4 nothing of customers' terms.
+_READABLE = frozenset({1, 2, 3, 4, 5})
 
 
 def encode(cart: Cart) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def encode(cart: Cart) -> dict[str, Any]:
         "price_list": _encode_id(cart.price_list_id),
         "age_confirmed": cart.age_confirmed,
         "age_refused": cart.age_refused,
+        "terms": _encode_terms(cart.terms),
     }
 
 
@@ -66,6 +68,7 @@ def decode(draft: Mapping[str, Any]) -> Cart:
             price_list_id=_decode_id(draft.get("price_list")),
             age_confirmed=Quantity(draft.get("age_confirmed", 0)).thousandths,
             age_refused=Quantity(draft.get("age_refused", 0)).thousandths,
+            terms=_decode_terms(draft.get("terms")),
         )
     except PosError:
         raise
@@ -160,6 +163,17 @@ def _decode_discount(draft: Mapping[str, Any] | None) -> Discount | None:
     if draft is None:
         return None
     return Discount(DiscountKind(draft["kind"]), draft["value"], _text(draft["reason"]))
+
+
+def _encode_terms(terms: BuyerTerms) -> list[Any] | None:
+    return None if terms == NO_TERMS else [terms.group, terms.rate, terms.is_tax_exempt]
+
+
+def _decode_terms(draft: Any) -> BuyerTerms:
+    if draft is None:
+        return NO_TERMS
+    group, rate, is_tax_exempt = draft
+    return BuyerTerms(_text(group), rate, bool(is_tax_exempt))
 
 
 def _encode_id(identity: UUID | None) -> str | None:

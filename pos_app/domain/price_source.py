@@ -15,4 +15,10 @@ class PriceSource(StrEnum):
     OVERRIDE = "override"
     LABEL = "label"  # printed in the barcode
     MISC = "misc"  # a one-off, not in the catalogue
+    GIFT_CARD = "gift_card"  # what is put on the card
+    ACCOUNT = "account"  # what is paid of what was owed
     RETURNED = "returned"  # what was paid when it was sold
+
+
+# Lines that are no goods but money owed (domain/owed.py).
+OWED = frozenset({PriceSource.GIFT_CARD, PriceSource.ACCOUNT})

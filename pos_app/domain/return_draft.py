@@ -38,6 +38,7 @@ def encode_return(line: ReturnLine) -> dict[str, Any]:
         "tax_parts": list(amounts.taxes),
         "returned_as": line.returned_as.value,
         "reason": line.reason,
+        "ledger": line.ledger,
     }
 
 
@@ -64,6 +65,7 @@ def decode_return(draft: Mapping[str, Any], currency: Currency) -> ReturnLine:
         amounts=LineTotals(extended, own, discount, net, tax_sum, gross, parts),
         returned_as=ReturnedAs(draft["returned_as"]),
         reason=str(draft["reason"]),
+        ledger=str(draft.get("ledger", "")),
     )
 
 

@@ -48,6 +48,7 @@ class SoldLine:
     unit_price: UnitPrice
     taxes: tuple[TaxRate, ...]
     amounts: LineTotals
+    ledger: str = ""  # what it paid into, where it is no goods (domain/owed.py)
 
     @property
     def left(self) -> Quantity:
@@ -102,6 +103,7 @@ class ReturnLine:
     amounts: LineTotals
     returned_as: ReturnedAs = ReturnedAs.RESALEABLE
     reason: str = ""
+    ledger: str = ""
 
     def __post_init__(self) -> None:
         if self.quantity.thousandths <= 0:
@@ -136,6 +138,7 @@ def take_back(
         amounts=sold.worth(quantity),
         returned_as=returned_as,
         reason=reason,
+        ledger=sold.ledger,
     )
 
 

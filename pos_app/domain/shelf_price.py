@@ -91,17 +91,25 @@ class PriceStep:
 
 
 def in_order(
-    lists: Sequence[PriceList], day: date, chosen: UUID | None = None
+    lists: Sequence[PriceList], day: date, chosen: UUID | None = None, group: str = ""
 ) -> tuple[PriceList, ...]:
-    """The lists that hold for a sale, as they are asked: the chosen one, then those for everyone by
-    priority. One for a customer group holds where it was chosen.
+    """The lists that hold for a sale, as they are asked: the chosen one, those for its customer's
+    group, then those for everyone, each by priority. One for a group holds for its customers, or
+    where it was chosen.
     """
     fit = [
         each
         for each in lists
-        if each.terms.holds_on(day) and (each.id == chosen or not each.terms.group)
+        if each.terms.holds_on(day) and (each.id == chosen or each.terms.group in {"", group})
     ]
-    fit.sort(key=lambda each: (each.id != chosen, -each.terms.priority, each.terms.name))
+    fit.sort(
+        key=lambda each: (
+            each.id != chosen,
+            each.terms.group == "",
+            -each.terms.priority,
+            each.terms.name,
+        )
+    )
     return tuple(fit)
 
 

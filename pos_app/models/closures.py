@@ -60,7 +60,7 @@ def _without_closure(session: Session, till_id: UUID) -> tuple[int, int]:
         )
         .join(Sale, Sale.id == SaleLine.sale_id)
         .join(Shift, Shift.id == Sale.shift_id)
-        .where(Shift.till_id == till_id, Shift.closed_at.is_not(None))
+        .where(Shift.till_id == till_id, Shift.closed_at.is_not(None), SaleLine.ledger == "")
     ).one()
     return sold, returned
 

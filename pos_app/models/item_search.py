@@ -8,7 +8,7 @@ to end instead: slower, the same answers.
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, LargeBinary, Text, and_, bindparam, select, text
@@ -24,6 +24,7 @@ LONGEST_QUERY: Final = 200
 
 # An item's id as the file holds it, of which most are not asked further, and its words.
 Match = tuple[bytes, str]
+Condition = ColumnElement[bool]
 
 _SOLD: Final = " AND i.is_active AND NOT i.is_deleted"
 _INDEXED: Final = (
@@ -82,7 +83,7 @@ def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
     if len(found) >= MOST_FETCHED:
         # There are more than were fetched; the item called just so must not be among the rest.
         found.update(_beginning(session, " ".join(wanted), limit))
-    best = sorted(found.items(), key=lambda match: _rank(match[1], wanted))
+    best = sorted(found.items(), key=lambda match: rank(match[1], wanted))
     ids = [UUID(bytes=item_id) for item_id, _words in best[:limit]]
     if len(ids) < limit:
         coded = _by_code(session, typed.strip(), limit - len(ids))
@@ -106,7 +107,7 @@ def matches(session: Session, wanted: Sequence[str], most: int) -> list[Match]:
     found = (
         select(ItemText.item_id, ItemText.words)
         .join(Item, Item.id == ItemText.item_id)
-        .where(Item.is_active, ~Item.is_deleted, _each_begins_a_word(wanted))
+        .where(Item.is_active, ~Item.is_deleted, each_begins_a_word(ItemText.words, wanted))
         .limit(most)
     )
     return [(item_id.bytes, words) for item_id, words in session.execute(found)]
@@ -115,14 +116,15 @@ def matches(session: Session, wanted: Sequence[str], most: int) -> list[Match]:
 def has_words(session: Session, wanted: Sequence[str]) -> ColumnElement[bool]:
     """The condition on `item_text` that each wanted word begins a word, for lists of any length."""
     if not has_search_index(session):
-        return _each_begins_a_word(wanted)
+        return each_begins_a_word(ItemText.words, wanted)
     indexed = text("SELECT rowid FROM item_search WHERE item_search MATCH :words")
     found = indexed.bindparams(words=match_query(wanted, "*")).columns(rowid=Integer)
     return ItemText.number.in_(found)
 
 
-def _each_begins_a_word(wanted: Sequence[str]) -> ColumnElement[bool]:
-    return and_(*((" " + ItemText.words).contains(" " + word, autoescape=True) for word in wanted))
+def each_begins_a_word(words: ColumnElement[str] | Any, wanted: Sequence[str]) -> Condition:
+    """The condition that each wanted word begins a word, read from end to end."""
+    return and_(*((" " + words).contains(" " + word, autoescape=True) for word in wanted))
 
 
 def _indexed(session: Session, wanted: Sequence[str], star: str, most: int) -> list[Match]:
@@ -144,7 +146,7 @@ def match_query(wanted: Sequence[str], star: str) -> str:
     return " AND ".join('"' + word.replace('"', '""') + '"' + star for word in wanted)
 
 
-def _rank(words: str, wanted: Sequence[str]) -> tuple[int, bool, bool, bool, int, str]:
+def rank(words: str, wanted: Sequence[str]) -> tuple[int, bool, bool, bool, int, str]:
     """Sort key of a match: smaller is better."""
     whole = set(words.split())
     phrase = " ".join(wanted)

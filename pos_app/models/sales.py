@@ -28,13 +28,18 @@ from pos_app.models.base import Base, Id, Instant
 
 
 class Sale(Base):
-    """A completed sale; `series` and `sequence` make the receipt number, without gaps."""
+    """A completed sale; `series` and `sequence` make the receipt number, without gaps.
+
+    `owed`: what of `total` is no turnover but money the shop owes or was owed: gift cards sold,
+    accounts paid.
+    """
 
     __tablename__ = "sale"
     __table_args__ = (
         UniqueConstraint("series", "sequence"),
         Index("ix_sale_day", "business_day"),
         Index("ix_sale_shift", "shift_id"),
+        Index("ix_sale_customer", "customer_id", sqlite_where=text("customer_id IS NOT NULL")),
         {"sqlite_with_rowid": False},
     )
 
@@ -56,12 +61,14 @@ class Sale(Base):
     paid: Mapped[int] = mapped_column(BigInteger)
     change: Mapped[int] = mapped_column(BigInteger)
     note: Mapped[str] = mapped_column(Text, default="")
+    owed: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class SaleLine(Base):
     """One line as it was sold; `discount` is its own plus its share of the sale's, `tax_parts` the
     amount of each rate where there are several ("50,100"). One that came back is negative, and has
-    a `SaleReturn`.
+    a `SaleReturn`. `discount_name` is whose terms its own discount is; `ledger` the kind of ledger
+    that a line pays into which is no turnover ("gift_card"; "": goods).
     """
 
     __tablename__ = "sale_line"
@@ -88,6 +95,8 @@ class SaleLine(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     serial: Mapped[str] = mapped_column(String(80), default="")
     tax_parts: Mapped[str] = mapped_column(String(200), default="")
+    discount_name: Mapped[str] = mapped_column(String(80), default="")
+    ledger: Mapped[str] = mapped_column(String(16), default="")
 
 
 class SalePart(Base):

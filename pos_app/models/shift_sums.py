@@ -71,9 +71,9 @@ class _Reader:
         return _rows(self._session, sql, self._shift_id, **more)
 
     def turnover(self) -> Body:
-        """Gross, discounts, returns, net."""
-        ((count, net, tax_sum, rounding, first),) = self._ask(_SALES)
-        body = {"receipts": count, "net": net, "tax": tax_sum, "rounding": rounding,
+        """Gross, discounts, returns, net; `owed` is no turnover: gift cards sold, accounts paid."""
+        ((count, net, tax_sum, rounding, first, owed),) = self._ask(_SALES)
+        body = {"receipts": count, "net": net, "tax": tax_sum, "rounding": rounding, "owed": owed,
                 "sales": 0, "gross": 0, "discounts": 0, "discounted": 0, "sold": 0,
                 "refunds": 0, "returned": 0, "first_sale": first}  # fmt: skip
         for is_back, sales, extended, discount, discounted, gross in self._ask(_SIDES):
@@ -243,16 +243,18 @@ _ACTS: Final = """
     SELECT (SELECT count(*) FROM sale WHERE shift_id = :shift)
         + (SELECT count(*) FROM cash_movement WHERE shift_id = :shift AND kind <> 'no_sale')"""
 _SALES: Final = """
-    SELECT count(*), coalesce(sum(total), 0), coalesce(sum(tax), 0),
-        coalesce(sum(cash_rounding), 0), coalesce(min(at), 0)
+    SELECT count(*), coalesce(sum(total - owed), 0), coalesce(sum(tax), 0),
+        coalesce(sum(cash_rounding), 0), coalesce(min(at), 0), coalesce(sum(owed), 0)
     FROM sale WHERE shift_id = :shift"""
 _SIDES: Final = """
     SELECT l.quantity < 0, count(DISTINCT l.sale_id), sum(l.extended), sum(l.discount),
         sum(CASE WHEN l.discount <> 0 THEN 1 ELSE 0 END), sum(l.gross)
-    FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE s.shift_id = :shift GROUP BY 1"""
+    FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
+    WHERE s.shift_id = :shift GROUP BY 1"""
 _TAXES: Final = """
     SELECT l.taxes, l.tax_parts, l.quantity < 0, sum(l.net), sum(l.tax), count(*)
-    FROM sale s JOIN sale_line l ON l.sale_id = s.id WHERE s.shift_id = :shift GROUP BY 1, 2, 3"""
+    FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
+    WHERE s.shift_id = :shift GROUP BY 1, 2, 3"""
 _TENDERS: Final = """
     SELECT t.kind, count(*), sum(CASE WHEN t.amount > 0 THEN t.amount ELSE 0 END),
         sum(CASE WHEN t.amount < 0 THEN t.amount ELSE 0 END)
@@ -264,12 +266,13 @@ _CHANGE: Final = """
 _PEOPLE: Final = """
     SELECT lower(hex(s.cashier_id)), coalesce(u.name, ''), l.quantity < 0,
         count(DISTINCT s.id), sum(l.gross), sum(l.discount)
-    FROM sale s JOIN sale_line l ON l.sale_id = s.id
+    FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
     LEFT JOIN user_account u ON u.id = s.cashier_id
     WHERE s.shift_id = :shift GROUP BY 1, 2, 3 ORDER BY 2"""
 _CATEGORIES: Final = """
     SELECT coalesce(c.name, ''), sum(l.net), sum(l.gross)
-    FROM sale s JOIN sale_line l ON l.sale_id = s.id LEFT JOIN category c ON c.id = l.category_id
+    FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
+    LEFT JOIN category c ON c.id = l.category_id
     WHERE s.shift_id = :shift GROUP BY l.category_id ORDER BY 1"""
 _MOVEMENTS: Final = """
     SELECT m.kind, m.amount, m.reason, u.name FROM cash_movement m

@@ -72,6 +72,7 @@ def _sold_line(row: _Sold, currency: Currency) -> SoldLine:
         amounts=LineTotals(
             row.extended, row.own_discount, row.discount, row.net, row.tax, row.gross, parts
         ),
+        ledger=row.ledger,
     )
 
 

@@ -159,7 +159,7 @@ def _sale_fact(session: Session, fact_id: UUID) -> tuple[UUID, dict[str, Any]] |
         select(
             func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity > 0), 0),
             func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity < 0), 0),
-        ).where(SaleLine.sale_id == fact_id)
+        ).where(SaleLine.sale_id == fact_id, SaleLine.ledger == "")
     ).one()
     cash = session.execute(
         select(func.coalesce(func.sum(SaleTender.amount), 0)).where(
@@ -167,8 +167,9 @@ def _sale_fact(session: Session, fact_id: UUID) -> tuple[UUID, dict[str, Any]] |
         )
     ).scalar_one()
     return sale.shift_id, {
-        "kind": "sale", "sold": sold, "returned": returned, "net": sale.total, "tax": sale.tax,
-        "cash": cash - sale.change, "words": receipt_number(sale.series, sale.sequence),
+        "kind": "sale", "sold": sold, "returned": returned, "net": sale.total - sale.owed,
+        "tax": sale.tax, "cash": cash - sale.change,
+        "words": receipt_number(sale.series, sale.sequence),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from pos_app.domain.access import Actor, Decision, Permission
 from pos_app.domain.cart import ONE, Cart, CartLine
 from pos_app.domain.errors import ApprovalRequired, Invalid
 from pos_app.domain.money import Money, Rounding, divide
+from pos_app.domain.owed import is_owed
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals
 from pos_app.models.base import Id, wire
 from pos_app.models.bundles import Part, cost_of, parts_of
@@ -82,7 +83,7 @@ def on_shelf(session: Session, cart: Cart) -> dict[UUID, Shelved]:
     shop_policy = settings.of(session).shop.stock_policy
     place = main_location(session)
     connection = wire(session)
-    lists = prices.lists_now(session, cart.price_list_id)
+    lists = prices.lists_now(session, cart.price_list_id, cart.terms.group)
     found: dict[UUID, Shelved] = {}
     wanted = [(line.item_id, line.name) for line in cart.lines]
     for item_id, name in wanted:  # grows by the parts of bundles
@@ -131,7 +132,7 @@ def check_rights(session: Session, actor: Actor, cart: Cart, totals: Totals) -> 
         left = sum(
             abs(amounts.extended - amounts.own_discount)
             for line, amounts in zip(cart.lines, totals.lines, strict=True)
-            if line.deposit_of is None
+            if line.deposit_of is None and not is_owed(line)
         )
         asked = f"Give {_words(cart.discount, rules)} off this sale"
         share = _share(cart.discount, left)
@@ -300,7 +301,7 @@ def ask_for_cart(
 
 def _taxed_by_hand(session: Session, cart: Cart) -> list[CartLine]:
     """One-off lines under taxes the shop does not have."""
-    one_offs = [line for line in cart.lines if line.item_id is None]
+    one_offs = [line for line in cart.lines if line.item_id is None and not is_owed(line)]
     if not one_offs:
         return []
     known = {rates for (rates,) in _RATES(wire(session))}

@@ -40,6 +40,7 @@ class Topic(Flag):
     USERS = auto()
     SETTINGS = auto()
     JOURNAL = auto()
+    CUSTOMERS = auto()
 
 
 class Service(Generic[P, R]):

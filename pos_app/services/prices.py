@@ -42,10 +42,14 @@ class ListChoice:
     ends_on: date | None
 
 
-def lists_now(session: Session, chosen: UUID | None = None) -> tuple[PriceList, ...]:
-    """The lists that hold today, as they are asked; nothing is read where there are none."""
+def lists_now(
+    session: Session, chosen: UUID | None = None, group: str = ""
+) -> tuple[PriceList, ...]:
+    """The lists that hold today for a customer group, as they are asked; nothing is read where
+    there are none.
+    """
     lists = cached(session, KEY, read_lists)
-    return in_order(lists, settings.business_day_of(session), chosen) if lists else ()
+    return in_order(lists, settings.business_day_of(session), chosen, group) if lists else ()
 
 
 def price_now(
@@ -69,7 +73,11 @@ def pack_price(session: Session, item_id: UUID, pack: int) -> int | None:
 
 @query(Permission.CATALOGUE_READ)
 def explain(
-    session: Session, actor: Actor, item_id: UUID, price_list_id: UUID | None = None
+    session: Session,
+    actor: Actor,
+    item_id: UUID,
+    price_list_id: UUID | None = None,
+    group: str = "",
 ) -> tuple[PriceStep, ...]:
     """How an item's price comes about: its own, less its discount, by a list. Nothing where it has
     none. Raises `NotFound`.
@@ -79,7 +87,7 @@ def explain(
         raise NotFound("There is no such item.")
     if row.unit_price is None:
         return ()
-    lists = lists_now(session, price_list_id)
+    lists = lists_now(session, price_list_id, group)
     entries = entries_of(session, item_id) if lists else {}
     return steps(row.unit_price, row.discount_rate, row.category_id, lists, entries)
 
@@ -97,10 +105,10 @@ def choosable(session: Session, actor: Actor) -> tuple[ListChoice, ...]:
 
 @query(Permission.SALE_CREATE)
 def reprice(session: Session, actor: Actor, cart: Cart) -> Cart:
-    """The cart at the prices of its price list, or of no chosen one. What was typed at the till or
-    stood on a label stays.
+    """The cart at the prices of its price list, or of no chosen one, and of its customer's group.
+    What was typed at the till or stood on a label stays.
     """
-    lists = lists_now(session, cart.price_list_id)
+    lists = lists_now(session, cart.price_list_id, cart.terms.group)
     return replace(cart, lines=tuple(_repriced(session, line, lists) for line in cart.lines))
 
 

@@ -48,6 +48,7 @@ def rows(session: Session, cart: Cart) -> list[dict[str, Any]]:
             "tax": each.amounts.tax, "gross": each.amounts.gross,
             "taxes": tax.encode(each.taxes), "unit_cost": costs[each.id],
             "note": "", "serial": "", "tax_parts": tax_parts(each.amounts),
+            "discount_name": "", "ledger": each.ledger,
         }
         for number, each in _numbered(cart)
     ]  # fmt: skip

@@ -104,9 +104,10 @@ def refuse_age(session: Session, actor: Actor, cart_id: UUID, refusal: AgeRefusa
 
 
 def _is_at_own_price(line: CartLine, amounts: LineTotals) -> bool:
-    """Whether it is sold at what the shop itself charges today."""
+    """Whether it is sold at what the shop itself charges today, its customer's group included."""
     is_listed = line.list_price is not None and line.list_price == line.unit_price
-    return is_listed and line.fixed_total is None and not amounts.discount
+    of_shop = amounts.own_discount if line.discount is None else 0
+    return is_listed and line.fixed_total is None and amounts.discount == of_shop
 
 
 def _check_deposit(cart: Cart, line: CartLine, items: dict[UUID, Shelved]) -> None:

@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
 from pos_app.domain.access import Actor, Permission
-from pos_app.domain.cart import Cart
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.charged import discount_name
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.money import Money
+from pos_app.domain.owed import ledger_of, owed_of
 from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Settlement, Tender, TenderKind, settle
 from pos_app.models import journal
@@ -32,6 +34,7 @@ from pos_app.models.stock import main_location, move
 from pos_app.services import (
     counter,
     counter_stock,
+    ledger_posts,
     return_rows,
     returns,
     sale_moves,
@@ -44,6 +47,9 @@ from pos_app.services.shifts import receipt_number
 _TENDER_RIGHT: Final = {
     TenderKind.CASH: Permission.TENDER_CASH,
     TenderKind.CARD: Permission.TENDER_CARD,
+    TenderKind.GIFT_CARD: Permission.TENDER_GIFT_CARD,
+    TenderKind.STORE_CREDIT: Permission.TENDER_STORE_CREDIT,
+    TenderKind.ON_ACCOUNT: Permission.TENDER_ON_ACCOUNT,
 }
 
 
@@ -84,6 +90,8 @@ def complete(
     totals = cart.totals(rules)
     counter.check_rights(session, actor, cart, totals)
     settlement = _settle(session, actor, cart, totals, tenders)
+    if ledger_posts.touches(cart, tenders):
+        ledger_posts.check(session, cart, tenders, totals)
     items = counter.on_shelf(session, cart)
     counter.check_shelf(session, actor, cart, items)
     sale_terms.check(session, actor, cart, totals, items)
@@ -157,7 +165,7 @@ def _write(
         "customer_id": cart.customer_id, "at": moment, "business_day": day,
         "discount": totals.discount, "net": totals.net, "tax": totals.tax, "total": totals.total,
         "cash_rounding": settlement.cash_rounding, "paid": settlement.paid,
-        "change": settlement.change, "note": cart.note,
+        "change": settlement.change, "note": cart.note, "owed": owed_of(cart, totals),
     }  # fmt: skip
     lines = _lines(cart, totals, items)
     if cart.returns:
@@ -179,18 +187,15 @@ def _write(
     _FORGET_CART(connection, {"cart_id": cart.id})
     body = _body(header, lines, taxes, paid, cart)
     if past := sale_terms.past_date(session, cart):
-        body["past_date"] = [
-            {
-                "line": cart.lines.index(line) + 1,
-                "batch": line.batch,
-                "day": str(line.expires or ""),
-            }
-            for line in past
-        ]
+        body["past_date"] = [_past_date(cart, line) for line in past]
     if parts:
         body["parts"] = [_plain(row) for row in parts]
     if back:
         body["returns"] = [_plain(row) for row in back]
+    if ledger_posts.touches(cart, tenders) and (
+        posted := ledger_posts.write(session, actor, cart, tenders, totals)
+    ):
+        body["ledger"] = posted
     kind = "sale" if cart.lines else "refund"
     journal.append(session, actor, kind, body, entry_id=cart.id)
     return _completed(header, cart, tenders, settlement)
@@ -240,7 +245,8 @@ def _tenders(cart: Cart, tenders: tuple[Tender, ...]) -> list[dict[str, Any]]:
 
 def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Shelved]) -> list[dict[str, Any]]:
     rows = []
-    for number, (line, amounts) in enumerate(zip(cart.lines, totals.lines, strict=True), 1):
+    charged = cart.charged
+    for number, (line, amounts) in enumerate(zip(charged, totals.lines, strict=True), 1):
         item = items.get(line.item_id) if line.item_id is not None else None
         rows.append(
             {
@@ -255,6 +261,8 @@ def _lines(cart: Cart, totals: Totals, items: dict[UUID, counter.Shelved]) -> li
                 "unit_cost": None if item is None else sale_moves.cost(line, item),
                 "note": line.note, "serial": line.serial,
                 "tax_parts": return_rows.tax_parts(amounts),
+                "discount_name": discount_name(cart.lines[number - 1], cart.terms),
+                "ledger": ledger_of(line),
             }
         )  # fmt: skip
     return rows
@@ -287,6 +295,11 @@ def _body(
     if kept:
         body["approvals"] = kept
     return body
+
+
+def _past_date(cart: Cart, line: CartLine) -> dict[str, object]:
+    day = str(line.expires or "")
+    return {"line": cart.lines.index(line) + 1, "batch": line.batch, "day": day}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, object]:

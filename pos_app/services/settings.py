@@ -65,6 +65,9 @@ class ShopSettings:
     expiring_days: int = 7  # within which the list of what expires soon begins
     variance_tolerance: int = 200  # above which a drawer is counted twice and the reason asked for
     opens_silently: bool = False  # one-person shops: a shift opens with what should be there
+    points_per_unit: int = 0  # loyalty points for each whole pound, euro …; 0: none are earned
+    point_value: int = 1  # what one point is worth as store credit
+    gift_card_days: int = 0  # how long a gift card is good; 0: always
     no_receipt_days: int = 30  # in which the lowest price is what goods without a receipt are worth
 
 
@@ -111,8 +114,11 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "cutoff_hour": (0, 23),
     "cash_increment": (1, 100_000),
     "expiring_days": (1, 365),
+    "gift_card_days": (0, 3650),
     "lock_minutes": (0, 240),
     "no_receipt_days": (1, 3650),
+    "point_value": (1, 10_000),
+    "points_per_unit": (0, 1000),
     "refund_days": (0, 3650),
     "scan_gap_ms": (20, 80),
     "setup_step": (0, 20),

@@ -229,7 +229,7 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
     count, total, discount, rounding, change = session.execute(
         select(
             func.count(),
-            func.sum(Sale.total),
+            func.sum(Sale.total - Sale.owed),
             func.sum(Sale.discount),
             func.sum(Sale.cash_rounding),
             func.sum(Sale.change),

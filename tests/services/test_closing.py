@@ -284,7 +284,7 @@ def _late_sale(shop: Shop, shift: bytes) -> UUID:
         book.execute(
             "INSERT INTO sale SELECT ?, '2B', 1, till_id, shift_id, location_id, cashier_id,"
             " customer_id, at, business_day, discount, net, tax, total, cash_rounding, paid,"
-            " change, note FROM sale WHERE shift_id = ?",
+            " change, note, owed FROM sale WHERE shift_id = ?",
             (late.bytes, shift),
         )
         columns = [row[1] for row in book.execute("PRAGMA table_info(sale_line)")][1:]

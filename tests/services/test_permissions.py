@@ -131,7 +131,6 @@ def without(actor: Actor, *permissions: Permission) -> Actor:
         (TenderKind.CASH, Permission.TENDER_CASH),
         (TenderKind.CARD, Permission.TENDER_CARD),
         (TenderKind.VOUCHER, Permission.TENDER_OTHER),
-        (TenderKind.ON_ACCOUNT, Permission.TENDER_OTHER),
     ],
 )
 def test_each_kind_of_payment_has_its_right(

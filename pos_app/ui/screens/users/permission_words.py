@@ -13,6 +13,7 @@ def groups() -> tuple[tuple[str, Rows], ...]:
     return (
         (tr("Sell"), _selling()),
         (tr("Money"), _money()),
+        (tr("Customers"), _customers()),
         (tr("Items and stock"), _items()),
         (tr("Set-up"), _set_up()),
     )
@@ -24,6 +25,9 @@ def _selling() -> Rows:
         (May.SALE_EXPIRED, tr("Sell what is past its date")),
         (May.TENDER_CASH, tr("Take cash")),
         (May.TENDER_CARD, tr("Take cards")),
+        (May.TENDER_GIFT_CARD, tr("Take gift cards")),
+        (May.TENDER_STORE_CREDIT, tr("Take store credit")),
+        (May.TENDER_ON_ACCOUNT, tr("Sell on account")),
         (May.TENDER_OTHER, tr("Take vouchers and other payments")),
         (May.LINE_VOID, tr("Void a line")),
         (May.SALE_VOID, tr("Void a whole sale")),
@@ -55,6 +59,18 @@ def _money() -> Rows:
         (May.DRAWER_OPEN, tr("Open drawer without a sale")),
         (May.RECEIPT_REPRINT, tr("Print a receipt again")),
         (May.RECEIPT_OTHERS, tr("See others' receipts")),
+    )
+
+
+def _customers() -> Rows:
+    return (
+        (May.CUSTOMER_READ, tr("Look up customers")),
+        (May.CUSTOMER_CREATE, tr("Add customers")),
+        (May.CUSTOMER_EDIT, tr("Change customers")),
+        (May.CUSTOMER_CREDIT, tr("Terms, credit limits and store credit")),
+        (May.CUSTOMER_POINTS, tr("Change loyalty points")),
+        (May.CUSTOMER_EXPORT, tr("Export a customer's data")),
+        (May.CUSTOMER_ERASE, tr("Erase a customer")),
     )
 
 
