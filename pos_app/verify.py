@@ -23,6 +23,7 @@ from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS, WRONG_SALE_MOVEM
 from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
 from pos_app.models.stock import WRONG_LEVELS
 from pos_app.models.transfers import wrong_in_transit
+from pos_app.verify_ledgers import wrong_ledgers
 from pos_app.verify_sales import Entry, wrong_sales
 from pos_app.verify_shifts import wrong_shifts
 
@@ -177,7 +178,7 @@ def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Findi
     yield from _wrong_levels(book)
     yield from _wrong_transit(book)
     yield from _wrong_batches(book)
-    for about, what in wrong_shifts(book):
+    for about, what in (*wrong_shifts(book), *wrong_ledgers(book)):
         yield Finding(about, what)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor
 from pos_app.domain.cart import Cart
+from pos_app.domain.customer import NO_TERMS
 from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.ledger import (
     EntryKind,
@@ -50,6 +51,7 @@ def touches(cart: Cart, tenders: Sequence[Tender]) -> bool:
     """Whether a sale has anything to do with customers or ledgers: most have not."""
     return (
         cart.customer_id is not None
+        or cart.terms is not NO_TERMS
         or bool(cart.returns)
         or any(tender.kind in _KINDS for tender in tenders)
         or any(is_owed(line) for line in cart.lines)
@@ -96,7 +98,7 @@ def write(
         rows = post(session, cart.id, actor.user_id, postings)
     except LedgerShort:
         raise LedgerShort("That was spent meanwhile, perhaps on another till.") from None
-    return [_told(row, cart.id, told.get(row["ledger_id"])) for row in rows]
+    return [told_entry(row, cart.id, told.get(row["ledger_id"])) for row in rows]
 
 
 def point_rules(session: Session) -> PointRules:
@@ -329,8 +331,8 @@ def _spent_and_kept(session: Session, sale_id: UUID) -> tuple[int, int]:
     return spent, spent + back
 
 
-def _told(
-    row: dict[str, Any], sale_id: UUID, ledger: dict[str, object] | None
+def told_entry(
+    row: dict[str, Any], sale_id: UUID | None, ledger: dict[str, object] | None
 ) -> dict[str, object]:
     """An entry as the journal holds it: everything another till needs to make the same rows."""
     told: dict[str, object] = {

@@ -1,0 +1,341 @@
+"""Ledgers as they are looked at and changed by hand: store credit, gift cards, accounts and loyalty
+points.
+
+What a sale does to them is in ledger_posts.py. Each act here has an id of the caller's: done twice
+it is done once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from pos_app.domain.access import Actor, Permission
+from pos_app.domain.errors import Invalid, NotFound
+from pos_app.domain.ledger import (
+    EntryKind,
+    LedgerKind,
+    LedgerShort,
+    ledger_id,
+    masked,
+    new_code,
+)
+from pos_app.domain.money import Money
+from pos_app.domain.numerals import LARGEST
+from pos_app.domain.text import free_text
+from pos_app.models import journal
+from pos_app.models.customers import Customer
+from pos_app.models.ledgers import Ledger, LedgerEntry, Posting, post, rebuild_balances
+from pos_app.models.sales import Sale
+from pos_app.services import ledger_posts, settings
+from pos_app.services.declare import Topic, command, query
+from pos_app.services.shifts import receipt_number
+
+MOST_SHOWN: Final = 200
+MOST_TASKS: Final = 100
+_LONGEST_REASON: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A movement of a ledger, in minor units or points. `number`: the receipt it came with."""
+
+    at: datetime
+    kind: EntryKind
+    amount: int
+    sale_id: UUID | None
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """A ledger and its latest movements. `balance` and `floor` in minor units, or points."""
+
+    id: UUID
+    kind: LedgerKind
+    code: str
+    balance: int
+    floor: int
+    expires_on: date | None
+    is_active: bool
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A gift card at the counter. `why_not`: a sentence where it cannot be paid with."""
+
+    code: str
+    balance: Money
+    expires_on: date | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdrawn:
+    """A ledger below its floor: what tills spent without knowing of each other, or points of what
+    came back that were used before. Somebody talks to the customer.
+    """
+
+    kind: LedgerKind
+    customer_id: UUID | None
+    name: str
+    below: int
+
+
+@query(Permission.CUSTOMER_READ)
+def of_customer(
+    session: Session, actor: Actor, customer_id: UUID, limit: int = 50
+) -> tuple[LedgerView, ...]:
+    """A customer's ledgers that were ever used, gift cards they bought last. Raises `NotFound`."""
+    if session.get(Customer, customer_id) is None:
+        raise NotFound("There is no such customer.")
+    order = [str(kind) for kind in (LedgerKind.ON_ACCOUNT, LedgerKind.STORE_CREDIT)]
+    rows = session.execute(
+        select(Ledger).where(Ledger.customer_id == customer_id).order_by(Ledger.opened_at)
+    ).scalars()
+    by_kind = sorted(rows, key=lambda row: (row.kind not in order, row.kind == "gift_card"))
+    return tuple(_view(session, row, limit) for row in by_kind[:MOST_SHOWN])
+
+
+@query(Permission.TENDER_GIFT_CARD)
+def gift_card(session: Session, actor: Actor, code: str) -> CardView:
+    """What is on a gift card. Raises `NotFound`, `Invalid` for what is no code."""
+    row = ledger_posts.card_ledger(session, code)
+    if row is None:
+        raise NotFound("There is no gift card with that code.")
+    today = settings.business_day_of(session)
+    why_not = ""
+    if not row.is_active:
+        why_not = f"The gift card {masked(row.code)} was stopped."
+    elif row.expires_on is not None and row.expires_on < today:
+        why_not = f"The gift card {masked(row.code)} expired on {row.expires_on}."
+    currency = settings.rules_of(session).currency
+    return CardView(row.code, Money(row.balance, currency), row.expires_on, why_not)
+
+
+@query(Permission.CUSTOMER_READ)
+def gift_card_history(
+    session: Session, actor: Actor, code: str, limit: int = MOST_SHOWN
+) -> LedgerView:
+    """A gift card with its movements. Raises `NotFound`."""
+    row = ledger_posts.card_ledger(session, code)
+    if row is None:
+        raise NotFound("There is no gift card with that code.")
+    return _view(session, row, limit)
+
+
+@query(Permission.SALE_CREATE)
+def fresh_code(session: Session, actor: Actor) -> str:
+    """A code for a new gift card that no card has."""
+    while True:
+        code = new_code()
+        if ledger_posts.card_ledger(session, code) is None:
+            return code
+
+
+@query(Permission.CUSTOMER_READ)
+def overdrawn(session: Session, actor: Actor) -> tuple[Overdrawn, ...]:
+    """The ledgers that fell below their floor, lowest first."""
+    rows = session.execute(
+        select(Ledger, Customer.name)
+        .outerjoin(Customer, Customer.id == Ledger.customer_id)
+        .where(Ledger.balance < Ledger.floor)
+        .order_by(Ledger.balance - Ledger.floor)
+        .limit(MOST_TASKS)
+    )
+    return tuple(
+        Overdrawn(
+            LedgerKind(row.kind),
+            row.customer_id,
+            name or masked(row.code),
+            row.floor - row.balance,
+        )
+        for row, name in rows
+    )
+
+
+@command(Permission.CUSTOMER_CREDIT, touches=Topic.CUSTOMERS, asked="Change what a customer has")
+def adjust(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    customer_id: UUID,
+    kind: LedgerKind,
+    amount: Money,
+    reason: str,
+) -> None:
+    """Give or take store credit, or write something to or off an account, for a reason.
+
+    Raises `NotFound`, `Invalid`, `LedgerShort` where it would fall below what it may.
+    """
+    if kind not in {LedgerKind.STORE_CREDIT, LedgerKind.ON_ACCOUNT}:
+        raise Invalid("Only store credit and accounts are changed so.")
+    if amount.currency != settings.rules_of(session).currency:
+        raise Invalid("That is another currency than the shop's.")
+    _by_hand(session, actor, document_id, customer_id, [(kind, EntryKind.ADJUSTED, amount.minor)],
+             reason)  # fmt: skip
+
+
+@command(Permission.CUSTOMER_POINTS, touches=Topic.CUSTOMERS, asked="Change loyalty points")
+def adjust_points(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    customer_id: UUID,
+    points: int,
+    reason: str,
+) -> None:
+    """Give or take points, for a reason. Raises `NotFound`, `Invalid`, `LedgerShort`."""
+    _by_hand(
+        session,
+        actor,
+        document_id,
+        customer_id,
+        [(LedgerKind.POINTS, EntryKind.ADJUSTED, points)],
+        reason,
+    )
+
+
+@command(Permission.TENDER_STORE_CREDIT, touches=Topic.CUSTOMERS, asked="Turn points into credit")
+def turn_points(
+    session: Session, actor: Actor, document_id: UUID, customer_id: UUID, points: int
+) -> Money:
+    """Spend points: they become store credit, which then pays. Returns how much they became.
+
+    Raises `NotFound`, `Invalid`, `LedgerShort` for more points than there are.
+    """
+    if type(points) is not int or points <= 0:
+        raise Invalid("Type how many points: more than none.", where="points")
+    worth = ledger_posts.point_rules(session).worth(points)
+    parts = [
+        (LedgerKind.POINTS, EntryKind.TURNED, -points),
+        (LedgerKind.STORE_CREDIT, EntryKind.TURNED, worth),
+    ]
+    _by_hand(session, actor, document_id, customer_id, parts, "points", may_be_blank=True)
+    return Money(worth, settings.rules_of(session).currency)
+
+
+@command(Permission.CUSTOMER_CREDIT, touches=Topic.CUSTOMERS, asked="Stop a gift card")
+def stop_card(
+    session: Session, actor: Actor, code: str, reason: str, *, is_active: bool = False
+) -> None:
+    """Stop a gift card that was lost, or (`is_active`) let it be paid with again. What is on it
+    stays. Raises `NotFound`, `Invalid`.
+    """
+    row = ledger_posts.card_ledger(session, code)
+    if row is None:
+        raise NotFound("There is no gift card with that code.")
+    if row.is_active == is_active:
+        return
+    row.is_active = is_active
+    session.flush()
+    kind = "gift_card.allowed" if is_active else "gift_card.stopped"
+    body = {"card": masked(row.code), "balance": row.balance, "reason": _reason(reason)}
+    journal.append(session, actor, kind, body, subject=row.id)
+
+
+@command(Permission.SETTINGS_EDIT, touches=Topic.CUSTOMERS)
+def rebuild(session: Session, actor: Actor) -> int:
+    """Set every balance to the sum of its ledger's entries; how many were wrong."""
+    changed = rebuild_balances(session)
+    if changed:
+        journal.append(session, actor, "ledger.rebuilt", {"count": changed})
+    return changed
+
+
+def _by_hand(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    customer_id: UUID,
+    parts: list[tuple[LedgerKind, EntryKind, int]],
+    reason: str,
+    *,
+    may_be_blank: bool = False,
+) -> None:
+    """One act on a customer's ledgers, written once."""
+    if session.execute(select(exists().where(LedgerEntry.document_id == document_id))).scalar_one():
+        return
+    customer = session.get(Customer, customer_id)
+    if customer is None or customer.erased_at is not None:
+        raise NotFound("There is no such customer.")
+    if any(type(amount) is not int or not 0 < abs(amount) <= LARGEST for *_, amount in parts):
+        raise Invalid("Type an amount: more than nothing.", where="amount")
+    words = "" if may_be_blank else _reason(reason)
+    told: dict[UUID, dict[str, object]] = {}
+    postings = [
+        Posting(
+            ledger_posts.customer_ledger(session, kind, customer_id, told),
+            line,
+            entry,
+            amount,
+            reason=words,
+        )
+        for line, (kind, entry, amount) in enumerate(parts, 1)
+    ]
+    try:
+        rows = post(session, document_id, actor.user_id, postings)
+    except LedgerShort:
+        raise _too_much(session, customer_id, parts) from None
+    body: dict[str, object] = {
+        "customer": customer_id.hex,
+        "ledger": [ledger_posts.told_entry(row, None, told.get(row["ledger_id"])) for row in rows],
+    }
+    journal.append(session, actor, "ledger.posted", body, entry_id=document_id)
+
+
+def _too_much(
+    session: Session, customer_id: UUID, parts: list[tuple[LedgerKind, EntryKind, int]]
+) -> LedgerShort:
+    kind = parts[0][0]
+    row = session.get(Ledger, ledger_id(kind, customer_id))
+    left = 0 if row is None else max(row.balance - row.floor, 0)
+    if kind is LedgerKind.POINTS:
+        return LedgerShort(f"Only {left} points are there.")
+    money = Money(left, settings.rules_of(session).currency).plain
+    if kind is LedgerKind.ON_ACCOUNT:
+        return LedgerShort(f"On this account there is room for {money}.")
+    return LedgerShort(f"The store credit is {money}.")
+
+
+def _reason(text: str) -> str:
+    words = free_text(text, _LONGEST_REASON)
+    if not words:
+        raise Invalid("Write why.", where="reason")
+    return words
+
+
+def _view(session: Session, row: Ledger, limit: int) -> LedgerView:
+    found = session.execute(
+        select(LedgerEntry, Sale.series, Sale.sequence)
+        .outerjoin(Sale, Sale.id == LedgerEntry.document_id)
+        .where(LedgerEntry.ledger_id == row.id)
+        .order_by(LedgerEntry.at.desc(), LedgerEntry.document_id.desc(), LedgerEntry.line.desc())
+        .limit(min(limit, MOST_SHOWN))
+    )
+    entries = tuple(
+        EntryView(
+            entry.at,
+            EntryKind(entry.kind),
+            entry.amount,
+            entry.document_id if series else None,
+            receipt_number(series, sequence) if series else "",
+            entry.reason,
+        )
+        for entry, series, sequence in found
+    )
+    return LedgerView(
+        row.id,
+        LedgerKind(row.kind),
+        row.code,
+        row.balance,
+        row.floor,
+        row.expires_on,
+        row.is_active,
+        entries,
+    )
