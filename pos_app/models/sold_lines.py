@@ -49,6 +49,7 @@ class _Sold(NamedTuple):
     gross: int
     taxes: str
     tax_parts: str
+    ledger: str
     returned: int | None
 
 

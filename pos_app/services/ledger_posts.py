@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor
@@ -32,7 +32,9 @@ from pos_app.domain.money import Money
 from pos_app.domain.owed import amount_of, check_owed, is_owed, ledger_of, owed_of
 from pos_app.domain.pricing import Totals
 from pos_app.domain.tender import Tender, TenderKind
+from pos_app.models.base import Id, wire
 from pos_app.models.customers import Customer, buyer_terms
+from pos_app.models.fast import Fast
 from pos_app.models.ledgers import Ledger, LedgerEntry, Posting, open_ledger, post
 from pos_app.models.sales import Sale, SaleLine, SaleReturn
 from pos_app.services import settings
@@ -296,11 +298,7 @@ def _points_back(session: Session, cart: Cart) -> list[Posting]:
     originals = {each.sale_id for each in cart.returns if each.sale_id is not None}
     postings = []
     for number, sale_id in enumerate(sorted(originals), _POINTS + 1):
-        rows = session.execute(
-            select(LedgerEntry.ledger_id, LedgerEntry.kind, LedgerEntry.amount)
-            .join(Ledger, Ledger.id == LedgerEntry.ledger_id)
-            .where(LedgerEntry.sale_id == sale_id, Ledger.kind == str(LedgerKind.POINTS))
-        ).all()
+        rows = _POINTS_OF(wire(session), {"sale": sale_id, "kind": str(LedgerKind.POINTS)})
         if not rows:
             continue
         earned = sum(amount for _ledger, kind, amount in rows if kind == EntryKind.EARNED)
@@ -308,7 +306,7 @@ def _points_back(session: Session, cart: Cart) -> list[Posting]:
         stays = points_left(earned, *_spent_and_kept(session, sale_id))
         if has != stays:
             kind = EntryKind.TAKEN_BACK
-            ledger = rows[0].ledger_id
+            ledger = rows[0][0]
             postings.append(Posting(ledger, number, kind, stays - has, sale_id, may_overdraw=True))
     return postings
 
@@ -346,3 +344,13 @@ def told_entry(
     if row["reason"]:
         told["reason"] = row["reason"]
     return told if ledger is None else {**told, "made": ledger}
+
+
+_POINTS_OF: Final = Fast(
+    select(LedgerEntry.ledger_id, LedgerEntry.kind, LedgerEntry.amount)
+    .join(Ledger, Ledger.id == LedgerEntry.ledger_id)
+    .where(
+        LedgerEntry.sale_id == bindparam("sale", type_=Id),
+        Ledger.kind == bindparam("kind"),
+    )
+)

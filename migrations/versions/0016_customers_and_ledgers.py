@@ -1,7 +1,7 @@
 """Customers and their groups; ledgers of store credit, gift cards, accounts and points; what of a
 sale is no turnover; and who may do what with them.
 
-Revision 0015.
+Revision 0016.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 ID = sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql")
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
