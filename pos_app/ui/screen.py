@@ -9,12 +9,14 @@ until it is entered again.
 from collections.abc import Callable
 from typing import ClassVar, ParamSpec, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.errors import PosError
 from pos_app.services.declare import Service, Topic
 from pos_app.ui.pos import Pos
+from pos_app.ui.widgets.buttons import accent_of
 from pos_app.ui.widgets.painting import Themed
 
 P = ParamSpec("P")
@@ -76,6 +78,14 @@ class Screen(Themed, QWidget):
     def hints(self) -> tuple[Hint, ...]:
         """The keys the status bar names."""
         return ()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F12 is the accent button, unless a screen says otherwise."""
+        button = accent_of(self) if event.key() == Qt.Key.Key_F12 else None
+        if button is not None:
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def mark_stale(self) -> None:
         """What is shown may be old: read it anew now if visible, else when entered."""

@@ -372,3 +372,15 @@ class IconButton(Pressable):
         if self._tone and self.isEnabled():
             ink = self._tone
         painting.symbol(painter, place, self.icon_name, ink)
+
+
+def accent_of(part: QWidget) -> Button | None:
+    """The one accent button that is seen in a part of the window and can be pressed."""
+    return next(
+        (
+            button
+            for button in part.findChildren(Button)
+            if button.kind is Kind.PRIMARY and button.isVisible() and button.isEnabled()
+        ),
+        None,
+    )

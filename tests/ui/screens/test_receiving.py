@@ -51,7 +51,7 @@ def test_a_delivery_of_an_order_is_scanned_and_taken_in_by_one_button(
     screen.post_button.click()
     assert (buying.left(buying.oil), buying.left(buying.jam)) == (of(13), of(21))
     assert buying.do(purchasing.read, order).state is OrderState.PARTLY
-    assert told(screen.start.lane) == "Done. Add 11 pieces to stock"
+    assert told(screen.start.lane) == "11 pieces added to stock."
     assert [each.note for each in buying.do(receiving.recent)] == ["HW-20418"]
 
 

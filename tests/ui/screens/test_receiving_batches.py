@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.quantity import Quantity
 from pos_app.ui.pos import Pos
 from tests.batches import GTIN, held, yoghurt
 from tests.shop import Shop
@@ -62,7 +63,7 @@ def test_batches_are_named_anew_where_less_came_than_was_named(
 ) -> None:
     for _box in range(3):
         arriving.scan(f"]C1010{GTIN}10A1")
-    arriving.body.put.emit(item, 2)
+    arriving.body.put.emit(item, Quantity.of(2))
     assert "More is in batches than came." in arriving.batches.said.text()
     arriving.post_button.click()
     assert held(shop, item) == {"": 0}

@@ -61,7 +61,7 @@ def test_the_sheets_are_saved_from_the_first_label_that_is_left(
 ) -> None:
     screen = opened(qtbot, pos, shop)
     screen.add_items([oil])
-    screen.body.put.emit(oil, 20)
+    screen.body.put.emit(oil, Quantity.of(20))
     screen.start.set_text("3")
     screen.start.edited.emit("3")
     screen.save(tmp_path / "labels.pdf")
@@ -92,7 +92,7 @@ def test_labels_come_out_of_the_receipt_printer_one_under_the_other(
 ) -> None:
     screen = opened(qtbot, pos, shop)
     screen.add_items([oil])
-    screen.body.put.emit(oil, 3)
+    screen.body.put.emit(oil, Quantity.of(3))
     QTest.keyClick(screen, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: roll.exists() and roll.read_bytes().count(b"Cretan") == 3)
 
@@ -122,10 +122,10 @@ def test_del_takes_a_line_out_and_zero_copies_do_too(
     screen = opened(qtbot, pos, shop)
     screen.add_items([oil])
     screen.body.select(oil)
-    QTest.keyClick(screen, Qt.Key.Key_Delete)
+    QTest.keyClick(screen.body.table, Qt.Key.Key_Delete)
     assert screen.copies == {}
     screen.add_items([oil])
-    screen.body.put.emit(oil, 0)
+    screen.body.put.emit(oil, Quantity(0))
     assert screen.copies == {}
 
 

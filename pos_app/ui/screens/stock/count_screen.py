@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import CountScope, CountState
 from pos_app.domain.text import initials
-from pos_app.services import count_review, counts, stock_list
+from pos_app.services import count_review, counts, locations, stock_list
 from pos_app.services.catalogue import ItemView
 from pos_app.services.count_review import CountView
 from pos_app.services.declare import Topic
@@ -25,6 +25,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.stock.count_review import DIFFERS, CountReview
 from pos_app.ui.screens.stock.count_start import BELOW_ZERO, EVERYTHING, SUPPLIER, CountStart
+from pos_app.ui.screens.stock.line_number import Counted
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
 from pos_app.ui.widgets.buttons import Button
 from pos_app.ui.widgets.buttons import Kind as Loud
@@ -36,8 +37,9 @@ _PAUSE_MS = 1
 
 
 class CountScreen(Screen):
-    """The counts of the shop."""
+    """The counts of the shop. Signal: item_wanted(code): a new item with this barcode."""
 
+    item_wanted = Signal(str)
     takes_scans = True
     rail = "stock"
     topics: ClassVar[Topic] = Topic.STOCK | Topic.CATALOGUE | Topic.SETTINGS
@@ -69,13 +71,15 @@ class CountScreen(Screen):
         self.begin()
 
     def _connect(self) -> None:
+        self._pages.currentChanged.connect(lambda _at: self.hints_changed.emit())
         self.start.back.connect(lambda: self.go.emit("stock"))
         self.start.begun.connect(self._on_begun)
         self.start.opened.connect(self.open)
         self.body.back.connect(self._leave)
         self.body.counted.connect(self._on_counted)
         self.body.put.connect(self._on_put)
-        self.body.unknown_offered.connect(lambda _code: self.go.emit("stock"))
+        self.body.taken_out.connect(self._on_taken_out)
+        self.body.unknown_offered.connect(self.item_wanted)
         self.leave_button.clicked.connect(self._leave)
         self.review_button.clicked.connect(self.show_review)
         self.review.back.connect(self._go_on)
@@ -93,6 +97,8 @@ class CountScreen(Screen):
         super().enter()
         if self._pages.currentWidget() is self.body:
             self.body.take_focus()
+        elif self._count is None:
+            self.start.take_focus()
 
     def refresh(self) -> None:
         """Read anew what is in front."""
@@ -110,7 +116,11 @@ class CountScreen(Screen):
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
-        return (("12 *", tr("then scan for 12")), (tr("Esc"), tr("Back")))
+        back = (tr("Esc"), tr("Back"))
+        if self._pages.currentWidget() is not self.body:
+            return (back,)
+        more = ("12 *", tr("then scan for 12")), (tr("Del"), tr("Take a line out"))
+        return (*more, ("F12", tr("Review")), back)
 
     def show_refusal(self, error: PosError) -> None:
         """Above what is in front."""
@@ -129,7 +139,8 @@ class CountScreen(Screen):
         count = new_id()
         scope, scope_id = CountScope.ALL, None
         items: tuple[UUID, ...] = ()
-        if what == BELOW_ZERO:
+        if what == BELOW_ZERO:  # the counter sold it: it is the main location that owes
+            location_id = self._pos.call(locations.shelves)[0].id
             page = self._pos.call(stock_list.page, Wanted(kind=Kind.NEGATIVE), limit=200)
             scope, items = CountScope.CHOSEN, tuple(row.item.id for row in page.rows)
         elif what.startswith(SUPPLIER):
@@ -185,11 +196,7 @@ class CountScreen(Screen):
                 )
                 for each in lines
             ],
-            {
-                each.item_id: each.counted.thousandths // 1000
-                for each in lines
-                if not each.unit.is_measured
-            },
+            {each.item_id: Counted(each.counted, each.unit) for each in lines},
         )
         self.body.set_facts(
             tr("This count"),
@@ -208,12 +215,16 @@ class CountScreen(Screen):
                 counts.count_item, self._count, view.id, quantity,
             )  # fmt: skip
 
-    def _on_put(self, item_id: UUID, number: int) -> None:
+    def _on_put(self, item_id: UUID, quantity: Quantity) -> None:
         if self._count is not None:
             self.act(
-                lambda _now: None,
-                counts.count_item, self._count, item_id, Quantity.of(number), more=False,
+                lambda _now: self.body.select(item_id),
+                counts.count_item, self._count, item_id, quantity, more=False,
             )  # fmt: skip
+
+    def _on_taken_out(self, item_id: UUID) -> None:
+        if self._count is not None:
+            self.act(lambda _none: None, counts.forget, self._count, item_id)
 
     def _leave(self) -> None:
         self._count = None
@@ -255,13 +266,17 @@ class CountScreen(Screen):
             self.act(lambda _none: self._go_on(), counts.forget, self._count, item_id)
 
     def _on_none(self) -> None:
-        if self._count is not None and self._pos.can(Permission.STOCK_COUNT):
-            left = [1]
-            while left[0]:
-                if not self.act(
-                    lambda now: left.__setitem__(0, now), counts.none_of_the_rest, self._count
-                ):
-                    return
+        """Page by page, like the approval."""
+        if self._count is not None:
+            self.act(self._on_none_of, counts.none_of_the_rest, self._count)
+
+    def _on_none_of(self, left: int) -> None:
+        if left:
+            words = tr("%n item(s) left to set to none", left)
+            self.review.lane.show_message(Message(Tone.INFO, words, ""))
+            QTimer.singleShot(_PAUSE_MS, self, self._on_none)
+        else:
+            self.review.lane.clear()
 
     def _on_approved(self) -> None:
         """Page by page, so that the window stays alive; what is written stays written."""

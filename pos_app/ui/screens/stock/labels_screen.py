@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from pos_app import paths
@@ -17,7 +17,7 @@ from pos_app.documents.label_escpos import MOST_ON_A_ROLL
 from pos_app.documents.label_sheets import BY_KEY, SHEETS, LabelSheet
 from pos_app.documents.labels import Label, labels_pdf, on_sheets
 from pos_app.domain.errors import PosError
-from pos_app.domain.quantity import Quantity
+from pos_app.domain.quantity import Quantity, Unit
 from pos_app.services import labels
 from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import Topic
@@ -31,6 +31,7 @@ from pos_app.ui.printing import Printing
 from pos_app.ui.raster import rasterise
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.stock.label_preview import LabelPreview, Page, lay_out
+from pos_app.ui.screens.stock.line_number import Counted
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
@@ -90,6 +91,7 @@ class LabelsScreen(Screen):
     def _connect(self) -> None:
         self.body.counted.connect(self._on_counted)
         self.body.put.connect(self._on_put)
+        self.body.taken_out.connect(lambda item: self._on_put(item, Quantity(0)))
         self.body.back.connect(lambda: self.go.emit("stock"))
         self.body.unknown_offered.connect(lambda _code: self.go.emit("stock"))
         self.delivery.chosen.connect(self._on_delivery)
@@ -154,12 +156,11 @@ class LabelsScreen(Screen):
         self._add({view.id: max(1, many.thousandths // 1000)})
         self.body.select(view.id)
 
-    def _on_put(self, item_id: object, count: int) -> None:
-        if isinstance(item_id, UUID):
-            self.copies[item_id] = min(count, MOST_COPIES)
-            if count < 1:
-                del self.copies[item_id]
-            self._show()
+    def _on_put(self, item_id: UUID, many: Quantity) -> None:
+        self.copies[item_id] = min(many.thousandths // 1000, MOST_COPIES)
+        if self.copies[item_id] < 1:
+            del self.copies[item_id]
+        self._show()
 
     def _on_delivery(self, key: str) -> None:
         if key == _NO_DELIVERY:
@@ -211,10 +212,10 @@ class LabelsScreen(Screen):
             for key, count in self.copies.items()
             if (item := self._items.get(key)) is not None
         ]
-        steps: dict[object, int] = {
-            each.id: self.copies[each.id] for each in self._items.values() if each.id in self.copies
+        numbers: dict[object, Counted] = {
+            key: Counted(Quantity.of(count), Unit.PIECE) for key, count in self.copies.items()
         }
-        self.body.set_rows(rows, steps)
+        self.body.set_rows(rows, numbers)
         total = sum(self.copies.values())
         self.start.set_error("")
         first, on_roll = self._first(), self._is_roll
@@ -310,16 +311,9 @@ class LabelsScreen(Screen):
         return ("F2", tr("Search")), ("Ctrl P", tr("Print")), ("Esc", tr("Back"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 goes to the field, F12 and Ctrl P print, Del takes a line out, Esc goes back."""
-        is_print = event.key() == Qt.Key.Key_P and (
-            event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        )
-        if event.key() == Qt.Key.Key_F2:
-            self.body.take_focus()
-        elif event.key() == Qt.Key.Key_F12 or is_print:
+        """Ctrl P prints, Esc goes back; F12 saves where no printer is."""
+        if event.matches(QKeySequence.StandardKey.Print):
             self.print_labels()
-        elif event.key() == Qt.Key.Key_Delete and self.body.table.current() in self.copies:
-            self._on_put(self.body.table.current(), 0)
         elif event.key() == Qt.Key.Key_Escape:
             self.go.emit("stock")
         else:

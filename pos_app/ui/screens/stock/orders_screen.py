@@ -30,6 +30,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.printer_choice import write_whole
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.stock.cost_field import CostField
+from pos_app.ui.screens.stock.line_number import Counted, pieces_of
 from pos_app.ui.screens.stock.order_rows import badge_of, line_row, listed_row
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
 from pos_app.ui.screens.stock.start_page import StartPage
@@ -110,13 +111,15 @@ class OrdersScreen(Screen):
         self.begin()
 
     def _connect(self) -> None:
+        self._pages.currentChanged.connect(lambda _at: self.hints_changed.emit())
         self.start.back.connect(lambda: self.go.emit("stock"))
         self.start.opened.connect(self.open)
         self.begin_button.clicked.connect(lambda: self._begin(suggested=False))
         self.suggest_button.clicked.connect(lambda: self._begin(suggested=True))
         self.body.back.connect(self._leave)
         self.body.counted.connect(self._on_counted)
-        self.body.put.connect(lambda item, number: self._put(item, Quantity.of(number)))
+        self.body.put.connect(self._put)
+        self.body.taken_out.connect(lambda item: self._put(item, Quantity(0)))
         self.body.unknown_offered.connect(self.item_wanted)
         self.body.table.chosen.connect(lambda _key: self._show_cost())
         self.cost.typed.connect(self._on_cost)
@@ -152,7 +155,11 @@ class OrdersScreen(Screen):
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
-        return (("12 *", tr("then scan for 12")), (tr("Esc"), tr("Back")))
+        back = (tr("Esc"), tr("Back"))
+        if self._view is None or self._view.state is not OrderState.DRAFT:
+            return (back,)
+        more = ("12 *", tr("then scan for 12")), (tr("Del"), tr("Take a line out"))
+        return (*more, ("F12", tr("Send")), back)
 
     def show_refusal(self, error: PosError) -> None:
         """Above what is in front."""
@@ -216,24 +223,23 @@ class OrdersScreen(Screen):
         is_draft = view.state is OrderState.DRAFT
         self.body.set_open(is_draft)
         formats = self._formats
-        steps: dict[object, int] = {
-            each.item_id: each.ordered.thousandths // 1000
-            for each in view.lines
-            if not each.unit.is_measured
+        numbers: dict[object, Counted] = {
+            each.item_id: Counted(each.ordered, each.unit) for each in view.lines
         }
-        self.body.set_rows([line_row(each, formats) for each in view.lines], steps)
+        self.body.set_rows([line_row(each, formats) for each in view.lines], numbers)
         self._show_side(view, formats)
         self._show_cost()
+        self.hints_changed.emit()
         if is_draft and is_new:
             self.body.take_focus()
         elif not is_draft:  # never on the button that ends the order
             self.body.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_side(self, view: OrderView, formats: Formats) -> None:
-        pieces = sum(each.ordered.thousandths for each in view.lines)
+        pieces = sum(pieces_of(each.ordered, each.unit) for each in view.lines)
         facts = [
             Fact(tr("Lines"), formats.number(len(view.lines))),
-            Fact(tr("Ordered"), formats.quantity(Quantity(pieces))),
+            Fact(tr("Pieces"), formats.number(pieces)),
         ]
         if view.total is not None:
             facts.append(Fact(tr("Total"), formats.money(view.total), strong=True))
@@ -266,7 +272,7 @@ class OrdersScreen(Screen):
         line = next((each for each in view.lines if each.item_id == key), None) if view else None
         if view is not None and line is not None and cost is not None:
             self.act(
-                lambda _none: self.body.select(line.item_id),
+                lambda _none: self._select(line.item_id),
                 purchasing.put, view.id, line.item_id, line.ordered, cost,
             )  # fmt: skip
 
@@ -282,9 +288,14 @@ class OrdersScreen(Screen):
     def _put(self, item_id: UUID, quantity: Quantity) -> None:
         if self._view is not None:
             self.act(
-                lambda _none: self.body.select(item_id),
+                lambda _none: self._select(item_id),
                 purchasing.put, self._view.id, item_id, quantity,
             )  # fmt: skip
+
+    def _select(self, item_id: UUID) -> None:
+        """A line is the current one, with its cost beside it."""
+        self.body.select(item_id)
+        self._show_cost()
 
     def _on_send(self) -> None:
         if self._view is not None:

@@ -3,13 +3,14 @@
 from pathlib import Path
 from uuid import UUID
 
-from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import initials
 from pos_app.services.delivery_lines import ReceivedLine
 from pos_app.services.receiving import DeliveryView
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.sell.goods import picture_file
+from pos_app.ui.screens.stock.line_number import pieces_of
 from pos_app.ui.screens.stock.scan_body import Fact
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.rows import Cell, TableRow
@@ -66,13 +67,7 @@ def facts(view: DeliveryView, formats: Formats) -> list[Fact]:
 
 def pieces(lines: tuple[ReceivedLine, ...], *, ordered: bool = False) -> int:
     """How many things a person counts: pieces, and one for each thing that is weighed."""
-    return sum(_count(each.ordered if ordered else each.received, each.unit) for each in lines)
-
-
-def _count(quantity: Quantity | None, unit: Unit) -> int:
-    if not quantity:
-        return 0
-    return 1 if unit.is_measured else quantity.thousandths // 1000
+    return sum(pieces_of(each.ordered if ordered else each.received, each.unit) for each in lines)
 
 
 def _scanned(view: DeliveryView, formats: Formats) -> Fact:
@@ -94,7 +89,9 @@ def _of_order(view: DeliveryView, ordered: list[ReceivedLine], formats: Formats)
         Fact(tr("Lines complete"), tr("{done} of {all}", done=done, all=all_)),
     ]
     if short:
-        lacking = sum(_count((each.ordered or _NONE) - each.received, each.unit) for each in short)
+        lacking = sum(
+            pieces_of((each.ordered or _NONE) - each.received, each.unit) for each in short
+        )
         told = f"{tr('%n line(s)', len(short))}, {tr('%n piece(s)', lacking)}"
         shown.append(Fact(tr("Short"), told))
     if missing:

@@ -28,6 +28,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.stock.cost_field import CostField
+from pos_app.ui.screens.stock.line_number import Counted
 from pos_app.ui.screens.stock.receive_rows import facts, line_row, pieces, waiting_row
 from pos_app.ui.screens.stock.received_batches import ReceivedBatches
 from pos_app.ui.screens.stock.scan_body import ScanBody
@@ -118,12 +119,14 @@ class ReceiveScreen(Screen):
         self.begin()
 
     def _connect(self) -> None:
+        self._pages.currentChanged.connect(lambda _at: self.hints_changed.emit())
         self.start.back.connect(lambda: self.go.emit("stock"))
         self.start.opened.connect(self._on_opened)
         self.begin_button.clicked.connect(self._on_begin)
         self.body.back.connect(self._leave)
         self.body.counted.connect(self._on_counted)
         self.body.put.connect(self._on_put)
+        self.body.taken_out.connect(lambda item: self._on_put(item, Quantity(0)))
         self.body.unknown_offered.connect(self.item_wanted)
         self.body.table.chosen.connect(lambda _key: self._show_cost())
         self.cost.typed.connect(self._on_cost)
@@ -158,7 +161,11 @@ class ReceiveScreen(Screen):
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
-        return (("12 *", tr("then scan for 12")), (tr("Esc"), tr("Back")))
+        back = (tr("Esc"), tr("Back"))
+        if self._pages.currentWidget() is not self.body:
+            return (back,)
+        more = ("12 *", tr("then scan for 12")), (tr("Del"), tr("Take a line out"))
+        return (*more, ("F12", tr("Add to stock")), back)
 
     def show_refusal(self, error: PosError) -> None:
         """Under the cost, or above what is in front."""
@@ -250,11 +257,7 @@ class ReceiveScreen(Screen):
         formats, folder = self._formats, self._pos.backend.path.parent
         self.body.set_rows(
             [line_row(each, formats, folder) for each in view.lines],
-            {
-                each.item_id: each.received.thousandths // 1000
-                for each in view.lines
-                if not each.unit.is_measured
-            },
+            {each.item_id: Counted(each.received, each.unit) for each in view.lines},
         )
         self.body.set_facts(tr("This delivery"), facts(view, formats))
         came = pieces(view.lines)
@@ -303,17 +306,17 @@ class ReceiveScreen(Screen):
         self.body.select(item_id)
         self._show_cost()
 
-    def _on_put(self, item_id: UUID, number: int) -> None:
+    def _on_put(self, item_id: UUID, quantity: Quantity) -> None:
         if self._view is not None:
             self.act(
-                lambda _none: self.body.select(item_id),
-                receiving.put, self._view.id, item_id, Quantity.of(number), more=False,
+                lambda _none: self._on_more(item_id),
+                receiving.put, self._view.id, item_id, quantity, more=False,
             )  # fmt: skip
 
     def _on_post(self) -> None:
         if self._view is not None:
             self.cost.take()
-            words = self.post_button.text()
+            words = tr("%n piece(s) added to stock.", pieces(self._view.lines))
             came = [each.item_id for each in self._view.lines if each.received]
             self.act(
                 lambda _none: self._done(words, came),
@@ -326,7 +329,7 @@ class ReceiveScreen(Screen):
         """It is in stock; the shelf may want labels of it."""
         self._leave()
         labels = (tr("Print labels"),) if self._pos.can(Permission.CATALOGUE_LABELS) else ()
-        message = Message(Tone.SUCCESS, tr("Done."), words, labels)
+        message = Message(Tone.SUCCESS, words, "", labels)
         acts = [lambda: self.labels_wanted.emit(came)] if labels else []
         self.start.lane.show_message(message, *acts)
 

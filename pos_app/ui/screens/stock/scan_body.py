@@ -1,13 +1,16 @@
 """A page on which things are counted by scanning: field, lines, and the sums beside them.
 
-Receiving, counting and moving stock look alike; what a line means is their own.
+Receiving, counting and moving stock look alike; what a line means is their own. The number of the
+current line is put right in place: pieces by a stepper, what is weighed by typing. In the empty
+scan field + and − step it, and Del takes the line out, which can be undone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
@@ -19,13 +22,13 @@ from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.sell.entry import ScanField
+from pos_app.ui.screens.stock.line_number import Counted, LineNumber
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Card, Line, Surface
 from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.painting import Align, Themed, show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.states import EmptyState, ProgressBar
-from pos_app.ui.widgets.stepper import Stepper
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
 
@@ -53,12 +56,13 @@ class Fact:
 
 class ScanBody(Themed, QWidget):
     """Signals: counted(ItemView, Quantity) by a scan or by choosing an item, so much more of it;
-    put(item id, int) when a person sets the number of a line; back(); unknown_offered(str) when a
-    code nobody knows shall become an item.
+    put(item id, Quantity) when a person sets the number of a line; taken_out(item id) when it shall
+    not stand there; back(); unknown_offered(str) when a code nobody knows shall become an item.
     """
 
     counted = Signal(object, object)
-    put = Signal(object, int)
+    put = Signal(object, object)
+    taken_out = Signal(object)
     back = Signal()
     unknown_offered = Signal(str)
 
@@ -66,10 +70,8 @@ class ScanBody(Themed, QWidget):
         self, pos: Pos, columns: Sequence[Column], number_column: int, back_words: str
     ) -> None:
         super().__init__()
-        self._pos, self._number = pos, number_column
+        self._pos = pos
         self._found: dict[object, ItemView] = {}
-        self._steps: dict[object, int] = {}
-        self._is_open = True
         self.back_button = Button(back_words, Kind.QUIET, icon="arrow-left", height=40)
         self.title, self.subtitle = Text("", "h1"), Text("", "body", "secondary")
         self.field = ScanField()
@@ -78,8 +80,8 @@ class ScanBody(Themed, QWidget):
         self.found = Table((Column(tr("Item")),), name=tr("Items found"), head=False)
         self.empty = EmptyState(tr("Scan the first item"), tr("Or type its name."), icon="scan")
         self.side = Surface("bg.surface", "start")
-        self.stepper = Stepper("", 0, editable=True, height=44, parent=self.table.viewport())
-        self.stepper.hide()
+        self.number = LineNumber(self.table, number_column, lambda: self._formats)
+        self.stepper, self.amount = self.number.stepper, self.number.amount
         self._facts = QVBoxLayout()
         self._lay_out()
         self._connect()
@@ -118,10 +120,13 @@ class ScanBody(Themed, QWidget):
         self.field.escape_pressed.connect(self._on_escape)
         self.field.moved.connect(self._on_moved)
         self.field.searched.connect(self._on_searched)
+        self.field.stepped.connect(self._on_step)
+        self.field.void_asked.connect(self._on_take_out)
         self.found.opened.connect(self._on_found)
         self.found.cell_clicked.connect(lambda key, _column: self._on_found(key))
-        self.table.chosen.connect(lambda _key: self._place_stepper())
-        self.stepper.changed.connect(self._on_stepped)
+        self.number.put.connect(self.put)
+        self.number.wrong.connect(self.say)
+        self.amount.entered.connect(lambda _words: self.take_focus())
         self.back_button.clicked.connect(self.back)
 
     # -- what it shows
@@ -130,31 +135,34 @@ class ScanBody(Themed, QWidget):
         """What is counted here."""
         self.title.setText(title)
         self.subtitle.setText(subtitle)
-        self.field.formats = Formats(self._pos.settings.shop.locale)
+        self.field.formats = self._formats
         self.field.ask_for(ask)
 
     def set_rows(
-        self, rows: Sequence[TableRow], steps: dict[object, int], current: object | None = None
+        self,
+        rows: Sequence[TableRow],
+        numbers: Mapping[object, Counted],
+        current: object | None = None,
     ) -> None:
-        """The lines, and the whole numbers a person may set; the current one carries a stepper."""
-        self._steps = steps
+        """The lines, and the numbers a person may put right at the current one."""
+        self.number.numbers = numbers
         chosen = current if current is not None else self.table.current()
         self.table.set_rows(rows)
         self.table.set_current(chosen)
         if self._pages.currentWidget() is not self.found:
             self._pages.setCurrentWidget(self.table if rows else self.empty)
-        self._place_stepper()
+        self.number.place()
 
     def select(self, key: object) -> None:
         """Make a line the current one."""
         self.table.set_current(key)
-        self._place_stepper()
+        self.number.place()
 
     def set_open(self, is_open: bool) -> None:
         """Whether anything can be counted here still."""
-        self._is_open = is_open
+        self.number.is_open = is_open
         show_part(self.field, is_open)
-        self._place_stepper()
+        self.number.place()
 
     def set_facts(self, title: str, facts: Sequence[Fact]) -> None:
         """The sums beside the lines."""
@@ -185,7 +193,7 @@ class ScanBody(Themed, QWidget):
 
     def scan(self, code: str) -> None:
         """A code was scanned: one more, or as many as were typed before it."""
-        if not self._is_open:
+        if not self.number.is_open:
             return
         self.lane.clear()
         count = self.field.take_count() or _ONE
@@ -282,31 +290,44 @@ class ScanBody(Themed, QWidget):
 
     # -- the number of the current line
 
-    def _place_stepper(self) -> None:
-        key, row = self.table.current(), self.table.currentIndex().row()
-        value = self._steps.get(key)
-        shown = self._is_open and value is not None and row >= 0
-        if shown and value is not None:
-            cell = self.table.visualRect(self.table.rows_model.index(row, self._number))
-            look = theme.current()
-            wide, high = look.px(126), look.px(44)
-            left = cell.right() - wide if not self.isRightToLeft() else cell.left()
-            self.stepper.setGeometry(left, cell.center().y() - high // 2, wide, high)
-            self.stepper.set_name(self.table.rows_model.rows[row].cells[0].text)
-            self.stepper.set_value(value)
-        self.stepper.setVisible(shown)
+    def _on_step(self, by: int) -> None:
+        if self._pages.currentWidget() is self.table:
+            self.number.step(by)
 
-    def _on_stepped(self, value: int) -> None:
-        key = self.table.current()
-        if key is not None and value != self._steps.get(key):
-            self.put.emit(key, value)
+    def _on_take_out(self) -> None:
+        """The current line goes, and may come back."""
+        key, counted = self.table.current(), self.number.current()
+        if counted is None or not counted.quantity or self._pages.currentWidget() is self.found:
+            return
+        name = self.table.rows_model.rows[self.table.currentIndex().row()].cells[0].text
+        self.taken_out.emit(key)
+        if self.number.numbers.get(key) == counted:
+            return  # it was refused
+        words = tr("{name} taken out.", name=name)
+        self.lane.show_message(
+            Message(Tone.INFO, words, "", (tr("Undo"),)),
+            lambda: self.put.emit(key, counted.quantity),
+        )
+
+    @property
+    def _formats(self) -> Formats:
+        return Formats(self._pos.settings.shop.locale)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F2 goes to the scan field, Del in the lines takes one out."""
+        if event.key() == Qt.Key.Key_F2 and self.number.is_open:
+            self.take_focus()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._on_take_out()
+        else:
+            super().keyPressEvent(event)
 
     def set_size_class(self, size: theme.SizeClass) -> None:
         """The width of the sums."""
         self.side.setFixedWidth(theme.current().px(_WIDTHS[size]))
         self.table.set_compact(size is theme.SizeClass.COMPACT)
         self.field.set_compact(size is theme.SizeClass.COMPACT)
-        self._place_stepper()
+        self.number.place()
 
     def restyle(self) -> None:
         """Take margins again."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
-from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.widgets.buttons import Button, Kind, accent_of
 from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.lane import Lane
 from pos_app.ui.widgets.painting import Align, Themed
@@ -73,11 +73,15 @@ class StartPage(Themed, QWidget):
         self._pages.setCurrentWidget(self.table if rows else self.nothing)
 
     def take_focus(self) -> None:
-        """The list has the focus, at its first row."""
+        """The list has the focus, at its first row; without one, the way to begin."""
         rows = self.table.rows_model.rows
         if rows and self.table.current() is None:
             self.table.set_current(rows[0].id)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        begin = accent_of(self)
+        if rows or begin is None:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            begin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_opened(self, key: object) -> None:
         if isinstance(key, UUID):

@@ -5,7 +5,7 @@ differs settled.
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.stock.line_number import Counted, pieces_of
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
 from pos_app.ui.screens.stock.transfer_start import TransferStart, badge_of
 from pos_app.ui.widgets.badges import BadgeSpec, State
@@ -37,8 +38,9 @@ _NONE = Quantity(0)
 
 
 class TransferScreen(Screen):
-    """The transfers of the shop."""
+    """The transfers of the shop. Signal: item_wanted(code): a new item with this barcode."""
 
+    item_wanted = Signal(str)
     takes_scans = True
     rail = "stock"
     topics: ClassVar[Topic] = Topic.STOCK | Topic.SETTINGS
@@ -79,13 +81,15 @@ class TransferScreen(Screen):
         self.begin()
 
     def _connect(self) -> None:
+        self._pages.currentChanged.connect(lambda _at: self.hints_changed.emit())
         self.start.back.connect(lambda: self.go.emit("stock"))
         self.start.begun.connect(self._on_begun)
         self.start.opened.connect(self.open)
         self.body.back.connect(self._leave)
         self.body.counted.connect(self._on_counted)
-        self.body.put.connect(lambda item, number: self._put(item, Quantity.of(number)))
-        self.body.unknown_offered.connect(lambda _code: self.go.emit("stock"))
+        self.body.put.connect(self._put)
+        self.body.taken_out.connect(lambda item: self._put(item, _NONE))
+        self.body.unknown_offered.connect(self.item_wanted)
         self.body.table.chosen.connect(lambda _key: self._weigh())
         self.act_button.clicked.connect(self._on_act)
         self.cancel_button.clicked.connect(self._on_cancel)
@@ -98,6 +102,14 @@ class TransferScreen(Screen):
         self._pos.actor_changed.connect(self._leave)
 
     # -- the life of a screen
+
+    def enter(self) -> None:
+        """The scan field has the focus, else the list of transfers."""
+        super().enter()
+        if self._view is None:
+            self.start.take_focus()
+        else:
+            self.body.take_focus()
 
     def refresh(self) -> None:
         """Read anew what is in front."""
@@ -115,7 +127,12 @@ class TransferScreen(Screen):
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
-        return (("12 *", tr("then scan for 12")), (tr("Esc"), tr("Back")))
+        back = (tr("Esc"), tr("Back"))
+        if self._view is None or self._view.state not in {TransferState.DRAFT, TransferState.SENT}:
+            return (back,)
+        more = ("12 *", tr("then scan for 12")), (tr("Del"), tr("Take a line out"))
+        is_draft = self._view.state is TransferState.DRAFT
+        return (*more, ("F12", tr("Send") if is_draft else tr("Take in")), back)
 
     def show_refusal(self, error: PosError) -> None:
         """Above what is in front."""
@@ -143,6 +160,7 @@ class TransferScreen(Screen):
         self.body.set_open(can_scan)
         self._show_rows(view)
         self._weigh()
+        self.hints_changed.emit()
         if can_scan:
             self.body.take_focus()
 
@@ -150,7 +168,7 @@ class TransferScreen(Screen):
         formats = Formats(self._pos.settings.shop.locale)
         is_draft = view.state is TransferState.DRAFT
         rows: list[TableRow] = []
-        steps: dict[object, int] = {}
+        numbers: dict[object, Counted] = {}
         for each in view.lines:
             counted = each.sent if is_draft else each.arrived
             sent = "" if is_draft else formats.quantity(each.sent, each.unit)
@@ -165,17 +183,16 @@ class TransferScreen(Screen):
                     ),
                 )
             )
-            if not each.unit.is_measured:
-                steps[each.item_id] = counted.thousandths // 1000
-        self.body.set_rows(rows, steps)
-        pieces = sum(each.sent.thousandths for each in view.lines)
+            numbers[each.item_id] = Counted(counted, each.unit)
+        self.body.set_rows(rows, numbers)
+        pieces = sum(pieces_of(each.sent, each.unit) for each in view.lines)
         facts = [
             Fact(tr("Lines"), formats.number(len(view.lines))),
-            Fact(tr("Pieces") if is_draft else tr("Sent"), formats.quantity(Quantity(pieces))),
+            Fact(tr("Pieces") if is_draft else tr("Sent"), formats.number(pieces)),
         ]
         if not is_draft:
-            came = sum(each.arrived.thousandths for each in view.lines)
-            facts.append(Fact(tr("Arrived"), formats.quantity(Quantity(came)), strong=True))
+            came = sum(pieces_of(each.arrived, each.unit) for each in view.lines)
+            facts.append(Fact(tr("Arrived"), formats.number(came), strong=True))
         self.body.set_facts(tr("This transfer"), facts)
 
     def _weigh(self) -> None:

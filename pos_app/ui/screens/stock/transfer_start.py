@@ -4,83 +4,49 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.stock import TransferState
 from pos_app.services import locations, transfers
-from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.stock.start_page import StartPage
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.buttons import Button
 from pos_app.ui.widgets.buttons import Kind as Loud
-from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option
-from pos_app.ui.widgets.lane import Lane
-from pos_app.ui.widgets.painting import Align, Side, Themed
+from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
-from pos_app.ui.widgets.states import EmptyState
-from pos_app.ui.widgets.table import Table
-from pos_app.ui.widgets.text import Text
 
 
-class TransferStart(Themed, QWidget):
-    """Signals: begun(source id, destination id), opened(transfer id), back()."""
+class TransferStart(StartPage):
+    """Signal, beside those of a start page: begun(source id, destination id)."""
 
     begun = Signal(object, object)
-    opened = Signal(object)
-    back = Signal()
 
     def __init__(self, pos: Pos) -> None:
-        super().__init__()
         self._pos = pos
-        self.back_button = Button(tr("Stock"), Loud.QUIET, icon="arrow-left", height=40)
-        self.lane = Lane()
         self.source, self.destination = Combo(tr("From")), Combo(tr("To"))
         self.begin_button = Button(tr("New transfer"), Loud.PRIMARY, icon="plus", height=40)
-        self.table = Table(
+        super().__init__(
+            tr("Transfers"),
             (
                 Column(tr("From and to")),
                 Column(tr("Begun"), 190, compact=150),
                 Column(tr("Lines"), 80, Side.END),
                 Column(tr("Status"), 150),
             ),
-            name=tr("Transfers"),
+            (
+                tr("No transfers yet"),
+                tr("What was sent stays visible until it has arrived."),
+                "truck",
+            ),
+            self.source,
+            self.destination,
+            buttons=(self.begin_button,),
         )
-        self.nothing = EmptyState(
-            tr("No transfers yet"),
-            tr("What was sent stays visible until it has arrived."),
-            icon="truck",
-        )
-        self._lay_out()
-        self.back_button.clicked.connect(self.back)
         self.begin_button.clicked.connect(self._on_begin)
-        self.table.opened.connect(self._on_opened)
-        self.table.cell_clicked.connect(lambda key, _column: self._on_opened(key))
-        self.begin()
-
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.back_button)
-        head.addWidget(Text(tr("Transfers"), "h1"), 1)
-        self._form = QHBoxLayout()
-        self._form.addWidget(self.source, 1)
-        self._form.addWidget(self.destination, 1)
-        self._form.addWidget(self.begin_button, 0, Align.AlignBottom)
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.table)
-        self._pages.addWidget(self.nothing)
-        inside.addWidget(self._pages)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(head)
-        self._column.addLayout(self._form)
-        self._column.addWidget(self.lane)
-        self._column.addWidget(card, 1)
 
     def refresh(self) -> None:
         """Read places and transfers anew."""
@@ -104,7 +70,7 @@ class TransferStart(Themed, QWidget):
         formats, zone = Formats(shop.locale), ZoneInfo(shop.zone)
         today = self._pos.backend.clock.now().astimezone(zone).date()
         rows = self._pos.call(transfers.recent)
-        self.table.set_rows(
+        self.set_rows(
             [
                 TableRow(
                     row.id,
@@ -118,22 +84,9 @@ class TransferStart(Themed, QWidget):
                 for row in rows
             ]
         )
-        self._pages.setCurrentWidget(self.table if rows else self.nothing)
 
     def _on_begin(self) -> None:
         self.begun.emit(UUID(self.source.value()), UUID(self.destination.value()))
-
-    def _on_opened(self, key: object) -> None:
-        if isinstance(key, UUID):
-            self.opened.emit(key)
-
-    def restyle(self) -> None:
-        """Take margins again."""
-        look = theme.current()
-        side = look.px(20)
-        self._column.setContentsMargins(side, look.px(14), side, look.px(14))
-        self._column.setSpacing(look.px(14))
-        self._form.setSpacing(look.px(12))
 
 
 def badge_of(state: TransferState) -> BadgeSpec:
