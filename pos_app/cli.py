@@ -1,7 +1,8 @@
 """The commands: each does one thing, says in a sentence what came of it, and ends with 0 only when
 it worked.
 
-    till (default) · demo · import products · export products · backup · restore · verify · doctor
+    till (default) · server · demo · import products · export products
+    backup · restore · verify · doctor
 
 Read by argparse: of Python itself, 5 ms, where typer took 100 ms and 6 MB. Whoever just opens the
 till waits for neither that nor for what other commands import.
@@ -79,6 +80,7 @@ def _parser() -> "ArgumentParser":
 
     add("till", _till, "open the till (what happens without a command)")
     add("demo", _demo, "open a demo shop to try things in; its passwords are public")
+    _add_server_options(add("server", _server, "serve the shop over HTTP to other programs"))
     importing = add("import", _import, "bring a list of products onto the shelf")
     _add_import_options(importing)
     exporting = add("export", _export, "take the list of products out of the shop")
@@ -108,6 +110,15 @@ def _parser() -> "ArgumentParser":
         "--rebuild", action="store_true", help="work out stock levels and the search index anew"
     )
     return parser
+
+
+def _add_server_options(serving: "ArgumentParser") -> None:
+    serving.add_argument("--host", default="127.0.0.1", help="where to listen (this machine alone)")
+    serving.add_argument("--port", type=int, default=8000, help="0: any that is free")
+    serving.add_argument("--docs", action="store_true", help="show the documentation at /docs")
+    serving.add_argument(
+        "--demo", action="store_true", help="a demo shop in the folder; its passwords are public"
+    )
 
 
 def _add_import_options(importing: "ArgumentParser") -> None:
@@ -144,6 +155,14 @@ def _demo(options: "Namespace") -> int:
 
     logs.start()
     return app.run_demo(None if options.data is None else paths.data_dir())
+
+
+def _server(options: "Namespace") -> int:
+    from pos_app import serving
+
+    logs.start()
+    address = serving.Address(options.host, options.port, options.docs)
+    return serving.serve(paths.data_dir(), address, demo=options.demo)
 
 
 def _self_check(_options: "Namespace") -> int:

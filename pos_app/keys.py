@@ -16,6 +16,7 @@ from pos_app.domain.errors import StorageFailed
 from pos_app.maintenance import make_private, put_in_place
 
 FILE: Final = "pepper.key"
+TOKEN_FILE: Final = "tokens.key"  # noqa: S105 - the name of a file
 _SERVICE: Final = "pos_app"
 _BYTES: Final = 32
 _IN_KEY_STORE: Final = "in the system's key store"
@@ -38,6 +39,20 @@ def pepper(folder: Path, *, use_key_store: bool = True) -> bytes:
     made = secrets.token_bytes(_BYTES)
     _write(file, made.hex())
     return made
+
+
+def token_key(folder: Path) -> bytes:
+    """The key that signs access tokens of the shop in `folder`, made on first use. With another one
+    everybody logs in anew, so a file that is damaged is replaced.
+
+    Raises OSError when it can be kept nowhere.
+    """
+    file = folder / TOKEN_FILE
+    found = _read(file.read_text("ascii", "replace").strip()) if file.exists() else None
+    if found is None:
+        found = secrets.token_bytes(_BYTES)
+        _write(file, found.hex())
+    return found
 
 
 def _kept(text: str, name: str) -> bytes:

@@ -28,6 +28,7 @@ LONG_FUNCTIONS: dict[str, str] = {}
 UNDECLARED = {
     "audit_names.py:called": "the audit log is searched by the names of its records",
     "audit_names.py:names_of": "the audit log names the records its entries are about",
+    "auth.py:proven": "a new password is given to whoever proves the old one",
     "refusals.py:count_failure": "logging in counts a wrong PIN in its own transaction",
     "ledger_posts.py:card_ledger": "a gift card is looked at as it is spent",
     "ledger_posts.py:check": "part of completing a sale",
@@ -96,6 +97,7 @@ DIVIDES: dict[str, str] = {}
 CATCHES_ALL = {
     "__main__.py": "the last words of a program that ends",
     "app.py": "the thread that opens the shop carries what was raised to the GUI thread, whole",
+    "server/guard.py": "the server's last handler",
     "ui/errors.py": "the crash dialog",
     "ui/pos.py": "a worker carries whatever was raised to the GUI thread, whole",
 }

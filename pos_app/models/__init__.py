@@ -6,6 +6,7 @@ SQLAlchemy, nothing above.
 """
 
 from pos_app.models import (
+    answers,
     batches,
     catalogue,
     counts,
@@ -17,6 +18,7 @@ from pos_app.models import (
     price_lists,
     purchasing,
     sales,
+    sessions,
     settings,
     shifts,
     stock,
@@ -26,6 +28,7 @@ from pos_app.models.base import Base
 
 __all__ = [
     "Base",
+    "answers",
     "batches",
     "catalogue",
     "counts",
@@ -37,6 +40,7 @@ __all__ = [
     "price_lists",
     "purchasing",
     "sales",
+    "sessions",
     "settings",
     "shifts",
     "stock",

@@ -75,7 +75,10 @@ class User(Base):
     """A person of the shop. Secrets are stored as verifiers only (services/auth.py)."""
 
     __tablename__ = "user_account"
-    __table_args__ = (Index("ix_user_account_badge", "badge_hash", unique=True),)
+    __table_args__ = (
+        Index("ix_user_account_badge", "badge_hash", unique=True),
+        Index("ix_user_account_email", "email", unique=True),
+    )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
@@ -91,6 +94,9 @@ class User(Base):
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
+    email: Mapped[str | None] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Throttle(Base):

@@ -138,7 +138,9 @@ def users_to_pick(session: Session, actor: Actor) -> tuple[UserTile, ...]:
 
 @query(None, anyone="whoever logs in is not logged in yet")
 def challenge(session: Session, actor: Actor, who: UUID | str, kind: SecretKind) -> Challenge:
-    """Read a user's verifier (by id or user name). Raises `TooManyTries` while a wait stands."""
+    """Read a user's verifier (by id, user name or e-mail). Raises `TooManyTries` while a wait
+    stands.
+    """
     user = _find(session, who)
     key = _throttle_key(user.id if user else who)
     tries_left = _check_wait(session, key)
@@ -155,7 +157,7 @@ def log_in(session: Session, actor: Actor, proof: Proof, who: UUID | str) -> Act
     """Record the outcome and return the actor with the rights of now. Raises `WrongSecret`, which
     is counted.
     """
-    user = _proven(session, proof, who, "auth.refused")
+    user = proven(session, proof, who, "auth.refused")
     session.execute(delete(Throttle).where(Throttle.key == _throttle_key(user.id)))
     logged_in = _actor(session, user)
     journal.append(session, logged_in, "auth.logged_in", {"with": str(proof.kind)})
@@ -209,7 +211,7 @@ def approve(
     Raises `WrongSecret` (counted), or `NotAllowed` when the approver is the requester or lacks the
     right.
     """
-    approver = _proven(session, proof, approver_id, "approval.refused")
+    approver = proven(session, proof, approver_id, "approval.refused")
     permission = Permission(request.permission)
     able = _actor(session, approver).decide(permission, request.amount) is Decision.ALLOW
     if approver.id == actor.user_id or not able:
@@ -248,7 +250,7 @@ def approve(
     return approval.id
 
 
-def _proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> User:
+def proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> User:
     """The user the proof is for, read anew: the verifier must still be the one that was hashed
     against.
     """
@@ -302,7 +304,10 @@ def _find(session: Session, who: UUID | str) -> User | None:
     if isinstance(who, UUID):
         return session.get(User, who)
     name = who.strip().casefold()
-    return session.execute(select(User).where(User.username == name)).scalar_one_or_none()
+    found = session.execute(select(User).where(User.username == name)).scalar_one_or_none()
+    if found is None and "@" in name:
+        found = session.execute(select(User).where(User.email == name)).scalar_one_or_none()
+    return found
 
 
 def _actor(session: Session, user: User) -> Actor:

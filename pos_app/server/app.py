@@ -1,0 +1,87 @@
+"""The application: routes beneath `/api/v1`, errors as problem documents, health outside."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, cast
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from pos_app import __version__
+from pos_app.domain.errors import PosError
+from pos_app.server import problems
+from pos_app.server.guard import Guard
+from pos_app.server.house import House
+from pos_app.server.problems import FieldProblem, Problem, documented
+from pos_app.server.routes import auth, health, setup
+
+API: Final = "/api/v1"
+ROUTERS: Final[tuple[APIRouter, ...]] = (setup.router, auth.router)
+
+_Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def create_app(house: House) -> FastAPI:
+    """The shop's application. The caller keeps and closes the backend."""
+    app = FastAPI(
+        title="pos_app",
+        version=__version__,
+        summary="A shop over HTTP: what its tills do, for other programs.",
+        docs_url="/docs" if house.shows_docs else None,
+        redoc_url="/redoc" if house.shows_docs else None,
+        openapi_url="/openapi.json" if house.shows_docs else None,
+        responses=documented(400, 413, 415, 422, 503),
+        separate_input_output_schemas=False,
+        redirect_slashes=False,
+    )
+    app.state.house = house
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
+    app.include_router(health.router)
+    app.add_exception_handler(PosError, cast("_Handler", _refused))
+    app.add_exception_handler(RequestValidationError, cast("_Handler", _senseless))
+    app.add_exception_handler(HTTPException, cast("_Handler", _of_http))
+    app.add_middleware(Guard, house=house)
+    _document(app)
+    return app
+
+
+async def _refused(_request: Request, error: PosError) -> Response:
+    return problems.of_error(error)
+
+
+async def _senseless(_request: Request, error: RequestValidationError) -> Response:
+    """A body that is no JSON is 400; one that does not fit is 422, field by field."""
+    found = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return problems.problem(400, "The body is not JSON.")
+    errors = [FieldProblem(loc=list(each["loc"]), msg=str(each["msg"])) for each in found]
+    return problems.problem(422, "Something in the request does not make sense.", errors=errors)
+
+
+_DETAILS: Final = {
+    400: "The request cannot be read.",
+    404: "There is nothing here.",
+    405: "This cannot be done here.",
+}
+
+
+async def _of_http(_request: Request, error: HTTPException) -> Response:
+    detail = _DETAILS.get(error.status_code, "This was refused.")
+    return problems.problem(error.status_code, detail, headers=error.headers)
+
+
+def _document(app: FastAPI) -> None:
+    """Put the problem document among the schemas, where the routes' answers point."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = plain()
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        if "Problem" not in schemas:
+            whole = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(whole.pop("$defs", {}))
+            schemas["Problem"] = whole
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it

@@ -1,0 +1,75 @@
+"""Who asks. The token is proven when the request comes; the person behind it is read when the first
+service is called, with the rights of that moment.
+"""
+
+from typing import Annotated, ParamSpec, TypeVar, cast
+
+from fastapi import Depends, Request
+
+from pos_app.domain.access import NOBODY, Actor
+from pos_app.domain.errors import NotLoggedIn
+from pos_app.domain.money import Currency
+from pos_app.domain.pricing import PriceRules
+from pos_app.server import tokens
+from pos_app.server.house import House
+from pos_app.services import settings
+from pos_app.services import tokens as sessions
+from pos_app.services.declare import Service
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def house_of(request: Request) -> House:
+    """The shop that is served."""
+    return cast("House", request.app.state.house)
+
+
+class Caller:
+    """One request's way to the services, as the person whose token it brought."""
+
+    def __init__(self, house: House, bearer: tokens.Bearer) -> None:
+        self.house = house
+        self.session_id = bearer.session_id
+        self.user_id = bearer.user_id
+        self._actor: Actor | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The person with the rights of now. Raises `NotLoggedIn` when the session is over."""
+        if self._actor is None:
+            found = self.house.backend.call(sessions.whose, NOBODY, self.session_id)
+            if found.user_id != self.user_id:
+                raise NotLoggedIn("The token is not valid. Log in again.")
+            self._actor = found
+        return self._actor
+
+    def call(self, service: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run one use case, in its own transaction."""
+        return self.house.backend.call(service, self.actor, *args, **kwargs)
+
+    @property
+    def rules(self) -> PriceRules:
+        """How the shop rounds, and its currency."""
+        read = self.house.backend.call(settings.read, NOBODY)
+        return settings.price_rules(read.shop)
+
+    @property
+    def currency(self) -> Currency:
+        """The shop's currency."""
+        return self.rules.currency
+
+
+async def _caller(request: Request) -> Caller:
+    """The caller of a request with a good token. Raises `NotLoggedIn`."""
+    house = house_of(request)
+    kind, _space, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise NotLoggedIn("Log in first.")
+    bearer = tokens.read(token.strip(), house.token_key, house.backend.clock.now())
+    request.state.user_id = bearer.user_id
+    return Caller(house, bearer)
+
+
+Asking = Annotated[Caller, Depends(_caller)]
+Housed = Annotated[House, Depends(house_of)]

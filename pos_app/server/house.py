@@ -1,0 +1,35 @@
+"""What a running server knows besides its requests: the shop's door, its keys, its limits."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pos_app.backend import Backend
+from pos_app.server.throttle import Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one request may bring, in bytes."""
+
+    body: int = 1_000_000
+    picture: int = 5_100_000  # 5 MB and the form around it
+
+
+@dataclass(slots=True)
+class House:
+    """One shop as it is served. `token_key` signs access tokens, `pepper` is the PINs'; the
+    `setup_code` makes the first owner and is None where there is one.
+    """
+
+    backend: Backend
+    folder: Path
+    token_key: bytes
+    pepper: bytes
+    setup_code: str | None = None
+    shows_docs: bool = False
+    is_tls: bool = False
+    access_life: timedelta = timedelta(minutes=15)
+    refresh_life: timedelta = timedelta(days=7)
+    limits: Limits = field(default_factory=Limits)
+    wrong_by_address: Throttle = field(default_factory=Throttle)
