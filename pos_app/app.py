@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from pos_app.maintenance import Opened
     from pos_app.ui.window import TillWindow
 
-RESTART: Final = 75  # exit code of a window that wants to be opened anew (a backup was restored)
+# Exit codes of a window that wants to be opened anew: a backup was restored; practice began or
+# ended.
+RESTART: Final = 75
+PRACTICE: Final = 76
 _COLLECT_MS: Final = 5_000
 _log = logging.getLogger(__name__)
 
@@ -52,25 +55,30 @@ def application() -> QApplication:
 def run(folder: Path) -> int:
     """Open the till on the shop in `folder` and stay until its window closes; the exit code."""
     app = application()
+    practises = False
     while True:
-        till = Till(app, folder)
+        till = Till(app, folder, practises=practises)
         till.start()
         code = app.exec()
         till.stop()
-        if code != RESTART:
+        if code not in {RESTART, PRACTICE}:
             return code
+        practises = code == PRACTICE and not practises
 
 
 class Till(QObject):
-    """One run of the window: from the splash to the end."""
+    """One run of the window: from the splash to the end. `practises`: on the shop's practice copy,
+    with the shop's own PINs.
+    """
 
     _opened = Signal(object)
     ready = Signal()
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
+    def __init__(self, app: QApplication, folder: Path, *, practises: bool = False) -> None:
         super().__init__()
         self._app = app
         self._folder = folder
+        self._practises = practises
         self._splash: Splash | None = None
         self.window: TillWindow | None = None
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
@@ -105,7 +113,7 @@ class Till(QObject):
 
     def _open(self) -> None:
         try:
-            result: object = _open_shop(self._folder)
+            result: object = _open_shop(self._folder, practises=self._practises)
         except BaseException as error:  # noqa: BLE001 - carried to the GUI thread whole
             result = error
         self._opened.emit(result)
@@ -120,8 +128,9 @@ class Till(QObject):
         from pos_app.ui.window import TillWindow
 
         assert isinstance(result, _Ready)
-        self.window = TillWindow(result.opened.backend, result.pepper, self._folder)
+        self.window = TillWindow(result.opened.backend, result.pepper, result.folder)
         self.window.restore_wanted.connect(self._on_restore)
+        self.window.practice_changed.connect(lambda: self._app.exit(PRACTICE))
         show(self.window)
         if self._splash is not None:
             self._splash.close()
@@ -140,6 +149,8 @@ class Till(QObject):
         """The copy a till makes when it closes; or the restoring it was closed for."""
         from pos_app import backups
 
+        if self._practises:
+            return
         try:
             if self._backup is not None:
                 backups.restore(self._folder, self._backup, by=self._restored_by)
@@ -167,18 +178,26 @@ class _Ready:
 
     opened: "Opened"
     pepper: bytes
+    folder: Path
 
 
-def _open_shop(folder: Path) -> _Ready:
-    from pos_app.domain.access import NOBODY
+def _open_shop(folder: Path, *, practises: bool = False) -> _Ready:
+    """Open the shop, or its practice copy; what is left of practice goes when the shop opens."""
+    from pos_app import practice
+    from pos_app.domain.access import NOBODY, SYSTEM
     from pos_app.keys import pepper
     from pos_app.maintenance import open_shop
     from pos_app.services import setup
+    from pos_app.services.practice import ended
 
-    opened = open_shop(folder)
+    place = practice.folder_of(folder) if practises else folder
+    opened = open_shop(place)
     try:
         opened.backend.call(setup.prepare, NOBODY)
         secret = pepper(folder)
+        made = None if practises else practice.end(folder)
+        if made is not None:
+            opened.backend.call(ended, SYSTEM, made)
     except OSError as error:
         opened.backend.close()
         raise StorageFailed(
@@ -187,7 +206,7 @@ def _open_shop(folder: Path) -> _Ready:
     except BaseException:
         opened.backend.close()
         raise
-    return _Ready(opened, secret)
+    return _Ready(opened, secret, place)
 
 
 def _last_theme(folder: Path) -> theme.Theme:

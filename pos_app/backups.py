@@ -108,7 +108,7 @@ def make(folder: Path, now: datetime, *, into: Path | None = None) -> Backup:
         _check_space(source, target.parent)
         part = target.with_name(f"{target.name}.{os.getpid()}{_PART}")
         try:
-            _copy(source, part)
+            copy_shop(source, part)
             sync(part)
             pictures.copy_to(
                 held_pictures(part), folder / pictures.FOLDER, target.parent / pictures.FOLDER
@@ -224,6 +224,8 @@ def _problem(book: sqlite3.Connection) -> str:
     refuse_newer(_schema(book))
     if _identity(book) is None:
         return _NO_SHOP
+    if _count(book, "SELECT count(*) FROM identity WHERE series = 'PRACTICE'"):
+        return "This is a practice copy, not a backup."
     sound = book.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     return "" if sound else _DAMAGED
 
@@ -270,7 +272,7 @@ def _check_space(source: Path, target: Path) -> None:
         )
 
 
-def _copy(source: Path, part: Path) -> None:
+def copy_shop(source: Path, part: Path) -> None:
     """One steady picture of the shop, then opened and checked."""
     make_private(part)
     with reading(source) as book:

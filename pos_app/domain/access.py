@@ -45,6 +45,7 @@ class Permission(StrEnum):
     LINE_VOID = "line:void"
     PARKED_DELETE = "parked:delete"
     PARKED_OTHERS = "parked:others"
+    PRACTICE_USE = "practice:use"
     PRICE_BELOW_COST = "price:below_cost"
     PRICE_OVERRIDE = "price:override"
     PRICE_ZERO = "price:zero"
@@ -109,6 +110,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.LINE_VOID: "You may not void a line.",
     Permission.PARKED_DELETE: "You may not delete a parked sale.",
     Permission.PARKED_OTHERS: "You may not bring back another person's parked sale.",
+    Permission.PRACTICE_USE: "You may not practise on this till.",
     Permission.PRICE_BELOW_COST: "You may not sell at so low a price.",
     Permission.PRICE_OVERRIDE: "You may not change a price.",
     Permission.PRICE_ZERO: "You may not sell at no price.",
@@ -217,6 +219,7 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.LINE_VOID: _ALLOW,
     Permission.PARKED_DELETE: _ASK,
     Permission.PARKED_OTHERS: _ALLOW,
+    Permission.PRACTICE_USE: _ALLOW,
     Permission.PRICE_BELOW_COST: _ASK,
     Permission.PRICE_OVERRIDE: _ASK,
     Permission.PRICE_ZERO: _ASK,
@@ -269,6 +272,7 @@ _STOCK_KEEPER: Final[dict[Permission, Grant]] = {
     Permission.CATALOGUE_LABELS: _ALLOW,
     Permission.CATALOGUE_PRICE: _ALLOW,
     Permission.CATALOGUE_READ: _ALLOW,
+    Permission.PRACTICE_USE: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,
     Permission.STOCK_COUNT: _ALLOW,
     Permission.STOCK_ORDER: _ALLOW,

@@ -56,6 +56,9 @@ from pos_app.models.base import (
 from pos_app.models.fast import Fast
 
 GENESIS: Final = b"\0" * 32
+PRACTICE: Final = (
+    "PRACTICE"  # the series of a copy for practice; a till's own code has four characters at most
+)
 
 
 class Identity(Base):

@@ -34,14 +34,14 @@ _MOST_NAMED: Final = 200
 # The first words of entries' kinds, by what a person looks for.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "sales": ("sale", "refund", "cart", "receipt", "age"),
-    "money": ("shift", "drawer", "cash", "closure"),
+    "money": ("shift", "drawer", "cash", "closure", "ledger"),
     "stock": ("stock", "count", "transfer", "order", "supplier", "batch"),
     "catalogue": (
         "item", "items", "import", "category", "tax", "tax_class", "labels", "promotion",
         "price_list", "search",
     ),
-    "people": ("auth", "access", "approval", "user", "role", "customer"),
-    "shop": ("settings", "location", "till", "backup", "shop", "audit"),
+    "people": ("auth", "access", "approval", "user", "role", "customer", "customer_group"),
+    "shop": ("practice", "settings", "location", "till", "backup", "shop", "audit"),
 }  # fmt: skip
 
 

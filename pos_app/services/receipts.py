@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
@@ -23,7 +23,7 @@ from pos_app.domain.receipt import Receipt, ReceiptLine, ReceiptTax, ReceiptTend
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import TenderKind
 from pos_app.models import journal
-from pos_app.models.base import Id, now
+from pos_app.models.base import now
 from pos_app.models.people import User
 from pos_app.models.sales import ReceiptCopy, Sale, SaleLine, SaleTax, SaleTender
 from pos_app.services import settings
@@ -223,12 +223,15 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
     shop = settings.of(session).shop
     taxes = _taxes(session, sale_id, shop.tax_name)
     lines = _lines(session, sale_id, taxes)
-    till, digest = session.execute(_PLACE, {"sale_id": sale_id}).one()
+    here = session.execute(_HERE).one()
+    # The sale's entry; that of the latest incarnation, should it stand in several chains.
+    told = select(journal.JournalEntry.hash).where(journal.told_as(session, [sale_id]))
+    digest = session.execute(told.order_by(journal.JournalEntry.hlc.desc())).scalars().first()
     return Receipt(
         shop=_head(shop),
         number=receipt_number(sale.series, sale.sequence),
         at=sale.at.astimezone(ZoneInfo(shop.zone)),
-        till=till,
+        till=here.code,
         cashier=cashier or "",
         currency=settings.rules_of(session).currency,
         lines=lines,
@@ -242,21 +245,15 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
         payable=sale.total + sale.cash_rounding,
         tenders=_tenders(session, sale_id),
         change=sale.change,
-        mark=digest.hex()[:8].upper(),
+        mark=digest.hex()[:8].upper() if digest is not None else "",
         copy=copy,
+        practice=here.series == journal.PRACTICE,
         prices_include_tax=all(part.rate.included for part in taxes),
         item_count=_item_count(lines),
     )
 
 
-# Where the sale stands in the journal; the latest incarnation, should it stand in several.
-_PLACE: Final = (
-    select(journal.Identity.code, journal.JournalEntry.hash)
-    .join(journal.Identity, journal.Identity.till_id == journal.JournalEntry.till_id)
-    .where(journal.JournalEntry.id == bindparam("sale_id", type_=Id))
-    .order_by(journal.JournalEntry.inc.desc())
-    .limit(1)
-)
+_HERE: Final = select(journal.Identity.code, journal.Identity.series)
 
 
 def _head(shop: settings.ShopSettings) -> ShopHead:

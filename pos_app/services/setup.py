@@ -33,23 +33,29 @@ _OPEN: Final = "until the first owner exists nobody can log in"
 
 @dataclass(frozen=True, slots=True)
 class SetupState:
-    """Where the first run stands. `shop_exists`: an owner was made, the till can be used."""
+    """Where the first run stands. `shop_exists`: an owner was made, the till can be used;
+    `is_practice`: it is a copy that is thrown away.
+    """
 
     is_prepared: bool
     shop_exists: bool
     till_code: str
     till_name: str
+    is_practice: bool
 
 
 @query(None, anyone=_OPEN)
 def state(session: Session, actor: Actor) -> SetupState:
     """Where the first run stands."""
-    till = session.execute(select(journal.Identity.code, journal.Identity.name)).one_or_none()
+    till = session.execute(
+        select(journal.Identity.code, journal.Identity.name, journal.Identity.series)
+    ).one_or_none()
     return SetupState(
         is_prepared=till is not None,
         shop_exists=_has_owner(session),
         till_code=till.code if till else "",
         till_name=till.name if till else "",
+        is_practice=till is not None and till.series == journal.PRACTICE,
     )
 
 

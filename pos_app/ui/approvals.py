@@ -17,6 +17,7 @@ from pos_app.domain.errors import ApprovalRequired, PosError
 from pos_app.domain.text import initials
 from pos_app.services import auth
 from pos_app.services.auth import ApprovalRequest, Proof, SecretKind
+from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.limits import limit_words
@@ -190,3 +191,15 @@ def _refusal(permission: Permission) -> str:
         Permission.STOCK_OVERSELL: tr("Do not sell it"),
     }
     return words.get(permission, tr("Leave it"))
+
+
+def beside_cart(window: QWidget, is_selling: bool) -> QRect:
+    """What a question to a manager covers: all but the cart of Sell."""
+    area = window.rect()
+    if not is_selling:
+        return area
+    look = theme.current()
+    kind = look.size_class(window.width())
+    name = {theme.SizeClass.COMPACT: "cartCompact", theme.SizeClass.WIDE: "cartWide"}
+    width = look.size(name.get(kind, "cart"))
+    return area.adjusted(width, 0, 0, 0) if look.rtl else area.adjusted(0, 0, -width, 0)

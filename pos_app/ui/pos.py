@@ -8,6 +8,7 @@ whose owner is gone is dropped.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, Actor, Permission
 from pos_app.domain.errors import ApprovalRequired, NotLoggedIn, PosError
 from pos_app.domain.pricing import PriceRules
-from pos_app.services import auth, settings
+from pos_app.services import auth, settings, setup
 from pos_app.services.declare import Service, Topic
 
 P = ParamSpec("P")
@@ -54,6 +55,11 @@ class Pos(QObject):
         self.rules: PriceRules = settings.price_rules(self.settings.shop)
         backend.announce = self.changed.emit
         self.changed.connect(self._on_changed)
+
+    @cached_property
+    def is_practice(self) -> bool:
+        """Whether all of this is a copy that is thrown away."""
+        return self.call(setup.state).is_practice
 
     def call(self, service: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a local, bounded service now. Raises what the service raises."""

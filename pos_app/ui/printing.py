@@ -126,8 +126,9 @@ class Printing(QObject):
 
     @property
     def has_drawer(self) -> bool:
-        """Whether a drawer can be opened from here."""
-        return self._queue is not None and self._pos.settings.till.has_drawer
+        """Whether a drawer can be opened from here; never in practice, which no journal tells."""
+        has_one = self._pos.settings.till.has_drawer and not self._pos.is_practice
+        return self._queue is not None and has_one
 
     def receipt_state(self, sale_id: UUID) -> ReceiptState:
         """How far the newest print of a sale's receipt got."""
@@ -226,10 +227,11 @@ class Printing(QObject):
         self._pos.run(self, then, failed, write)
 
     def _coded(self, receipt: Receipt) -> Receipt:
-        """The receipt with the code that any till of the shop knows it by."""
+        """The receipt with the code that any till of the shop knows it by; practice has none."""
         day = receipt.at.date()
         code = ReceiptCode(receipt.till, receipt.number, day, receipt.total)
-        return replace(receipt, code=write_code(code, self._pos.pepper))
+        told = "" if receipt.practice else write_code(code, self._pos.pepper)
+        return replace(receipt, code=told)
 
     def stop(self) -> None:
         """End the threads; what was not sent stays on disk for the next start."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,13 +23,14 @@ from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
 from pos_app.services.sales import CompletedSale
 from pos_app.ui import screens, theme
-from pos_app.ui.approvals import Approvals, Retry
+from pos_app.ui.approvals import Approvals, Retry, beside_cart
 from pos_app.ui.caretaker import Caretaker
 from pos_app.ui.errors import CrashReporter
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
+from pos_app.ui.practice import PracticeBar, PracticeWay
 from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screen import Screen
 from pos_app.ui.screens.login import LoginScreen
@@ -55,9 +56,12 @@ class _Stack(QStackedWidget):
 
 
 class TillWindow(QWidget):
-    """The whole till. Signal: restore_wanted(Path): a backup is to be put in the shop's place."""
+    """The whole till. Signals: restore_wanted(Path): a backup is to be put in the shop's place;
+    practice_changed(): the window is to open on the practice copy, or on the shop again.
+    """
 
     restore_wanted = Signal(object)
+    practice_changed = Signal()
 
     def __init__(self, backend: Backend, pepper: bytes, folder: Path) -> None:
         super().__init__()
@@ -71,7 +75,8 @@ class TillWindow(QWidget):
         self._crashes = CrashReporter(self)
         self._pos.failed.connect(self._crashes.report)
         self._build()
-        self.approvals = Approvals(self._pos, self, self._beside_cart)
+        self.approvals = Approvals(self._pos, self, lambda: beside_cart(self, self.name == "sell"))
+        self._practice = PracticeWay(self._pos, folder, self)
         self._connect()
         self._dress()
         self._start()
@@ -100,6 +105,9 @@ class TillWindow(QWidget):
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
+        self._practice_bar = PracticeBar()
+        self._practice_bar.setVisible(self._pos.is_practice)
+        down.addWidget(self._practice_bar)
         down.addLayout(across, 1)
         down.addWidget(self._bar)
         till = self._pos.settings.till
@@ -128,6 +136,8 @@ class TillWindow(QWidget):
         for key, act in (("F10", self.lock), ("F11", self._on_full_screen)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(act)
+        self._practice.ready.connect(self.practice_changed)
+        self._practice_bar.end_wanted.connect(self.practice_changed)
         self._caretaker.second.connect(self._on_second)
         self._caretaker.left_alone.connect(lambda: self.lock("auto_locked"))
         self._caretaker.found.connect(self._on_refused)
@@ -146,11 +156,12 @@ class TillWindow(QWidget):
             built = screens.build(name, self._pos, self.sale, lambda: self.printing)
             built.go.connect(self.go)
             built.hints_changed.connect(self._on_hints)
-            built.approval_needed.connect(self.approvals.ask)
+            built.approval_needed.connect(ask := self.approvals.ask)
             for signal, act in (
                 ("drawer_opened", self._on_drawer),
                 ("restore_requested", self.restore_wanted.emit),
                 ("scan_onwards", self._on_scan_onwards),
+                ("practice_wanted", partial(self._practice.begin, ask, self._on_refused)),
                 ("refund_wanted", self._on_refund_wanted),
                 ("item_wanted", partial(self._hand_over, "stock", "add")),
                 ("receive_wanted", partial(self._hand_over, "receive", "receive_order")),
@@ -312,17 +323,6 @@ class TillWindow(QWidget):
             sell.set_held(self.approvals.is_open)
         if not self.approvals.is_open and self.name:
             self.screens[self.name].setFocus()
-
-    def _beside_cart(self) -> QRect:
-        """What a question to a manager covers: all but the cart of Sell."""
-        area = self.rect()
-        if self.name != "sell":
-            return area
-        look = theme.current()
-        kind = look.size_class(self.width())
-        name = {theme.SizeClass.COMPACT: "cartCompact", theme.SizeClass.WIDE: "cartWide"}
-        width = look.size(name.get(kind, "cart"))
-        return area.adjusted(width, 0, 0, 0) if look.rtl else area.adjusted(0, 0, -width, 0)
 
     def _on_refused(self, error: PosError) -> None:
         self.screens[self.name].show_refusal(error)

@@ -167,5 +167,8 @@ def _of_shop() -> dict[str, str]:
         "till.restored": tr("Till restored"),
         "shop.created": tr("Shop created"),
         "shop.prepared": tr("Shop prepared"),
+        "practice.begun": tr("Practice begun"),
+        "practice.copied": tr("Practice copy made"),
+        "practice.ended": tr("Practice ended"),
         "audit.exported": tr("Audit log exported"),
     }

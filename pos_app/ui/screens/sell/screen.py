@@ -44,6 +44,7 @@ class SellScreen(Screen):
     """
 
     drawer_opened = Signal()
+    practice_wanted = Signal()
     item_wanted = Signal(str)  # an item there is not yet, with this barcode
     takes_scans = True
     topics: ClassVar[Topic] = (
@@ -54,8 +55,7 @@ class SellScreen(Screen):
         super().__init__(pos, parent)
         self._sale = sale
         self._goods = Goods(Formats(), pos.backend.path.parent)
-        self._size = theme.SizeClass.REGULAR
-        self._is_held = False
+        self._size, self._is_held = theme.SizeClass.REGULAR, False
         self.adder = Adder(pos, sale, self)
         self.shelf, self.finder = Shelf(pos, self), Finder(pos)
         self.main = MainSide(self.shelf, self.finder)
@@ -97,8 +97,8 @@ class SellScreen(Screen):
         self.panels.opened.connect(self._on_panel)
         self.panels.finished.connect(self._close_panel)
         self.panels.told.connect(self._on_told)
-        self.panels.drawer_opened.connect(self.drawer_opened)
-        self.panels.item_wanted.connect(self.item_wanted)
+        for name in ("drawer_opened", "item_wanted", "practice_wanted"):
+            getattr(self.panels, name).connect(getattr(self, name))
         self.main.acted.connect(self._on_action)
         self.main.front_changed.connect(self._on_front)
         self.main.stock_asked.connect(lambda: self.go.emit("stock"))

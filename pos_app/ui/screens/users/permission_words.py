@@ -37,6 +37,7 @@ def _selling() -> Rows:
         (May.PRICE_OVERRIDE, tr("Change a price")),
         (May.PRICE_ZERO, tr("Sell at no price")),
         (May.STOCK_OVERSELL, tr("Sell below zero")),
+        (May.PRACTICE_USE, tr("Practise")),
         (May.PARKED_OTHERS, tr("Bring back others' parked sales")),
         (May.PARKED_DELETE, tr("Delete a parked sale")),
     )

@@ -47,6 +47,7 @@ class Panels(QObject):
     finished = Signal()
     told = Signal(object, object)
     drawer_opened = Signal()
+    practice_wanted = Signal()
     item_wanted = Signal(str)
 
     def __init__(
@@ -314,6 +315,7 @@ class Panels(QObject):
                 Choice("price-list", tr("Price list"), "tag", "", self._why_no_list()),
                 Choice("keys", tr("Keys of this screen"), "keyboard", "F1"),
                 Choice("favourite", *self._favourite_words()),
+                Choice("practice", tr("Practise"), "notebook-text", "", self._why_no_practice()),
                 Choice("void", tr("Void this sale"), "trash-2", "", void, danger=True),
             )
         )
@@ -324,10 +326,17 @@ class Panels(QObject):
             "price-list": self.price_list,
             "keys": self.keys,
             "favourite": self.favourite,
+            "practice": self.practice_wanted.emit,
             "void": self.void_sale,
         }
         panel.chosen.connect(lambda key: acts[key]())
         self.opened.emit(panel)
+
+    def _why_no_practice(self) -> str:
+        if self._pos.is_practice:
+            return tr("You are practising already.")
+        may = self._pos.can(Permission.PRACTICE_USE)
+        return "" if may else tr("You may not practise on this till.")
 
     def _why_no_list(self) -> str:
         if not self._pos.can(Permission.PRICE_OVERRIDE):
