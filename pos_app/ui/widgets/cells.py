@@ -71,7 +71,10 @@ class CellPainter(QStyledItemDelegate):
         if ground:
             painter.fillRect(rect, look.color(ground))
         painting.hair(painter, rect.left(), rect.right() + 1, rect.bottom())
-        if table.hasFocus() and index.row() == table.currentIndex().row():
+        if table.by_cell:
+            if table.hasFocus() and index == table.currentIndex():
+                painting.box(painter, rect, 0, None, look.color("focus"), 2)
+        elif table.hasFocus() and index.row() == table.currentIndex().row():
             edge = look.color("focus")
             painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), 2), edge)
             painter.fillRect(QRect(rect.left(), rect.bottom() - 1, rect.width(), 2), edge)
@@ -81,6 +84,11 @@ class CellPainter(QStyledItemDelegate):
     ) -> None:
         look = theme.current()
         area = padded(self._table, painter, rect, column)
+        if cell.mark:
+            side = look.px(6)
+            place = QRect(rect.right() - look.px(5) - side, rect.top() + look.px(5), side, side)
+            place = painting.mirrored(painter, place, rect)
+            painting.box(painter, place, side / 2, look.color(cell.mark))
         if cell.badge is not None:
             wide = badge_width(cell.badge)
             left = area.left() + (area.width() - wide) // 2

@@ -35,7 +35,8 @@ class Cell:
     """What stands in a cell. `detail` is a second line; `badge` a state; `icon` a sign in a tone.
 
     `initials` and `tint`, or `art`, put a square picture before the words, `round` an avatar.
-    `tone` is a colour role of the words, `weight` 400, 500 or 600; `ground` one behind them.
+    `tone` is a colour role of the words, `weight` 400, 500 or 600; `ground` one behind them; `mark`
+    one of a dot in the upper corner.
     """
 
     text: str = ""
@@ -50,6 +51,7 @@ class Cell:
     art: Path | None = None
     round: bool = False
     ground: str = ""
+    mark: str = ""
     tooltip: str = ""
 
 

@@ -22,7 +22,8 @@ class Table(Themed, QTableView):
 
     `tickable` puts a box before each row and one in the head. Column widths are fixed; one column
     takes the rest. The rows of a `lazy` table come page by page as they are looked at: none is
-    asked for to be counted or ticked, and ticks stay while other rows are shown.
+    asked for to be counted or ticked, and ticks stay while other rows are shown. In a table
+    `by_cell` the arrows go from cell to cell, and Space presses the one they are at.
 
     Signals: chosen(object) when the current row changes by a person; opened(object) by a double
     click or Enter; cell_clicked(object, int); ticked(object) with the frozenset of ticked ids;
@@ -46,10 +47,12 @@ class Table(Themed, QTableView):
         head: bool = True,
         tickable: bool = False,
         lazy: bool = False,
+        by_cell: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.tickable, self.lazy, self.compact = tickable, lazy, False
+        self.by_cell = by_cell
         self._row_height, self._named = row_height, tuple(columns)
         shown = (Column("", 40), *columns) if tickable else tuple(columns)
         self.rows_model = RowsModel(shown, self)
@@ -85,6 +88,8 @@ class Table(Themed, QTableView):
         self.doubleClicked.connect(self._on_double)
         self.clicked.connect(self._on_click)
         self.selectionModel().currentRowChanged.connect(self._on_current)
+        if self.by_cell:
+            self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
 
     # -- rows
 
@@ -263,6 +268,8 @@ class Table(Themed, QTableView):
             self.opened.emit(key)
         elif key is not None and self.tickable and event.key() == Qt.Key.Key_Space:
             self.toggle_tick(key)
+        elif key is not None and self.by_cell and event.key() == Qt.Key.Key_Space:
+            self._on_click(self.currentIndex())
         elif event.text() and event.text().isprintable():
             event.ignore()
         else:

@@ -13,6 +13,7 @@ from pos_app.services.auth import ApprovalRequest, SecretKind
 from pos_app.services.users import UserRow
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.users import UsersScreen, matrix
+from pos_app.ui.screens.users.drafts import decide
 from pos_app.ui.widgets.badges import Badge
 from tests.shop import PINS, Shop
 
@@ -39,8 +40,8 @@ def person(pos: Pos, role: Role) -> UserRow:
 
 
 def choose(screen: UsersScreen, user: UserRow) -> None:
-    screen.people.set_current(user.id)
-    screen.people.chosen.emit(user.id)
+    screen.side.people.set_current(user.id)
+    screen.side.people.chosen.emit(user.id)
 
 
 def said(screen: UsersScreen) -> str:
@@ -63,9 +64,9 @@ def type_user(screen: UsersScreen, pin: str = "4826", role: str = "cashier") -> 
 
 
 def test_people_stand_by_role_with_the_owner_last(screen: UsersScreen) -> None:
-    roles = [row.detail for row in screen.people.rows]
+    roles = [row.detail for row in screen.side.people.rows]
     assert roles == ["Cashier", "Supervisor", "Stock keeper", "Manager", "Owner"]
-    assert screen.count.text() == "5"
+    assert screen.side.count.text() == "5"
 
 
 def test_a_cashier_is_added_and_can_log_in(qtbot: QtBot, screen: UsersScreen, pos: Pos) -> None:
@@ -105,7 +106,7 @@ def test_a_pin_that_another_person_has_is_refused_without_saying_whose(
     type_user(screen, PINS[Role.CASHIER])
     screen.adding.submit()
     qtbot.waitUntil(lambda: screen.adding.pin.error == "Choose another PIN.")
-    assert screen.count.text() == "5"
+    assert screen.side.count.text() == "5"
 
 
 def test_a_user_name_that_is_taken_says_so(qtbot: QtBot, screen: UsersScreen) -> None:
@@ -118,7 +119,7 @@ def test_a_user_name_that_is_taken_says_so(qtbot: QtBot, screen: UsersScreen) ->
 
 def test_a_new_pin_replaces_the_old_one(qtbot: QtBot, screen: UsersScreen, pos: Pos) -> None:
     choose(screen, person(pos, Role.CASHIER))
-    screen.new_pin.click()
+    screen.side.new_pin.click()
     for field in (screen.pin_form.pin, screen.pin_form.pin_again):
         field.set_text("9073")
     screen.pin_form.submit()
@@ -129,19 +130,19 @@ def test_a_new_pin_replaces_the_old_one(qtbot: QtBot, screen: UsersScreen, pos: 
 
 def test_a_blocked_person_cannot_log_in_until_unblocked(screen: UsersScreen, pos: Pos) -> None:
     choose(screen, person(pos, Role.CASHIER))
-    assert screen.block.text() == "Block Cashier"
-    screen.block.click()
+    assert screen.side.block.text() == "Block Cashier"
+    screen.side.block.click()
     assert not person(pos, Role.CASHIER).is_active
     assert not may_log_in(pos, "cashier", PINS[Role.CASHIER])
-    assert screen.people.rows[0].badge.words == "Blocked"
+    assert screen.side.people.rows[0].badge.words == "Blocked"
     choose(screen, person(pos, Role.CASHIER))
-    screen.block.click()
+    screen.side.block.click()
     assert may_log_in(pos, "cashier", PINS[Role.CASHIER])
 
 
 def test_nobody_blocks_themselves(screen: UsersScreen, pos: Pos) -> None:
     choose(screen, person(pos, Role.OWNER))
-    assert not screen.block.isEnabled()
+    assert not screen.side.block.isEnabled()
 
 
 def test_a_manager_sees_the_people_and_asks_the_owner_for_each_change(
@@ -151,7 +152,7 @@ def test_a_manager_sees_the_people_and_asks_the_owner_for_each_change(
     asked: list[tuple[ApprovalRequired, Any]] = []
     screen.approval_needed.connect(lambda needed, retry: asked.append((needed, retry)))
     choose(screen, person(pos, Role.CASHIER))
-    screen.block.click()
+    screen.side.block.click()
     assert person(pos, Role.CASHIER).is_active
     needed, retry = asked[0]
     request = ApprovalRequest(needed.permission, needed.subject, needed.amount, needed.asked)
@@ -167,7 +168,7 @@ def test_a_manager_cannot_touch_the_owner_even_with_a_yes(
     asked: list[tuple[ApprovalRequired, Any]] = []
     screen.approval_needed.connect(lambda needed, retry: asked.append((needed, retry)))
     choose(screen, person(pos, Role.OWNER))
-    screen.block.click()
+    screen.side.block.click()
     needed, retry = asked[0]
     request = ApprovalRequest(needed.permission, needed.subject, needed.amount, needed.asked)
     proof = shop.prove(shop.owner, PINS[Role.OWNER])
@@ -189,30 +190,30 @@ def test_the_matrix_tells_every_permission_once_and_truly(screen: UsersScreen, p
     told = [permission for _, group in matrix.groups() for permission, _ in group]
     assert sorted(told) == sorted(Permission)
     columns = matrix.in_order(pos.call(roles.list_roles))
-    assert screen.table is not None
-    for row in screen.table.rows_model.rows:
+    assert screen.rights.table is not None
+    for row in screen.rights.table.rows_model.rows:
         if row.section:
             continue
         assert isinstance(row.id, tuple)
         permission, amount = row.id
         for role, cell in zip(columns, row.cells[1:], strict=True):
             grant = role.grants.get(permission)
-            decision = matrix.decide(grant, amount) if grant else Decision.DENY
+            decision = decide(grant, amount) if grant else Decision.DENY
             shown = {"check": Decision.ALLOW, "minus": Decision.DENY}.get(cell.icon, Decision.ASK)
             assert shown is decision, (row.cells[0].text, role.name)
 
 
 def test_a_limit_makes_a_row_below_and_a_row_above_it(screen: UsersScreen) -> None:
-    assert screen.table is not None
-    words = [row.cells[0].text for row in screen.table.rows_model.rows if not row.section]
+    assert screen.rights.table is not None
+    words = [row.cells[0].text for row in screen.rights.table.rows_model.rows if not row.section]
     assert "Discount on a line up to 10%" in words
     assert "Discount on a line above 10%" in words
 
 
 def test_the_column_of_the_marked_person_has_a_tint(screen: UsersScreen, pos: Pos) -> None:
     choose(screen, person(pos, Role.SUPERVISOR))
-    assert screen.table is not None
-    row = next(row for row in screen.table.rows_model.rows if not row.section)
+    assert screen.rights.table is not None
+    row = next(row for row in screen.rights.table.rows_model.rows if not row.section)
     assert [bool(cell.ground) for cell in row.cells[1:]] == [False, True, False, False, False]
 
 
@@ -220,8 +221,10 @@ def test_a_narrow_window_shows_the_role_of_the_marked_person_alone(
     qtbot: QtBot, screen: UsersScreen
 ) -> None:
     screen.resize(700, 600)
-    qtbot.waitUntil(lambda: screen.table is not None and len(screen.table.rows_model.columns) == 2)
-    assert not any(badge.isVisible() for badge in screen.findChildren(Badge))
+    qtbot.waitUntil(
+        lambda: screen.rights.table is not None and len(screen.rights.table.rows_model.columns) == 2
+    )
+    assert not any(badge.isVisible() for badge in screen.rights.findChildren(Badge))
 
 
 def test_no_secret_stays_in_a_form_that_was_left(screen: UsersScreen) -> None:

@@ -2,87 +2,36 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.text import fold
 from pos_app.services import auth, pin_rules, users
 from pos_app.services.roles import RoleRow
 from pos_app.services.users import NewUser, UserRow
-from pos_app.ui import theme
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screens.forms import Form
+from pos_app.ui.screens.users.card_form import CardForm
 from pos_app.ui.screens.users.matrix import in_order
-from pos_app.ui.widgets.buttons import Button, Kind
-from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option
-from pos_app.ui.widgets.fields import ErrorLine, Field
-from pos_app.ui.widgets.painting import Align
-from pos_app.ui.widgets.text import Text
+from pos_app.ui.widgets.fields import Field
 
 
-class SecretForm(Card):
-    """A card with fields, an explanation, and two buttons that name both outcomes.
-
-    Signal: cancelled().
-    """
-
-    cancelled = Signal()
+class SecretForm(CardForm):
+    """A form in which a PIN is typed, twice alike."""
 
     def __init__(self, pos: Pos) -> None:
-        self._ready = False
-        super().__init__()
-        self._pos = pos
-        self.form = Form(self)
-        self.title = Text("", "h2")
-        self.about = Text("", "small", "secondary", wrap=True)
+        super().__init__(pos)
         self.pin = Field(tr("PIN"), password=True, height=48)
         self.pin_again = Field(tr("PIN again"), password=True, height=48)
-        self.error = ErrorLine()
-        self.cancel = Button(tr("Cancel"))
-        self.accept = Button("", Kind.PRIMARY)
-        self._rows: list[QHBoxLayout] = []
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self.title)
-        self.cancel.clicked.connect(self.cancelled)
-        self.accept.clicked.connect(self.submit)
-
-    def beside(self, *parts: QWidget) -> None:
-        """Fields side by side."""
-        row = QHBoxLayout()
-        for part in parts:
-            row.addWidget(part, 1, Align.AlignTop)
-        self._rows.append(row)
-        self._column.addLayout(row)
-
-    def finish(self) -> None:
-        """The end of every such form."""
-        self._column.addWidget(self.about)
-        self._column.addStretch(1)
-        row = QHBoxLayout()
-        row.addWidget(self.error, 1)
-        row.addStretch(1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.accept)
-        self._rows.append(row)
-        self._column.addLayout(row)
-        self._ready = True
-        self.restyle()
-
-    def submit(self) -> None:
-        """Check what was typed, hash it, and store it."""
-        raise NotImplementedError
 
     def forget(self) -> None:
         """No secret stays in a field."""
         for field in (self.pin, self.pin_again):
             field.set_text("")
-        self.form.clear_errors()
-        self.error.set_error("")
+        super().forget()
 
     def read_pin(self, *, approves: bool) -> str:
         """The PIN, typed twice alike. Raises `Invalid`."""
@@ -92,40 +41,11 @@ class SecretForm(Card):
             raise Invalid(tr("The two PINs differ."), where="pin_again")
         return pin
 
-    def show_refusal(self, error: PosError) -> None:
-        """Under its field, else beside the buttons."""
-        self.set_busy(False)
-        if not self.form.show_error(error):
-            self.error.set_error(error.sentence)
-
     def show_pin_refusal(self, error: PosError) -> None:
         """What the worker found is about the PIN: too easy, or another person's."""
         self.set_busy(False)
         self.pin.set_error(error.sentence)
         self.pin.setFocus()
-
-    def set_busy(self, busy: bool) -> None:
-        """While a worker hashes, nothing can be pressed."""
-        self.accept.setEnabled(not busy)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter accepts, Esc cancels."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.submit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def restyle(self) -> None:
-        """Take distances again."""
-        if self._ready:
-            look = theme.current()
-            side = look.px(20)
-            self._column.setContentsMargins(side, side, side, side)
-            self._column.setSpacing(look.px(14))
-            for row in self._rows:
-                row.setSpacing(look.px(12))
 
 
 class AddUserForm(SecretForm):
