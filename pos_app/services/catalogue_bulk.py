@@ -40,7 +40,9 @@ class BulkChange:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One item: as it was seen, and its price before and after. `refused` says why it stays."""
+    """One item: as it was seen, and its price before and after, or the category or tax it has
+    (`group`). `refused` says why it stays.
+    """
 
     item_id: UUID
     version: int
@@ -48,6 +50,7 @@ class Planned:
     old_price: UnitPrice | None
     new_price: UnitPrice | None
     refused: str = ""
+    group: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ left. Delisted items stand in a list of their own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
+from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.models.catalogue import Category, Item, ItemText
 from pos_app.models.item_search import has_words, search_words
 from pos_app.models.purchasing import ItemSupplier
 from pos_app.models.stock import StockLevel, main_location
-from pos_app.services import catalogue
+from pos_app.services import catalogue, settings
 from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import query
 
@@ -257,9 +258,19 @@ def _order(sort: Sort, descending: bool) -> tuple[Any, ...]:
 
 
 def _rows(session: Session, actor: Actor, ids: Sequence[UUID]) -> tuple[StockRow, ...]:
-    found = session.execute(select(Item.id, Item.reorder_level).where(Item.id.in_(ids)))
-    levels: dict[UUID, int | None] = {item_id: level for item_id, level in found}  # noqa: C416 - Row is no pair to mypy
-    return tuple(
-        StockRow(view, None if (level := levels.get(view.id)) is None else Quantity(level))
-        for view in catalogue.views.body(session, actor, ids)
+    """The rows with the shelf's own prices, by which the list is sorted and which its forms change:
+    what a price list makes of them is the counter's affair.
+    """
+    found = session.execute(
+        select(Item.id, Item.reorder_level, Item.unit_price).where(Item.id.in_(ids))
     )
+    own = {row.id: row for row in found}
+    currency = settings.rules_of(session).currency
+    rows = []
+    for view in catalogue.views.body(session, actor, ids):
+        level, price = own[view.id].reorder_level, own[view.id].unit_price
+        if view.unit_price is not None and view.unit_price.hundredths != price:
+            shelf = None if price is None else UnitPrice(price, currency)
+            view = replace(view, unit_price=shelf)  # noqa: PLW2901  the same at its own price
+        rows.append(StockRow(view, None if level is None else Quantity(level)))
+    return tuple(rows)

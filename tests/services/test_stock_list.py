@@ -15,11 +15,13 @@ from pos_app.domain.item import ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.price_change import ChangeBy, Ending, PriceChange
 from pos_app.domain.quantity import Quantity
+from pos_app.domain.shelf_price import PriceListTerms
 from pos_app.domain.variants import ItemOption
 from pos_app.services import (
     catalogue_bulk,
     catalogue_edit,
     catalogue_groups,
+    price_lists,
     stock_list,
     variants,
 )
@@ -55,6 +57,21 @@ def shelf(shop: Shop) -> dict[str, UUID]:
         "Bag": add(shop, "Bag", None, 400),
         "Coffee": add(shop, "Coffee", "3.40", None),
     }
+
+
+def test_the_list_shows_the_shelfs_own_prices_whatever_a_price_list_makes_of_them(
+    shop: Shop, shelf: dict[str, UUID]
+) -> None:
+    terms = PriceListTerms("Summer", rate=100_000)
+    shop.call(price_lists.save_list, new_id(), terms, actor=shop.owner)
+    edit = {"discount_rate": 50_000}
+    shop.call(catalogue_edit.edit_item, shelf["Oil"], edit, actor=shop.owner)
+    rows = shop.call(stock_list.page, sort=Sort.PRICE, descending=True).rows
+    priced = [(row.item.name, row.item.unit_price) for row in rows if row.item.unit_price]
+    assert priced == [
+        (name, UnitPrice.parse(price, GBP))
+        for name, price in (("Candle", "18"), ("Oil", "9.80"), ("Coffee", "3.40"), ("Bun", "2.80"))
+    ]
 
 
 def test_low_means_at_or_below_the_items_own_reorder_level(

@@ -1,6 +1,7 @@
 """Choosing among a few words: chips, cards with a second line, and a list that drops down."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -12,6 +13,8 @@ from pos_app.ui.widgets.buttons import Kind, Pressable
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.fields import Labelled
 from pos_app.ui.widgets.painting import CENTER, Themed
+
+_SOFT_WORDS: Final = 130
 
 
 class Chip(Pressable):
@@ -159,6 +162,8 @@ class _Box(Themed, QComboBox):
         metrics = look.metrics(*self._role())
         words = [self.itemText(row) for row in range(self.count())] or [""]
         widest = max(metrics.horizontalAdvance(each) for each in words)
+        if self._soft:  # one of several beside a search; what is longer is cut
+            widest = min(widest, look.px(_SOFT_WORDS))
         return QSize(widest + look.px(15 + 8 + 20 + 14), look.px(self._height))
 
     def minimumSizeHint(self) -> QSize:

@@ -279,9 +279,11 @@ class Field(Labelled):
         return self.entry.text()
 
     def set_text(self, words: str) -> None:
-        """Fill the field without telling `edited`."""
+        """Fill the field without telling `edited`; what is too long shows its beginning."""
         if words != self.entry.text():
             self.entry.setText(words)
+            if not self.entry.hasFocus():
+                self.entry.setCursorPosition(0)
 
     def clear(self) -> None:
         """Empty the field and take the error away; tells `edited`."""

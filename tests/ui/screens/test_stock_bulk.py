@@ -108,8 +108,13 @@ def test_many_items_move_to_another_category(stock: StockScreen, pos: Pos, ids: 
     food = pos.backend.call(catalogue_groups.add_category, SYSTEM, "Food", "ochre")
     stock.list.table.set_ticks(frozenset(ids))
     stock.bulk_bar.buttons[BulkAct.CATEGORY].click()
+    assert not stock.bulk.button.isEnabled()  # nothing is moved before a category is chosen
     stock.bulk.choice.set_value(str(food))
-    stock.bulk.button.click()
+    stock.bulk.choice.chosen.emit(str(food))
+    bun = stock.bulk.table.rows_model.rows[0]
+    assert tuple(cell.text for cell in bun.cells) == ("Bun", "No category", "Food")
+    assert stock.bulk.button.text() == "Move 3 items"
+    QTest.keyClick(stock, Qt.Key.Key_F12)
     found = {pos.backend.call(catalogue.item, SYSTEM, each).fields.category_id for each in ids}
     assert found == {food}
 
@@ -202,3 +207,27 @@ def test_what_was_delisted_is_sold_again(
     assert stock.bulk.button.text() == "Sell 1 item again"
     stock.bulk.button.click()
     assert pos.backend.call(catalogue.item, SYSTEM, ids[0]).fields.is_active
+
+
+def test_codes_are_made_page_by_page_and_can_be_stopped(
+    qtbot: QtBot, stock: StockScreen, pos: Pos, ids: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_app.ui.screens.stock.making_codes.PAGE", 1)
+
+    def coded() -> int:
+        found = (pos.backend.call(catalogue.item, SYSTEM, each).fields.barcodes for each in ids)
+        return sum(map(bool, found))
+
+    stock.list.table.set_ticks(frozenset(ids))
+    stock.bulk_bar.buttons[BulkAct.CODES].click()
+    assert coded() == 1
+    assert stock.list.lane.message is not None
+    assert stock.list.lane.message.head == "1 of 3 done"
+    stock.list.lane.answer_button(0).click()
+    assert stock.list.lane.message.head == "1 item got a barcode."
+    qtbot.wait(20)
+    assert coded() == 1
+    stock.list.table.set_ticks(frozenset(ids))
+    stock.bulk_bar.buttons[BulkAct.CODES].click()
+    qtbot.waitUntil(lambda: coded() == 3)
+    assert stock.list.lane.message.head == "2 items got a barcode. 1 had one."

@@ -14,9 +14,8 @@ from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
 from pos_app.domain.price_change import ChangeBy, Ending, PriceChange
-from pos_app.services import catalogue, catalogue_bulk, item_codes
+from pos_app.services import catalogue, catalogue_bulk
 from pos_app.services.catalogue_bulk import BulkChange, BulkDone, Planned
-from pos_app.services.item_codes import CodesMade
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -35,6 +34,7 @@ from pos_app.ui.widgets.text import Text
 
 PAGE = catalogue_bulk.MOST_ITEMS
 _UP, _DOWN = "up", "down"
+_NONE_CHOSEN = "?"
 
 
 class BulkPanel(Surface):
@@ -69,8 +69,8 @@ class BulkPanel(Surface):
         self.table = Table(
             (
                 Column(tr("Item")),
-                Column(tr("Now"), 88, Side.END),
-                Column(tr("New"), 88, Side.END),
+                Column(tr("Now"), 88, Side.END, compact=-1),
+                Column(tr("New"), 88, Side.END, compact=-1),
             ),
             name=tr("What becomes of each"),
             row_height=38,
@@ -111,7 +111,9 @@ class BulkPanel(Surface):
         is_price = what is BulkAct.PRICE
         for part in (self.way, self.unit, self.value, self.ending):
             show_part(part, is_price)
-        show_part(self.choice, what in {BulkAct.CATEGORY, BulkAct.TAX})
+        is_group = what in {BulkAct.CATEGORY, BulkAct.TAX}
+        show_part(self.choice, is_group)
+        self.table.set_compact(not (is_price or is_group))  # on sale or not: nothing to compare
         titles = {
             BulkAct.PRICE: tr("Change the price of %n item(s)", len(ids)),
             BulkAct.CATEGORY: tr("Change the category of %n item(s)", len(ids)),
@@ -139,11 +141,15 @@ class BulkPanel(Surface):
             found = self._pos.call(catalogue.categories)
             options = [Option(str(each.id), each.name) for each in found if each.is_active]
             self.choice.set_label(tr("New category"))
-            self.choice.set_options((Option("", tr("No category")), *options))
+            none = Option("", tr("No category"))
+            self.choice.set_options((Option(_NONE_CHOSEN, tr("Choose one")), none, *options))
+            self.choice.set_value(_NONE_CHOSEN)
         elif self._what is BulkAct.TAX:
             taxes = self._pos.call(catalogue.tax_classes)
             self.choice.set_label(tr("New tax"))
-            self.choice.set_options([Option(str(t.id), t.name) for t in taxes if t.is_active])
+            options = [Option(str(t.id), t.name) for t in taxes if t.is_active]
+            self.choice.set_options((Option(_NONE_CHOSEN, tr("Choose one")), *options))
+            self.choice.set_value(_NONE_CHOSEN)
         self._on_way()
 
     def _ending_words(self, ending: Ending) -> str:
@@ -171,6 +177,8 @@ class BulkPanel(Surface):
             return BulkChange(values={"is_active": self._what is BulkAct.RELIST})
         if self._what is BulkAct.PRICE:
             return BulkChange(price=self._price()) if self.value.text().strip() else None
+        if self.choice.value() == _NONE_CHOSEN:
+            return None
         chosen = UUID(self.choice.value()) if self.choice.value() else None
         field = "category_id" if self._what is BulkAct.CATEGORY else "tax_class_id"
         return BulkChange(values={field: chosen})
@@ -203,23 +211,14 @@ class BulkPanel(Surface):
         self._show_plans()
 
     def _show_plans(self) -> None:
-        formats = self._formats
-        is_price = self._what is BulkAct.PRICE
-
-        def written(plan: Planned, *, new: bool) -> str:
-            price = plan.new_price if new else plan.old_price
-            if price is None or (new and (plan.refused or not is_price)):
-                return ""
-            return formats.unit_price(price)
-
         self.table.set_rows(
             [
                 TableRow(
                     plan.item_id,
                     (
                         Cell(plan.name, plan.refused),
-                        Cell(written(plan, new=False), tone="text.secondary"),
-                        Cell(written(plan, new=True), weight=600),
+                        Cell(self._written(plan, new=False), tone="text.secondary"),
+                        Cell(self._written(plan, new=True), weight=600),
                     ),
                     dimmed=bool(plan.refused),
                 )
@@ -239,6 +238,16 @@ class BulkPanel(Surface):
         }
         self.button.setText(words[self._what])
         self.button.setEnabled(bool(able))
+
+    def _written(self, plan: Planned, *, new: bool) -> str:
+        """An item's price, category or tax, as it is or will be."""
+        if self._what in {BulkAct.CATEGORY, BulkAct.TAX}:
+            key = self.choice.value() if new else str(plan.group or "")
+            return self.choice.words_of(key) or tr("another")
+        price = plan.new_price if new else plan.old_price
+        if price is None or (new and plan.refused):
+            return ""
+        return self._formats.unit_price(price)
 
     # -- the act
 
@@ -321,20 +330,3 @@ class BulkPanel(Surface):
         side = look.px(20)
         self._column.setContentsMargins(side, look.px(16), side, look.px(16))
         self._column.setSpacing(look.px(12))
-
-
-def make_codes(act: Acts, ids: Sequence[UUID]) -> str:
-    """Give those of these items that have no barcode one of the shop's own, page by page. What was
-    done, in words; empty where it was refused before anything was.
-    """
-    batch, done = new_id(), CodesMade(0, 0)
-    for page, start in enumerate(range(0, len(ids), PAGE), 1):
-        answers: list[CodesMade] = []
-        some = ids[start : start + PAGE]
-        if not act(answers.append, item_codes.make_page, batch, page, some):
-            break
-        done = CodesMade(done.made + answers[0].made, done.had_one + answers[0].had_one)
-    if not (done.made or done.had_one):
-        return ""
-    made = tr("%n item(s) got a barcode.", done.made)
-    return f"{made} {tr('%n had one.', done.had_one)}" if done.had_one else made

@@ -140,7 +140,7 @@ class CountReview(Themed, QWidget):
         show_part(self.back_button, is_open)
         show_part(self.give_up_button, is_open)
         show_part(self.none_button, is_open and bool(view.left))
-        self.none_button.setText(tr("There is nothing of the other %n", view.left))
+        self.none_button.setText(tr("There is none of the other %n", view.left))
         waits = view.state is CountState.POSTING
         show_part(self.approve_button, is_open or waits)
         words = tr("Post %n difference(s)", view.differing)

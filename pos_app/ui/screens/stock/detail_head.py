@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
@@ -20,6 +20,9 @@ from pos_app.ui.widgets.buttons import IconButton
 from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.painting import RTL, Themed
 from pos_app.ui.widgets.text import Text
+
+_SIDE, _GAP = 14, 6
+_SIZES = (20, 17, 14, 12)  # of figures, as large as they fit
 
 
 class ItemHead(Themed, QWidget):
@@ -59,7 +62,7 @@ class Figures(Card):
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__(radius="control")
-        self._values = [Text("", "strong", px=20) for _ in words]
+        self._values = [Text("", "strong", px=_SIZES[0]) for _ in words]
         self._cells: list[QVBoxLayout] = []
         self._row = QHBoxLayout(self)
         self._row.setSpacing(0)
@@ -78,6 +81,25 @@ class Figures(Card):
         """What one of them is now."""
         self._values[place].setText(words)
         self._values[place].set_tone(tone)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Every figure as large as the longest may be."""
+        look = theme.current()
+        room = self.width() // len(self._cells) - look.px(_SIDE + _GAP)
+        for px in _SIZES:
+            metrics = QFontMetrics(look.font("strong", 0, px))
+            if max(metrics.horizontalAdvance(value.text()) for value in self._values) <= room:
+                break
+        for value in self._values:
+            value.pixels = px
+            value.restyle()
+            value.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, perhaps smaller figures."""
+        super().resizeEvent(event)
+        self._fit()
 
     def value(self, place: int) -> str:
         """What one of them says."""
@@ -86,9 +108,9 @@ class Figures(Card):
     def restyle(self) -> None:
         """Take margins again."""
         look = theme.current()
-        side = look.px(14)
+        side = look.px(_SIDE)
         for cell in self._cells:
-            cell.setContentsMargins(side, look.px(9), look.px(6), look.px(9))
+            cell.setContentsMargins(side, look.px(9), look.px(_GAP), look.px(9))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card, then the lines between."""

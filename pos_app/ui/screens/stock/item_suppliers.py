@@ -4,7 +4,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import Invalid, PosError
@@ -40,7 +40,9 @@ class ItemSuppliers(Themed, QWidget):
         self._pos, self._act = pos, act
         self._item: UUID | None = None
         self._found: tuple[SuppliedItem, ...] = ()
-        self.nobody = Text(tr("Nobody is known to have it yet."), "body", "secondary", wrap=True)
+        self.nobody = Text(
+            tr("No supplier is known to have it yet."), "body", "secondary", wrap=True
+        )
         self.table = Table(
             (Column(tr("Supplier")), Column(tr("Cost"), 76, Side.END), Column("", 92)),
             name=tr("Suppliers"),
@@ -72,10 +74,20 @@ class ItemSuppliers(Themed, QWidget):
         self._fields.addLayout(self._pair)
         for part in (self.cost, self.preferred, self.error, self.save_button, self.drop_button):
             self._fields.addWidget(part)
-        self._column = QVBoxLayout(self)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
         for below in (self.nobody, self.table, self._form):
             self._column.addWidget(below)
         self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
     # -- what it shows
 

@@ -44,7 +44,7 @@ class StockMoving(Themed, QWidget):
         self._document = new_id()
         self._name, self._unit = "", Unit.PIECE
         self._ways: list[Option] = []
-        self.way = Segmented(height=40, name=tr("What happened"))
+        self.way = Segmented(height=40, even=False, name=tr("What happened"))
         self.quantity = Field(tr("How many"))
         self.reason = Combo(tr("Why"))
         self.cost = Field(tr("Cost each, if known"))

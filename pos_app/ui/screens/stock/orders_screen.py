@@ -87,7 +87,7 @@ class OrdersScreen(Screen):
             Column(tr("Ordered"), 150, Side.END),
             Column(tr("Came"), 90, Side.END),
             Column(tr("Cost each"), 96, Side.END, compact=-1),
-            Column(tr("Line cost"), 104, Side.END, compact=90),
+            Column(tr("Line cost"), 104, Side.END),
         )
         self.body = ScanBody(pos, columns, 2, tr("Orders"))
         self.cost = CostField(pos)

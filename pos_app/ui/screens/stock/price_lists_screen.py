@@ -43,7 +43,7 @@ class PriceListsScreen(Screen):
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back_button = Button(tr("Stock"), Kind.QUIET, icon="arrow-left", height=40)
-        self.add_button = Button(tr("New price list"), icon="plus", height=40)
+        self.add_button = Button(tr("New price list"), Kind.PRIMARY, icon="plus", height=40)
         self.lane = Lane()
         self.table = Table(
             (
@@ -93,6 +93,11 @@ class PriceListsScreen(Screen):
         across.addLayout(self._main, 1)
         across.addWidget(self.panel)
 
+    def _show_panel(self, *, shown: bool) -> None:
+        """The form has the accent while it is open."""
+        self.panel.setVisible(shown)
+        self.add_button.set_kind(Kind.DEFAULT if shown else Kind.PRIMARY)
+
     def refresh(self) -> None:
         """Read the lists anew; what is typed in the panel stays."""
         if not self._pos.can(Permission.CATALOGUE_READ):
@@ -116,13 +121,13 @@ class PriceListsScreen(Screen):
         if view is not None:
             self.lane.clear()
             self.panel.show_list(view)
-            self.panel.show()
+            self._show_panel(shown=True)
 
     def add(self) -> None:
         """A new list."""
         self.table.set_current(None)
         self.panel.show_list(None)
-        self.panel.show()
+        self._show_panel(shown=True)
         self.panel.name.setFocus()
 
     def show_refusal(self, error: PosError) -> None:
@@ -139,7 +144,7 @@ class PriceListsScreen(Screen):
         self.panel.bar.set_changes(0, tr("Saved"))
 
     def _close(self) -> None:
-        self.panel.hide()
+        self._show_panel(shown=False)
         self.refresh()
         self.table.set_current(None)
 

@@ -27,11 +27,12 @@ from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
-from pos_app.ui.screens.stock.bulk import BulkPanel, make_codes
+from pos_app.ui.screens.stock.bulk import BulkPanel
 from pos_app.ui.screens.stock.bulk_bar import BulkAct, BulkBar
 from pos_app.ui.screens.stock.detail import ItemDetail
 from pos_app.ui.screens.stock.detail_tabs import MOVE
 from pos_app.ui.screens.stock.list_panel import ItemList
+from pos_app.ui.screens.stock.making_codes import MakingCodes
 from pos_app.ui.screens.stock.removal_panel import RemovalPanel
 from pos_app.ui.screens.stock.top_bar import StockBar
 from pos_app.ui.widgets.lane import Message, Tone
@@ -53,6 +54,7 @@ class StockScreen(Screen):
         self.list = ItemList(pos, self.show_refusal)
         self.detail = ItemDetail(pos, self.act)
         self.bulk_bar, self.bulk = BulkBar(), BulkPanel(pos, self.act)
+        self.codes = MakingCodes(self.act, self)
         self.removal = RemovalPanel(pos, self.act)
         self._lay_out()
         self._connect()
@@ -91,6 +93,8 @@ class StockScreen(Screen):
         self.bulk_bar.cleared.connect(self._clear_ticks)
         self.bulk.closed.connect(self.bulk.hide)
         self.bulk.done.connect(self._on_bulk_done)
+        self.codes.done.connect(self._on_bulk_done)
+        self.codes.went.connect(self._on_codes)
         self.removal.closed.connect(self.removal.hide)
         self.removal.done.connect(self._on_deleted)
         self.detail.delete_asked.connect(lambda item_id: self._ask_to_delete([item_id]))
@@ -291,7 +295,7 @@ class StockScreen(Screen):
             self.labels_wanted.emit(sorted(ids))
             return
         if what is BulkAct.CODES:
-            self._on_bulk_done(make_codes(self.act, sorted(ids)))
+            self.codes.begin(sorted(ids))
             return
         if what is BulkAct.DELETE:
             self._after_form(lambda: self._ask_to_delete(sorted(ids)))
@@ -304,9 +308,11 @@ class StockScreen(Screen):
         self.bulk.show()
         self.bulk.show_act(what, sorted(ids))
 
+    def _on_codes(self, words: str) -> None:
+        message = Message(Tone.INFO, words, "", (tr("Stop"),), closable=False)
+        self.list.lane.show_message(message, self.codes.stop)
+
     def _on_bulk_done(self, words: str) -> None:
-        if not words:
-            return
         self._clear_ticks()
         self.list.lane.show_message(Message(Tone.SUCCESS, words, ""))
 
@@ -340,15 +346,11 @@ class StockScreen(Screen):
     # -- keys and looks
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F2 searches, F12 is the accent button, Esc closes the form."""
+        """F2 searches, Esc closes the form, Del asks whether to delete."""
         if event.key() == Qt.Key.Key_F2:
             self._pages.setCurrentWidget(self.list)
             self.list.search.setFocus()
             self.list.search.entry.selectAll()
-        elif event.key() == Qt.Key.Key_F12 and self.detail.bar.isVisible():
-            self.detail.save()
-        elif event.key() == Qt.Key.Key_F12 and not self.detail.isVisible():
-            self.bar.press_accent()
         elif event.key() == Qt.Key.Key_Escape and not (
             self.bulk.isHidden() and self.removal.isHidden()
         ):

@@ -62,6 +62,7 @@ class SuppliersScreen(Screen):
         self.nothing = EmptyState(
             tr("No suppliers yet"), tr("Add the first one, then order from it."), icon="truck"
         )
+        self.not_found = EmptyState(" ", icon="search-x", answers=(tr("Clear search"),))
         self.detail = SupplierDetail()
         self._lay_out()
         self._connect()
@@ -78,6 +79,7 @@ class SuppliersScreen(Screen):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.nothing)
+        self._pages.addWidget(self.not_found)
         inside.addWidget(self._pages)
         self._column = QVBoxLayout()
         self._column.addLayout(top)
@@ -91,10 +93,16 @@ class SuppliersScreen(Screen):
         across.addWidget(self.detail)
         self.detail.hide()
 
+    def _show_detail(self, *, shown: bool) -> None:
+        """The form has the accent while it is open."""
+        self.detail.setVisible(shown)
+        self.add_button.set_kind(Kind.DEFAULT if shown else Kind.PRIMARY)
+
     def _connect(self) -> None:
         self.back_button.clicked.connect(lambda: self.go.emit("stock"))
         self.add_button.clicked.connect(lambda: self._after_form(self._add))
         self.search.edited.connect(lambda _words: self._list())
+        self.not_found.answered.connect(lambda _at: self.search.clear())
         self.table.chosen.connect(self._on_chosen)
         self.detail.bar.saved.connect(self.save)
         self.detail.bar.discarded.connect(self._on_discard)
@@ -135,8 +143,13 @@ class SuppliersScreen(Screen):
         self._found = self._pos.call(suppliers.list_suppliers, text)
         self.table.set_rows([_row(each) for each in self._found])
         self.table.set_current(None if self._shown is None else self._shown.id)
-        empty = not self._found and not text.strip()
-        self._pages.setCurrentWidget(self.nothing if empty else self.table)
+        if self._found:
+            self._pages.setCurrentWidget(self.table)
+        elif text.strip():
+            self.not_found.set_words(tr("Nothing called “{words}”", words=text.strip()))
+            self._pages.setCurrentWidget(self.not_found)
+        else:
+            self._pages.setCurrentWidget(self.nothing)
 
     # -- one of them
 
@@ -150,20 +163,20 @@ class SuppliersScreen(Screen):
         formats = Formats(self._pos.settings.shop.locale)
         items = self._pos.call(suppliers.items_of, supplier.id)
         self.detail.show_supplier(supplier, items, formats, self._pos.rules.currency)
-        self.detail.show()
+        self._show_detail(shown=True)
         self.table.set_current(supplier.id)
 
     def _add(self) -> None:
         self._shown = None
         formats = Formats(self._pos.settings.shop.locale)
         self.detail.show_new(formats, self._pos.rules.currency)
-        self.detail.show()
+        self._show_detail(shown=True)
         self.table.set_current(None)
         self.detail.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close(self) -> None:
         self._shown = None
-        self.detail.hide()
+        self._show_detail(shown=False)
         self.table.set_current(None)
 
     def _after_form(self, go_on: Callable[[], None]) -> None:

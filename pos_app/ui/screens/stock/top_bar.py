@@ -84,12 +84,6 @@ class StockBar(Themed, QWidget):
             button.setEnabled(may_move)
             button.setToolTip("" if may_move else tr("Choose an item whose stock is counted."))
 
-    def press_accent(self) -> None:
-        """F12."""
-        accent = self._accent()
-        if accent.isVisible():
-            accent.click()
-
     def _accent(self) -> Button:
         actor = self._pos.actor
         found = [way for way in self._ways if way.is_accent and way.is_open_to(actor)]

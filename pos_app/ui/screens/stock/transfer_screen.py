@@ -53,9 +53,9 @@ class TransferScreen(Screen):
         self.start = TransferStart(pos)
         columns = (
             Column(tr("Item")),
-            Column(tr("Sent"), 110, Side.END),
+            Column(tr("Sent"), 110, Side.END, compact=76),
             Column(tr("Counted"), 160, Side.END),
-            Column(tr("Check"), 150, compact=64),
+            Column(tr("Check"), 150, compact=136),
         )
         self.body = ScanBody(pos, columns, 2, tr("Transfers"))
         self.act_button = Button("", Loud.PRIMARY, height=64, px=17)
