@@ -50,6 +50,7 @@ class Pos(QObject):
         self.pepper = pepper
         self.actor: Actor = NOBODY
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="pos")
+        self._is_over = False
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self.settings: settings.Settings = backend.call(settings.read, NOBODY)
         self.rules: PriceRules = settings.price_rules(self.settings.shop)
@@ -139,7 +140,8 @@ class Pos(QObject):
             else:
                 self._finished.emit(owner, then, result)
 
-        self._workers.submit(job)
+        if not self._is_over:  # a timer that ran out while the program ends begins nothing
+            self._workers.submit(job)
 
     def log_in(self, actor: Actor) -> None:
         """Another person is at the till (or nobody)."""
@@ -148,6 +150,7 @@ class Pos(QObject):
 
     def wait_idle(self) -> None:
         """Wait for the workers; only for the end of the program and for tests."""
+        self._is_over = True
         self._workers.shutdown(wait=True)
 
     def _on_finished(self, owner: QObject, then: Callable[[Any], None], result: object) -> None:
