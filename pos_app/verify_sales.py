@@ -23,6 +23,7 @@ _PARTS: Final = {
     "tenders": "sale_tender",
     "returns": "sale_return",
     "parts": "sale_part",
+    "promotions": "sale_promotion",
 }
 _ONE: Final = {
     "lines": "line",
@@ -30,9 +31,20 @@ _ONE: Final = {
     "tenders": "payment",
     "returns": "return",
     "parts": "part",
+    "promotions": "promotion",
 }
 _BESIDES: Final = frozenset(
-    {*_PARTS, "voided", "approvals", "private", "age_confirmed", "price_list", "batches", "ledger"}
+    {
+        *_PARTS,
+        "voided",
+        "approvals",
+        "private",
+        "age_confirmed",
+        "price_list",
+        "batches",
+        "ledger",
+        "coupons",
+    }
 )
 
 Values = tuple[Any, ...]

@@ -60,6 +60,7 @@ UNDECLARED = {
     "counter.py:ask_for_line": "what a line is sold for is asked where its terms are held",
     "counter.py:kept_cart": "a line that was on the sale before its item changed may stay",
     "counter_stock.py:check_stock": "part of completing a sale",
+    "promotions.py:check": "part of keeping a cart and of completing a sale",
     "prices.py:lists_now": "every price at the counter comes from the lists that hold today",
     "prices.py:pack_price": "same",
     "prices.py:price_now": "same",

@@ -136,8 +136,10 @@ class _Writer:
         yield Row(Look.ITEM, inert(line.name), self._amount(line.before_discount), mark)
         if how := self._how_priced(line):
             yield Row(Look.DETAIL, how)
-        if line.discount:
-            yield Row(Look.DETAIL, self._words.discount, self._amount(-line.discount))
+        for promotion in line.promotions:
+            yield Row(Look.DETAIL, inert(promotion.name), self._amount(-promotion.amount))
+        if line.discount_by_hand:
+            yield Row(Look.DETAIL, self._words.discount, self._amount(-line.discount_by_hand))
         if line.note:
             yield Row(Look.DETAIL, inert(line.note))
 

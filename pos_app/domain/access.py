@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PRICE_BELOW_COST = "price:below_cost"
     PRICE_OVERRIDE = "price:override"
     PRICE_ZERO = "price:zero"
+    PROMOTION_EDIT = "promotion:edit"
     RECEIPT_OTHERS = "receipt:others"
     RECEIPT_REPRINT = "receipt:reprint"
     REFUND_CREATE = "refund:create"
@@ -114,6 +115,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.PRICE_BELOW_COST: "You may not sell at so low a price.",
     Permission.PRICE_OVERRIDE: "You may not change a price.",
     Permission.PRICE_ZERO: "You may not sell at no price.",
+    Permission.PROMOTION_EDIT: "You may not edit promotions.",
     Permission.RECEIPT_OTHERS: "You may not see other people's receipts.",
     Permission.RECEIPT_REPRINT: "You may not print a receipt again.",
     Permission.REFUND_CREATE: "You may not give money back.",

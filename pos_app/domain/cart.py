@@ -13,15 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from pos_app.domain import deposits
-from pos_app.domain.charged import charged
+from pos_app.domain.charged import charged, charged_whole
 from pos_app.domain.customer import NO_TERMS, BuyerTerms
 from pos_app.domain.errors import Conflict, Invalid, NotFound
+from pos_app.domain.given import Given, promoted, same_goods
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, CurrencyMismatch, Money, Rounding, UnitPrice, divide
-from pos_app.domain.price_source import OWED, PriceSource
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import Discount, DiscountKind, PriceRules, Totals, price
 from pos_app.domain.quantity import Quantity, Unit
-from pos_app.domain.returns import MOST_RETURNS, ReturnLine, with_returns
+from pos_app.domain.returns import MOST_RETURNS, ReturnLine, with_returns, without
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.text import clean, free_text
 from pos_app.domain.voided_line import LONGEST_NOTE, VoidedLine
@@ -146,6 +147,7 @@ class Cart:
     exchange. `price_list_id` is the price list that was chosen for it. `age_confirmed` is the age
     the customer was seen to have, `age_refused` the one they were seen not to have (0: not asked).
     `terms` are those of the customer it is for.
+    `coupons` were handed in; `given` is what promotions gave to these very lines.
     """
 
     id: UUID
@@ -161,6 +163,8 @@ class Cart:
     age_confirmed: int = 0
     age_refused: int = 0
     terms: BuyerTerms = NO_TERMS
+    coupons: tuple[str, ...] = ()
+    given: tuple[Given, ...] = ()
 
     def __post_init__(self) -> None:
         if (
@@ -184,19 +188,15 @@ class Cart:
 
     def totals(self, rules: PriceRules) -> Totals:
         """What it comes to; Invalid where a discount no longer fits what it is taken from."""
-        exempt = () if self.discount is None else self.undiscounted
-        return with_returns(price(self.charged, self.discount, rules, exempt), self.returns)
+        exempt = () if self.discount is None else charged_whole(self.lines)
+        less = promoted(self.given, self.lines)
+        sold = price(self.charged, self.discount, rules, exempt, less)
+        return with_returns(sold, self.returns)
 
     @property
     def charged(self) -> Sequence[CartLine]:
         """The lines as the customer pays them: the group's percentage and the taxes off."""
         return charged(self.lines, self.terms)
-
-    @property
-    def undiscounted(self) -> tuple[int, ...]:
-        """The places of the lines that a discount on the sale leaves alone."""
-        left = (line.deposit_of is not None or line.price_source in OWED for line in self.lines)
-        return tuple(place for place, is_left in enumerate(left) if is_left)
 
     def quantity_of(self, item_id: UUID) -> Quantity:
         """How much of an item stands on all lines together."""
@@ -217,7 +217,7 @@ class Cart:
             if present.merges_with(line):
                 merged = replace(present, quantity=present.quantity + line.quantity)
                 return self._with_line(index, merged)
-        return replace(self, lines=(*self.lines, line))
+        return replace(self, lines=(*self.lines, line), given=())
 
     def replace(self, line: CartLine) -> Cart:
         """The same cart with this line in the place of the one with its id."""
@@ -276,15 +276,14 @@ class Cart:
 
     def with_customer(self, customer_id: UUID | None, terms: BuyerTerms = NO_TERMS) -> Cart:
         """The customer it is for and their terms, or nobody in particular."""
-        return replace(self, customer_id=customer_id, terms=terms)
+        return replace(self, customer_id=customer_id, terms=terms, given=())
 
     def void(self, line_id: UUID, at: datetime, by: UUID, reason: str, rules: PriceRules) -> Cart:
         """Take a line off, and remember what it came to, when, by whom and why. What was to come
         back just does not.
         """
         if any(each.id == line_id for each in self.returns):
-            kept = tuple(each for each in self.returns if each.id != line_id)
-            return replace(self, returns=kept)
+            return replace(self, returns=without(self.returns, line_id))
         index = self._index(line_id)
         deposits.refuse_alone(self.lines[index], "void that one.")
         voided = VoidedLine(
@@ -296,7 +295,7 @@ class Cart:
             place=self._place(index),
         )
         left = self.lines[:index] + self.lines[index + 1 :]
-        cart = replace(self, lines=left, voided=(*self.voided, voided))
+        cart = replace(self, lines=left, voided=(*self.voided, voided), given=())
         goes_along = deposits.of_line(left, line_id)
         if goes_along is None:
             return cart
@@ -333,7 +332,7 @@ class Cart:
         others = tuple(each for each in self.voided if each is not voided)
         index = voided.place - sum(each.place < voided.place for each in others)
         lines = (*self.lines[:index], voided.line, *self.lines[index:])
-        return replace(self, lines=lines, voided=others)
+        return replace(self, lines=lines, voided=others, given=())
 
     def encode(self) -> dict[str, Any]:
         """The cart as whole numbers and strings, ready for JSON."""
@@ -360,10 +359,10 @@ class Cart:
 
     def _with_line(self, index: int, line: CartLine) -> Cart:
         self._check(line)
+        given = self.given if same_goods(line, self.lines[index]) else ()
         lines = (*self.lines[:index], line, *self.lines[index + 1 :])
-        if any(each.deposit_of is not None for each in lines):
-            lines = deposits.tied(lines)
-        return replace(self, lines=lines)
+        lines = deposits.tied(lines)
+        return replace(self, lines=lines, given=given)
 
     def _add_both(self, line: CartLine, deposit: CartLine) -> Cart:
         """A line and its deposit, behind it; where the line raises another, so does the deposit."""

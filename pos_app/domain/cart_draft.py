@@ -15,6 +15,7 @@ from pos_app.domain import tax
 from pos_app.domain.cart import ONE, Cart, CartLine
 from pos_app.domain.customer import NO_TERMS, BuyerTerms
 from pos_app.domain.errors import Invalid, PosError
+from pos_app.domain.given import decode_given, encode_given
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import Discount, DiscountKind
@@ -22,10 +23,10 @@ from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.return_draft import decode_return, encode_return
 from pos_app.domain.voided_line import VoidedLine
 
-VERSION = 5
+VERSION = 6
 # 1 knew nothing of goods that come back, 2 nothing of batches, 3 nothing of deposits, ages, packs
-# and price lists, 4 nothing of customers' terms.
-_READABLE = frozenset({1, 2, 3, 4, 5})
+# and price lists, 4 nothing of customers' terms, 5 nothing of promotions and coupons.
+_READABLE = frozenset({1, 2, 3, 4, 5, 6})
 
 
 def encode(cart: Cart) -> dict[str, Any]:
@@ -46,6 +47,8 @@ def encode(cart: Cart) -> dict[str, Any]:
         "age_confirmed": cart.age_confirmed,
         "age_refused": cart.age_refused,
         "terms": _encode_terms(cart.terms),
+        "coupons": list(cart.coupons),
+        "given": [encode_given(each) for each in cart.given],
     }
 
 
@@ -69,6 +72,8 @@ def decode(draft: Mapping[str, Any]) -> Cart:
             age_confirmed=Quantity(draft.get("age_confirmed", 0)).thousandths,
             age_refused=Quantity(draft.get("age_refused", 0)).thousandths,
             terms=_decode_terms(draft.get("terms")),
+            coupons=tuple(_text(code) for code in draft.get("coupons", ())),
+            given=tuple(decode_given(each) for each in draft.get("given", ())),
         )
     except PosError:
         raise

@@ -36,6 +36,15 @@ def charged(lines: Sequence[CartLine], terms: BuyerTerms) -> Sequence[CartLine]:
     return lines
 
 
+def charged_whole(lines: Sequence[CartLine]) -> tuple[int, ...]:
+    """The places of the lines that no discount on the sale is taken off: deposits, money owed."""
+    return tuple(
+        place
+        for place, line in enumerate(lines)
+        if line.deposit_of is not None or line.price_source in OWED
+    )
+
+
 def discount_name(line: CartLine, terms: BuyerTerms) -> str:
     """Whose terms a line's discount is: the group's name, or nobody's."""
     return terms.group if terms.rate and _is_reduced(line) else ""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def tied(lines: Sequence[CartLine]) -> tuple[CartLine, ...]:
     """The lines with each deposit as many as what it goes with."""
+    if all(line.deposit_of is None for line in lines):
+        return tuple(lines)
     amounts = {line.id: line.pieces for line in lines}
     return tuple(
         line

@@ -1,7 +1,8 @@
 """The totals engine: what a basket comes to. Cart, quote, payment, receipt and report all ask here.
 
 1. Extended price = unit price × quantity, rounded once a line (or the total a price label fixes).
-2. The line's discount, then the sale's, spread over the lines in proportion to what is left.
+2. What promotions take off it (domain/promotions.py), then the line's discount, then the sale's,
+   spread over the lines in proportion to what is left.
 3. Taxes add up, none compounds: included in the amount, or added to what is left without those.
    Rounded per line, or once per rate over the document and shared out again.
 4. Net + tax = gross; the lines sum to the sale, and a refund is the mirror of its sale.
@@ -137,6 +138,7 @@ class PricedLine(Protocol):
 @dataclass(frozen=True, slots=True)
 class LineTotals:
     """One line in minor units; `discount` is its own (`own_discount`) plus its share of the sale's.
+    What promotions take off (`promoted`) is part of its own.
 
     `taxes` has one amount for each rate of the line, in the same order.
     """
@@ -148,6 +150,7 @@ class LineTotals:
     tax: int
     gross: int
     taxes: tuple[int, ...]
+    promoted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +183,10 @@ def price(
     discount: Discount | None,
     rules: PriceRules,
     exempt: Sequence[int] = (),
+    promoted: Sequence[int] = (),
 ) -> Totals:
     """What these lines come to, to the last minor unit. `exempt` are the places of lines that the
-    sale's discount leaves alone: deposits.
+    sale's discount leaves alone: deposits. `promoted` is what promotions take off each line.
 
     Raises Invalid for a discount larger than what it is taken from or a sum beyond all bounds,
     CurrencyMismatch for a line in another currency. Without lines a discount has nothing to do.
@@ -190,11 +194,14 @@ def price(
     if not lines:
         return Totals((), 0, 0, 0, 0, 0, ())
     rounding = rules.rounding
-    extended = [_extended(line, rules) for line in lines]
+    extended = [extended_price(line, rules) for line in lines]
+    bases = extended if not promoted else _less_promoted(extended, promoted)
     own = discounts = [
         _taken_off(line.discount, amount, rounding, "line") if line.discount is not None else 0
-        for line, amount in zip(lines, extended, strict=True)
+        for line, amount in zip(lines, bases, strict=True)
     ]
+    if promoted:
+        own = discounts = [off + part for off, part in zip(own, promoted, strict=True)]
     if discount is not None and discount.value:
         left = [amount - off for amount, off in zip(extended, discounts, strict=True)]
         for place in exempt:
@@ -209,10 +216,21 @@ def price(
         ]
     else:
         taxes = _document_taxes(amounts, rates, rounding)
-    return _add_up(extended, own, discounts, amounts, rates, taxes)
+    return _add_up(extended, own, discounts, amounts, rates, taxes, promoted)
 
 
-def _extended(line: PricedLine, rules: PriceRules) -> int:
+def _less_promoted(extended: Sequence[int], promoted: Sequence[int]) -> list[int]:
+    """The lines after promotions, which never make one cost less than nothing."""
+    if any(part < 0 for part in promoted):
+        raise Invalid("A promotion takes off, it does not add.")
+    left = [amount - part for amount, part in zip(extended, promoted, strict=True)]
+    if min(left) < 0:
+        raise Invalid("The promotion is more than the line comes to.")
+    return left
+
+
+def extended_price(line: PricedLine, rules: PriceRules) -> int:
+    """Price times quantity, or what a label fixes, in minor units."""
     fixed = line.fixed_total
     currency = line.unit_price.currency if fixed is None else fixed.currency
     if currency is not rules.currency and currency != rules.currency:
@@ -337,6 +355,7 @@ def _add_up(
     amounts: Sequence[int],
     rates: Sequence[tuple[TaxRate, ...]],
     taxes: Sequence[tuple[int, ...]],
+    promoted: Sequence[int],
 ) -> Totals:
     """The lines and their sums; an included tax comes out of the amount, an added one on top."""
     lines = []
@@ -362,6 +381,7 @@ def _add_up(
                 tax,
                 net + tax,
                 taxes[index],
+                promoted[index] if promoted else 0,
             )
         )
     total = total_net + total_tax
@@ -376,15 +396,3 @@ def _add_up(
         total=total,
         taxes=tuple(TaxTotal(rate, base, tax) for rate, (base, tax) in by_rate.items()),
     )
-
-
-def merged_taxes(
-    totals: Sequence[TaxTotal], lines: Sequence[tuple[tuple[TaxRate, ...], LineTotals]]
-) -> tuple[TaxTotal, ...]:
-    """The taxes of a sale with those of further lines: rates and amounts of each."""
-    by_rate = {each.rate: (each.base, each.tax) for each in totals}
-    for rates, amounts in lines:
-        for rate, of_rate in zip(rates, amounts.taxes, strict=True):
-            base, tax = by_rate.get(rate, (0, 0))
-            by_rate[rate] = (base + amounts.net, tax + of_rate)
-    return tuple(TaxTotal(rate, base, tax) for rate, (base, tax) in by_rate.items())

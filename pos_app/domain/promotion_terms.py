@@ -218,7 +218,7 @@ _PLAIN: Final = ("rate", "amount", "count", "gets", "spend", "priority", "most")
 
 def encode(terms: PromotionTerms) -> dict[str, Any]:
     """The terms as whole numbers and strings, ready for JSON; nothing that says nothing."""
-    body: dict[str, Any] = {"version": _VERSION, "name": terms.name, "kind": terms.kind.value}
+    body: dict[str, Any] = {"v": _VERSION, "name": terms.name, "kind": terms.kind.value}
     body |= {name: value for name in _PLAIN if (value := getattr(terms, name))}
     body |= {name: value for name in ("group", "code") if (value := getattr(terms, name))}
     for name in ("scope", "get_scope"):
@@ -244,7 +244,7 @@ def encode(terms: PromotionTerms) -> dict[str, Any]:
 def decode(body: Mapping[str, Any]) -> PromotionTerms:
     """The terms that were encoded; Invalid, and nothing else, for what is not."""
     try:
-        if body["version"] != _VERSION:
+        if body["v"] != _VERSION:
             raise Invalid("This promotion was saved by another version of the program.")
         return PromotionTerms(
             name=str(body["name"]),

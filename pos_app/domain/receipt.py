@@ -39,9 +39,17 @@ class ShopHead:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptPromotion:
+    """What a promotion took off a line, by its name of that day."""
+
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """One line sold, as it was named and priced at that moment. `tax_marks` are the marks of its
-    `ReceiptTax` rows ("A").
+    `ReceiptTax` rows ("A"). What promotions took off is part of its discount.
     """
 
     name: str
@@ -52,11 +60,17 @@ class ReceiptLine:
     total: int
     note: str = ""
     tax_marks: str = ""
+    promotions: tuple[ReceiptPromotion, ...] = ()
 
     @property
     def before_discount(self) -> int:
         """The extended price."""
         return self.total + self.discount
+
+    @property
+    def discount_by_hand(self) -> int:
+        """Its discount beyond what promotions took off."""
+        return self.discount - sum(each.amount for each in self.promotions)
 
 
 @dataclass(frozen=True, slots=True)

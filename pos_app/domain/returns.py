@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.money import Money, Rounding, UnitPrice, divide
-from pos_app.domain.pricing import LineTotals, Totals, merged_taxes
+from pos_app.domain.pricing import LineTotals, TaxTotal, Totals
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import Tender, TenderKind
@@ -142,6 +142,17 @@ def take_back(
     )
 
 
+def without(returns: Sequence[ReturnLine], line_id: UUID) -> tuple[ReturnLine, ...]:
+    """The goods that come back but for one; under promotions the whole receipt was priced together,
+    so that its other goods are chosen again.
+    """
+    gone = next(each for each in returns if each.id == line_id)
+    of_sale = [each for each in returns if each.sale_id == gone.sale_id]
+    if gone.sale_id is not None and any(each.amounts.promoted for each in of_sale):
+        return tuple(each for each in returns if each.sale_id != gone.sale_id)
+    return tuple(each for each in returns if each is not gone)
+
+
 def ways_back(tenders: Sequence[KeptTender], amount: Money) -> tuple[Tender, ...]:
     """How an amount goes back as it was paid: in the order of the payments, to each no more than
     it paid; what is more than all paid (coins are rounded) goes the last way.
@@ -174,8 +185,20 @@ def with_returns(totals: Totals, returns: Sequence[ReturnLine]) -> Totals:
         net=totals.net + sum(each.net for each in amounts),
         tax=totals.tax + sum(each.tax for each in amounts),
         total=totals.total + sum(each.gross for each in amounts),
-        taxes=merged_taxes(totals.taxes, [(each.taxes, each.amounts) for each in returns]),
+        taxes=_merged_taxes(totals.taxes, [(each.taxes, each.amounts) for each in returns]),
     )
+
+
+def _merged_taxes(
+    totals: Sequence[TaxTotal], lines: Sequence[tuple[tuple[TaxRate, ...], LineTotals]]
+) -> tuple[TaxTotal, ...]:
+    """The taxes of a sale with those of further lines: rates and amounts of each."""
+    by_rate = {each.rate: (each.base, each.tax) for each in totals}
+    for rates, amounts in lines:
+        for rate, of_rate in zip(rates, amounts.taxes, strict=True):
+            base, tax = by_rate.get(rate, (0, 0))
+            by_rate[rate] = (base + amounts.net, tax + of_rate)
+    return tuple(TaxTotal(rate, base, tax) for rate, (base, tax) in by_rate.items())
 
 
 def _share(

@@ -13,6 +13,7 @@ from pos_app.models.counts import Count
 from pos_app.models.imports import ImportBatch
 from pos_app.models.people import Role, User
 from pos_app.models.price_lists import StoredPriceList
+from pos_app.models.promotions import StoredPromotion
 from pos_app.models.purchasing import PurchaseOrder, Supplier
 from pos_app.models.sales import Sale
 from pos_app.models.shifts import Shift
@@ -35,6 +36,7 @@ NAMED: Final[tuple[Named, ...]] = (
     (Batch.id, Batch.code),
     (ImportBatch.id, ImportBatch.file),
     (StoredPriceList.id, StoredPriceList.name),
+    (StoredPromotion.id, StoredPromotion.name),
 )
 
 

@@ -26,7 +26,7 @@ from pos_app.models.base import Id, Instant, now, wire
 from pos_app.models.fast import Fast
 from pos_app.models.people import User, keep_approvals
 from pos_app.models.sales import Sale, SavedCart
-from pos_app.services import counter, sale_terms, settings
+from pos_app.services import counter, promotions, sale_terms, settings
 from pos_app.services.declare import Topic, allow, command, query
 
 
@@ -84,7 +84,7 @@ def save(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender] =
     """Keep the open cart as it is now, with what was paid on it; an empty one is forgotten.
 
     Raises `ApprovalRequired` or `NotAllowed` for a discount or price beyond the person's rights,
-    `Conflict` for a cart that was sold already or is parked.
+    `Conflict` for a cart that was sold already, is parked, or has what no promotion gives it.
     """
     for cart_id, is_open in _KEPT(wire(session), {"cart_id": cart.id}):
         if cart_id != cart.id:
@@ -98,6 +98,7 @@ def _keep(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender])
     connection = wire(session)
     if _IS_SOLD(connection, {"cart_id": cart.id}):
         raise Conflict("This sale is paid already.")
+    promotions.check(session, cart)
     totals = cart.totals(settings.rules_of(session))
     counter.check_rights(session, actor, cart, totals)
     items = counter.on_shelf(session, cart)

@@ -126,7 +126,7 @@ def check_rights(session: Session, actor: Actor, cart: Cart, totals: Totals) -> 
             _ask_price(session, actor, cart, line, told)
         if line.discount is not None:
             asked = f"Give {_words(line.discount, rules)} off {line.name}"
-            share = _share(line.discount, abs(amounts.extended))
+            share = _share(line.discount, abs(amounts.extended - amounts.promoted))
             ask_for_line(session, actor, Permission.DISCOUNT_LINE, cart, line, asked, share)
     if cart.discount is not None:
         left = sum(

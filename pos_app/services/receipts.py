@@ -19,12 +19,20 @@ from pos_app.domain.errors import NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
-from pos_app.domain.receipt import Receipt, ReceiptLine, ReceiptTax, ReceiptTender, ShopHead
+from pos_app.domain.receipt import (
+    Receipt,
+    ReceiptLine,
+    ReceiptPromotion,
+    ReceiptTax,
+    ReceiptTender,
+    ShopHead,
+)
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import TenderKind
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.people import User
+from pos_app.models.promotions import given_to
 from pos_app.models.sales import ReceiptCopy, Sale, SaleLine, SaleTax, SaleTender
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
@@ -288,6 +296,9 @@ def _lines(
 ) -> tuple[ReceiptLine, ...]:
     currency = settings.rules_of(session).currency
     marks = {part.rate: part.mark for part in taxes}
+    promotions: dict[int, list[ReceiptPromotion]] = {}
+    for given in given_to(session, [sale_id]):
+        promotions.setdefault(given.line, []).append(ReceiptPromotion(given.name, given.amount))
     rows = session.execute(
         select(SaleLine).where(SaleLine.sale_id == sale_id).order_by(SaleLine.line)
     ).scalars()
@@ -301,6 +312,7 @@ def _lines(
             total=row.extended - row.own_discount,
             note=" · ".join(part for part in (row.note, row.serial) if part),
             tax_marks="".join(marks.get(rate, "") for rate in tax.decode(row.taxes)),
+            promotions=tuple(promotions.get(row.line, ())),
         )
         for row in rows
     )

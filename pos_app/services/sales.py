@@ -28,6 +28,7 @@ from pos_app.models import journal
 from pos_app.models.base import Id, now, wire
 from pos_app.models.bundles import ADD_SALE_PARTS
 from pos_app.models.fast import Fast
+from pos_app.models.promotions import ADD_SALE_PROMOTIONS
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import trading_shift
 from pos_app.models.stock import main_location, move
@@ -35,6 +36,7 @@ from pos_app.services import (
     counter,
     counter_stock,
     ledger_posts,
+    promotions,
     return_rows,
     returns,
     sale_moves,
@@ -87,6 +89,7 @@ def complete(
     rules = settings.rules_of(session)
     if cart.currency != rules.currency:
         raise Invalid("This sale is in another currency than the shop.")
+    promotions.check(session, cart)
     totals = cart.totals(rules)
     counter.check_rights(session, actor, cart, totals)
     settlement = _settle(session, actor, cart, totals, tenders)
@@ -172,8 +175,10 @@ def _write(
         lines += return_rows.rows(session, cart)
     taxes = _taxes(cart, totals)
     paid = _tenders(cart, tenders)
+    given = promotions.rows(cart) if cart.given else []
     _SALE(connection, header)
     _LINE.many(connection, lines)
+    ADD_SALE_PROMOTIONS.many(connection, given)
     _TAX.many(connection, taxes)
     _TENDER.many(connection, paid)
     moved, parts = sale_moves.movements(cart, items, header)
@@ -188,10 +193,9 @@ def _write(
     body = _body(header, lines, taxes, paid, cart)
     if past := sale_terms.past_date(session, cart):
         body["past_date"] = [_past_date(cart, line) for line in past]
-    if parts:
-        body["parts"] = [_plain(row) for row in parts]
-    if back:
-        body["returns"] = [_plain(row) for row in back]
+    for part, told in (("parts", parts), ("promotions", given), ("returns", back)):
+        if told:
+            body[part] = [_plain(row) for row in told]
     if ledger_posts.touches(cart, tenders) and (
         posted := ledger_posts.write(session, actor, cart, tenders, totals)
     ):
@@ -286,6 +290,8 @@ def _body(
     body["tenders"] = [_plain(row) for row in paid]
     if cart.age_confirmed:
         body["age_confirmed"] = cart.age_confirmed
+    if cart.coupons:
+        body["coupons"] = list(cart.coupons)
     if cart.price_list_id:
         body["price_list"] = cart.price_list_id.hex
     if cart.voided:

@@ -66,10 +66,15 @@ def only_for(before: Cart, cart: Cart) -> Callable[[Cart], Cart]:
     return change
 
 
-def total_after(change: Callable[[Cart], Cart], cart: Cart, rules: PriceRules) -> Money | None:
+def total_after(
+    change: Callable[[Cart], Cart],
+    cart: Cart,
+    rules: PriceRules,
+    promote: Callable[[Cart], Cart],
+) -> Money | None:
     """What a sale would come to after a change; None where it cannot be made."""
     try:
-        changed = change(cart)
+        changed = promote(change(cart))
     except PosError:
         return None
     return Money(changed.totals(rules).total, changed.currency)

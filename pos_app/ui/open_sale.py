@@ -20,7 +20,7 @@ from pos_app.domain.pricing import Discount, Totals
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.returns import ReturnLine
 from pos_app.domain.tender import Settlement, Tender, settle
-from pos_app.services import carts, counter_stock, prices, returns, sales
+from pos_app.services import carts, counter_stock, prices, promotions, returns, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
 from pos_app.ui import cart_acts as acts
@@ -58,6 +58,7 @@ class OpenSale(QObject):
         self.parked: Cart | None = None  # the last one set aside here, while nothing else began
         self._undo: list[Cart | Callable[[], bool]] = []
         self._asked: Change | None = None  # what a manager is asked about
+        self._promote: Change = lambda cart: pos.call(promotions.apply, cart)
 
     @property
     def settlement(self) -> Settlement:
@@ -72,11 +73,8 @@ class OpenSale(QObject):
     @property
     def asked_total(self) -> Money | None:
         """What the sale would come to, if a manager says yes to what is asked now."""
-        return (
-            None
-            if self._asked is None
-            else acts.total_after(self._asked, self.cart, self.pos.rules)
-        )
+        asked, rules, promote = self._asked, self.pos.rules, self._promote
+        return None if asked is None else acts.total_after(asked, self.cart, rules, promote)
 
     @property
     def can_undo(self) -> bool:
@@ -131,10 +129,6 @@ class OpenSale(QObject):
             )
         )
 
-    def set_price(self, line_id: UUID, price: UnitPrice) -> bool:
-        """Sell a line at another price."""
-        return self._change(lambda cart: cart.with_price(line_id, price))
-
     def discount_line(self, line_id: UUID, discount: Discount | None) -> bool:
         """Take something off a line, or stop doing so."""
         return self._change(lambda cart: cart.with_line_discount(line_id, discount))
@@ -142,6 +136,10 @@ class OpenSale(QObject):
     def discount_sale(self, discount: Discount | None) -> bool:
         """Take something off the whole sale, or stop doing so."""
         return self._change(lambda cart: cart.with_discount(discount))
+
+    def hand_in(self, code: str) -> bool:
+        """Take a coupon."""
+        return self._change(lambda cart: self.pos.call(promotions.hand_in, cart, code))
 
     def void_line(self, line_id: UUID, reason: str = "") -> bool:
         """Take a line off the sale; it stays in the log, and `restore_line` brings it back."""
@@ -354,6 +352,7 @@ class OpenSale(QObject):
         if cart == self.cart:
             return True
         try:
+            cart = self._promote(cart)
             acts.refuse_overpaid(cart, self.tenders, self.pos.rules)
             self.pos.call(carts.save, cart, self.tenders)
         except ApprovalRequired as needed:

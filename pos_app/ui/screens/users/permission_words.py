@@ -80,6 +80,7 @@ def _items() -> Rows:
         (May.CATALOGUE_READ, tr("Look up items")),
         (May.CATALOGUE_EDIT, tr("Change items")),
         (May.CATALOGUE_PRICE, tr("Change shelf prices")),
+        (May.PROMOTION_EDIT, tr("Edit promotions")),
         (May.CATALOGUE_COST, tr("See costs")),
         (May.CATALOGUE_IMPORT, tr("Import CSV")),
         (May.CATALOGUE_EXPORT, tr("Export items")),
