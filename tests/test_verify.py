@@ -234,7 +234,7 @@ def test_a_sale_written_past_the_program_is_found(sold: Shop) -> None:
         sold,
         "INSERT INTO sale SELECT zeroblob(16), series, 5, till_id, shift_id, location_id,"
         " cashier_id, customer_id, at, business_day, discount, net, tax, total, cash_rounding,"
-        " paid, change, note FROM sale WHERE sequence = 1",
+        " paid, change, note, owed FROM sale WHERE sequence = 1",
     )
     assert "Sale 2-0005: the journal knows nothing of it." in findings(sold)
 
