@@ -50,6 +50,7 @@ UNDECLARED = {
     "settings.py:rules_of": "same, as the totals engine wants them",
     "closures.py:counted_so_far": "a locked count shows what the Z will say",
     "closures.py:stored": "closing a shift answers with its Z",
+    "shifts.py:begin_silently": "what is sold over HTTP opens a shift nobody counts",
     "counter.py:ask_for_cart": "taking goods back asks for the sale as a whole",
     "counter.py:ask_kept": "completing a sale asks again for what the cart kept",
     "counter.py:ask_tender": "part of completing a sale",

@@ -13,10 +13,15 @@ from pos_app.server import problems
 from pos_app.server.guard import Guard
 from pos_app.server.house import House
 from pos_app.server.problems import FieldProblem, Problem, documented
-from pos_app.server.routes import auth, health, setup
+from pos_app.server.routes import auth, health, quotes, sales, setup
 
 API: Final = "/api/v1"
-ROUTERS: Final[tuple[APIRouter, ...]] = (setup.router, auth.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    setup.router,
+    auth.router,
+    quotes.router,
+    sales.router,
+)
 
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
 

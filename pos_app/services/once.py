@@ -18,7 +18,7 @@ from pos_app.domain.access import Actor
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.models.answers import KeptAnswer
 from pos_app.models.base import now
-from pos_app.services.declare import Service
+from pos_app.services.declare import Service, query
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -72,6 +72,12 @@ def once(service: Service[P, R], ticket: Ticket, write: Callable[[R], str]) -> S
         return answer
 
     return _as(service, body)
+
+
+@query(None, anyone="everybody may be told their own answer again")
+def recall(session: Session, actor: Actor, ticket: Ticket) -> Answer | None:
+    """What was answered to this key of this person. Raises `Conflict` as `once` does."""
+    return _known(session, actor.user_id, ticket)
 
 
 def _as(

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
@@ -70,6 +70,9 @@ class Wanted:
     item_id: UUID | None = None
     card: str = ""
     customer_id: UUID | None = None
+    until: date | None = None
+    cashier_id: UUID | None = None
+    till_id: UUID | None = None
 
 
 @query(Permission.SALE_CREATE)
@@ -82,13 +85,25 @@ def recent(session: Session, actor: Actor, text: str = "", limit: int = 100) -> 
 
 
 @query(Permission.SALE_CREATE)
-def find(session: Session, actor: Actor, search: Wanted, limit: int = 100) -> tuple[SaleRow, ...]:
-    """Past sales that fit, newest first. Whoever may not see other people's receipts sees their
-    own; but a whole number comes from a receipt in a customer's hand, and may be given back.
+def find(
+    session: Session,
+    actor: Actor,
+    search: Wanted,
+    limit: int = 100,
+    after: tuple[date, UUID] | None = None,
+) -> tuple[SaleRow, ...]:
+    """Past sales that fit, newest first, or those behind one. Whoever may not see other people's
+    receipts sees their own; but a whole number comes from a receipt in a customer's hand, and may
+    be given back.
     """
     wanted = _that_fit(session, actor, search)
     if wanted is None:
         return ()
+    if after is not None:
+        day, last = after
+        wanted = wanted.where(
+            or_(Sale.business_day < day, and_(Sale.business_day == day, Sale.id < last))
+        )
     rows = session.execute(
         wanted.order_by(Sale.business_day.desc(), Sale.id.desc()).limit(min(limit, _MOST))
     ).all()
@@ -140,6 +155,12 @@ def _that_fit(session: Session, actor: Actor, search: Wanted) -> Select[Sale, st
         wanted = wanted.where(Sale.cashier_id == actor.user_id)
     if search.since is not None:
         wanted = wanted.where(Sale.business_day >= search.since)
+    if search.until is not None:
+        wanted = wanted.where(Sale.business_day <= search.until)
+    if search.cashier_id is not None:
+        wanted = wanted.where(Sale.cashier_id == search.cashier_id)
+    if search.till_id is not None:
+        wanted = wanted.where(Sale.till_id == search.till_id)
     if search.customer_id is not None:
         wanted = wanted.where(Sale.customer_id == search.customer_id)
     if search.item_id is not None:

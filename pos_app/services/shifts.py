@@ -126,6 +126,11 @@ def open_silently(session: Session, actor: Actor) -> UUID | None:
     open_id = open_shift_id(session)
     if open_id is not None or not settings.of(session).shop.opens_silently:
         return open_id
+    return begin_silently(session, actor)
+
+
+def begin_silently(session: Session, actor: Actor) -> UUID:
+    """Open the shift with what should be in the drawer, uncounted."""
     return _open(session, actor, float_left(session) or 0, (), silently=True)
 
 
