@@ -35,6 +35,8 @@ UNDECLARED = {
     "ledger_posts.py:customer_ledger": "an act by hand opens the ledger a sale would",
     "ledger_posts.py:point_rules": "points are turned into credit as they are earned",
     "ledger_posts.py:write": "same",
+    "receipt_ledgers.py:customer_of": "a receipt says whom it was for",
+    "receipt_ledgers.py:tender_of": "a receipt says what is left on a gift card",
     "delivery_lines.py:received_lines": "a delivery shows what was expected and what came",
     "purchasing.py:order_of": "receiving says on the order what has come",
     "reordering.py:for_supplier": "a suggested order is filled with it",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 
 from pos_app.documents.money_text import (
+    MINUS,
     amount_text,
     moment_text,
     money_text,
@@ -87,19 +88,53 @@ class _Writer:
         yield from self._head()
         yield _RULE
         for line in self._receipt.lines:
-            yield from self._line(line)
+            if not line.is_owed:
+                yield from self._line(line)
+        yield from self._owed()
         yield _RULE
         yield from self._sums()
         yield _RULE
         yield from self._payments()
         yield from self._tax_table()
+        yield from self._customer()
         yield from self._foot()
+
+    def _owed(self) -> Iterator[Row]:
+        """Gift cards sold and accounts paid: apart from the goods, because they are none."""
+        owed = [line for line in self._receipt.lines if line.is_owed]
+        if not owed:
+            return
+        if len(owed) < len(self._receipt.lines):
+            yield _RULE
+        yield Row(Look.DETAIL, self._words.owed)
+        for line in owed:
+            yield from self._line(line)
+
+    def _customer(self) -> Iterator[Row]:
+        """Whom it was for, and what they have and owe now."""
+        customer, words = self._receipt.customer, self._words
+        if customer is None:
+            return
+        yield _GAP
+        yield Row(Look.META, words.customer.format(name=inert(customer.name)))
+        if customer.is_tax_exempt:
+            yield Row(Look.META, words.tax_exempt)
+        if customer.points:
+            yield Row(Look.META, words.points, f"{customer.points:+}".replace("-", MINUS))
+        if customer.points or customer.points_now:
+            yield Row(Look.META, words.points_now, str(customer.points_now).replace("-", MINUS))
+        if customer.credit:
+            yield Row(Look.META, words.credit, self._amount(customer.credit))
+        if customer.owes > 0:
+            yield Row(Look.META, words.owes, self._amount(customer.owes))
 
     def gift_rows(self) -> Iterator[Row]:
         """What was bought and when, and not for how much: nothing of price, tax or payment."""
         yield from self._head()
         yield _RULE
         for line in self._receipt.lines:
+            if line.is_owed:
+                continue  # the code of a gift card is on the receipt of whoever paid it
             yield Row(Look.ITEM, inert(line.name), self._how_many(line))
             if line.note:
                 yield Row(Look.DETAIL, inert(line.note))
@@ -139,7 +174,8 @@ class _Writer:
         for promotion in line.promotions:
             yield Row(Look.DETAIL, inert(promotion.name), self._amount(-promotion.amount))
         if line.discount_by_hand:
-            yield Row(Look.DETAIL, self._words.discount, self._amount(-line.discount_by_hand))
+            name = inert(line.discount_name) or self._words.discount
+            yield Row(Look.DETAIL, name, self._amount(-line.discount_by_hand))
         if line.note:
             yield Row(Look.DETAIL, inert(line.note))
 
@@ -182,6 +218,8 @@ class _Writer:
             reference = inert(tender.reference)
             label = f"{name}  {reference}" if reference else name
             yield Row(Look.TENDER, label, self._amount(tender.amount))
+            if tender.left is not None:
+                yield Row(Look.DETAIL, self._words.left, self._amount(tender.left))
         if self._receipt.change:
             yield Row(Look.CHANGE, self._words.change, self._amount(self._receipt.change))
 

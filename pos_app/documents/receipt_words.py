@@ -53,6 +53,14 @@ class ReceiptWords:
     tax_base: str = "Net"
     tax_amount: str = "Tax"
     mark: str = "Sale mark {mark}"
+    owed: str = "Not goods: no tax"
+    left: str = "Left on the card"
+    customer: str = "Customer {name}"
+    tax_exempt: str = "Tax exempt"
+    points: str = "Points of this sale"
+    points_now: str = "Points now"
+    credit: str = "Store credit"
+    owes: str = "Owed on account"
     tenders: Mapping[TenderKind, str] = field(default_factory=lambda: _TENDERS)
     units: Mapping[Unit, str] = field(default_factory=lambda: _UNITS)
 

@@ -49,7 +49,9 @@ class ReceiptPromotion:
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """One line sold, as it was named and priced at that moment. `tax_marks` are the marks of its
-    `ReceiptTax` rows ("A"). What promotions took off is part of its discount.
+    `ReceiptTax` rows ("A"). What promotions took off is part of its discount; `discount_name` says
+    whose terms the rest of it is. `is_owed`: a gift card, a payment to an account: no goods, and it
+    stands apart.
     """
 
     name: str
@@ -61,6 +63,8 @@ class ReceiptLine:
     note: str = ""
     tax_marks: str = ""
     promotions: tuple[ReceiptPromotion, ...] = ()
+    discount_name: str = ""
+    is_owed: bool = False
 
     @property
     def before_discount(self) -> int:
@@ -89,12 +93,25 @@ class ReceiptTax:
 @dataclass(frozen=True, slots=True)
 class ReceiptTender:
     """One payment; `amount` is what was handed over, `reference` a slip or voucher number, never
-    a full card number.
+    a full card number. `left` is what is left on a gift card.
     """
 
     kind: TenderKind
     amount: int
     reference: str = ""
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCustomer:
+    """Whom the sale was for: the points it brought (or took), and what they have and owe now."""
+
+    name: str
+    points: int = 0
+    points_now: int = 0
+    credit: int = 0
+    owes: int = 0
+    is_tax_exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +148,7 @@ class Receipt:
     prices_include_tax: bool = True
     item_count: str = ""
     code: str = ""
+    customer: ReceiptCustomer | None = None
 
     @property
     def lines_total(self) -> int:

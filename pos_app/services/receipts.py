@@ -34,7 +34,7 @@ from pos_app.models.base import now
 from pos_app.models.people import User
 from pos_app.models.promotions import given_to
 from pos_app.models.sales import ReceiptCopy, Sale, SaleLine, SaleTax, SaleTender
-from pos_app.services import settings
+from pos_app.services import receipt_ledgers, settings
 from pos_app.services.declare import Topic, command, query
 from pos_app.services.shifts import receipt_number
 
@@ -251,7 +251,7 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
     sale, cashier = row
     shop = settings.of(session).shop
     taxes = _taxes(session, sale_id, shop.tax_name)
-    lines = _lines(session, sale_id, taxes)
+    lines = _lines(session, sale_id, taxes, copy)
     here = session.execute(_HERE).one()
     # The sale's entry; that of the latest incarnation, should it stand in several chains.
     told = select(journal.JournalEntry.hash).where(journal.told_as(session, [sale_id]))
@@ -272,13 +272,14 @@ def _receipt(session: Session, actor: Actor, sale_id: UUID, *, copy: int) -> Rec
         total=sale.total,
         cash_rounding=sale.cash_rounding,
         payable=sale.total + sale.cash_rounding,
-        tenders=_tenders(session, sale_id),
+        tenders=_tenders(session, sale_id, copy),
         change=sale.change,
         mark=digest.hex()[:8].upper() if digest is not None else "",
         copy=copy,
         practice=here.series == journal.PRACTICE,
         prices_include_tax=all(part.rate.included for part in taxes),
         item_count=_item_count(lines),
+        customer=receipt_ledgers.customer_of(session, sale),
     )
 
 
@@ -313,7 +314,7 @@ def _taxes(session: Session, sale_id: UUID, label: str) -> tuple[ReceiptTax, ...
 
 
 def _lines(
-    session: Session, sale_id: UUID, taxes: tuple[ReceiptTax, ...]
+    session: Session, sale_id: UUID, taxes: tuple[ReceiptTax, ...], copy: int
 ) -> tuple[ReceiptLine, ...]:
     currency = settings.rules_of(session).currency
     marks = {part.rate: part.mark for part in taxes}
@@ -331,27 +332,27 @@ def _lines(
             unit_price=UnitPrice(row.unit_price, currency),
             discount=row.own_discount,
             total=row.extended - row.own_discount,
-            note=" · ".join(part for part in (row.note, row.serial) if part),
+            note=receipt_ledgers.note_of(row, copy=copy),
             tax_marks="".join(marks.get(rate, "") for rate in tax.decode(row.taxes)),
             promotions=tuple(promotions.get(row.line, ())),
+            discount_name=row.discount_name,
+            is_owed=bool(row.ledger),
         )
         for row in rows
     )
 
 
-def _tenders(session: Session, sale_id: UUID) -> tuple[ReceiptTender, ...]:
+def _tenders(session: Session, sale_id: UUID, copy: int) -> tuple[ReceiptTender, ...]:
     rows = session.execute(
         select(SaleTender).where(SaleTender.sale_id == sale_id).order_by(SaleTender.line)
     ).scalars()
-    return tuple(
-        ReceiptTender(kind=TenderKind(row.kind), amount=row.amount, reference=row.reference)
-        for row in rows
-    )
+    return tuple(receipt_ledgers.tender_of(session, sale_id, row, copy=copy) for row in rows)
 
 
 def _item_count(lines: Sequence[ReceiptLine]) -> str:
     """How many things: pieces counted, a weighed line is one."""
-    pieces = sum(line.quantity.thousandths if line.unit is Unit.PIECE else 1000 for line in lines)
+    goods = [line for line in lines if not line.is_owed]
+    pieces = sum(line.quantity.thousandths if line.unit is Unit.PIECE else 1000 for line in goods)
     return Quantity(pieces).plain
 
 

@@ -5,12 +5,15 @@ from dataclasses import replace
 from uuid import UUID
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.customer import NO_TERMS
 from pos_app.domain.errors import Conflict, PosError
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.pricing import PriceRules
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Tender, settle
+from pos_app.services import customers, prices
 from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
 
 
 def approved(cart: Cart, kept_by: UUID | None, approval: UUID) -> Cart:
@@ -64,6 +67,13 @@ def only_for(before: Cart, cart: Cart) -> Callable[[Cart], Cart]:
         return cart
 
     return change
+
+
+def for_customer(pos: Pos, cart: Cart, customer_id: UUID | None) -> Cart:
+    """The cart for a customer, at the prices their group has; or for nobody in particular."""
+    terms = NO_TERMS if customer_id is None else pos.call(customers.buyer, customer_id).terms
+    after = cart.with_customer(customer_id, terms)
+    return after if terms.group == cart.terms.group else pos.call(prices.reprice, after)
 
 
 def total_after(

@@ -153,9 +153,12 @@ class OpenSale(QObject):
 
     def choose_prices(self, list_id: UUID | None) -> bool:
         """Sell at the prices of a list, or again at the shelf's."""
-
         reprice, call = prices.reprice, self.pos.call
         return self._change(lambda cart: call(reprice, replace(cart, price_list_id=list_id)))
+
+    def set_customer(self, customer_id: UUID | None) -> bool:
+        """Sell to a customer, on their terms; or to nobody in particular."""
+        return self._change(lambda cart: acts.for_customer(self.pos, cart, customer_id))
 
     def answer_age(self, age: int, *, is_old_enough: bool) -> None:
         """Keep what was seen of the customer's age for this sale; no undo takes it back."""

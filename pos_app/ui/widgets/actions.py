@@ -89,7 +89,8 @@ class ActionButton(Pressable):
         line = look.type("label").line
         top = frame.top() + look.px(41 if large else 34)
         weight = 600 if self.isChecked() else 500
-        words = QRect(look.px(4), top, self.width() - look.px(8), line)
+        inset = look.px(2 if self._compact else 4)
+        words = QRect(inset, top, self.width() - 2 * inset, line)
         font = look.font("label" if large else "small", weight)
         painting.text(painter, words, self.text(), font, ink, CENTER)
         if self._count:

@@ -58,6 +58,7 @@ class Adder(QObject):
         self.formats = Formats()
         self.has_shift = True
         self.again: Callable[[], object] | None = None
+        self.takers: list[Callable[[str], bool]] = []  # who knows codes that are no item's
         self._accepted: tuple[UUID, set[UUID]] | None = None  # oversold with open eyes, per cart
 
     def find(self, code: str) -> tuple[ItemView, ...]:
@@ -70,6 +71,8 @@ class Adder(QObject):
         views = self.find(code)
         if len(views) == 1:
             self.add(views[0], count, is_scan=True)
+        elif not views and any(take(code) for take in self.takers):
+            return
         elif views:
             self._tell(messages.several(len(views)), lambda: self.choice_wanted.emit(views, count))
         else:
@@ -200,10 +203,11 @@ class Adder(QObject):
 
     def _line(self, view: ItemView, count: Quantity | None, price: UnitPrice | None) -> CartLine:
         line = self._made(view, count, price)
-        listed = self._sale.cart.price_list_id
-        if listed is None:
+        listed, terms = self._sale.cart.price_list_id, self._sale.cart.terms
+        if listed is None and not terms.group:
             return line
-        alone = replace(Cart.new(self._pos.rules.currency), lines=(line,), price_list_id=listed)
+        alone = replace(Cart.new(self._pos.rules.currency), lines=(line,), terms=terms)
+        alone = replace(alone, price_list_id=listed)
         return self._pos.call(prices.reprice, alone).lines[0]
 
     def _deposit(self, view: ItemView) -> CartLine | None:

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.ui import theme
+from pos_app.ui.buyers import OpenBuyer
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.sell.buyer_button import BuyerButton
 from pos_app.ui.screens.sell.rows import CartRows, item_count, sums
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Surface
@@ -61,9 +63,13 @@ class CartSide(Surface):
         self.title = Text(tr("New sale"), "h2")
         self.count = Text("", "small", "secondary", weight=400)
         self._head = Surface("bg.surface", "bottom")
-        self._head_column = QVBoxLayout(self._head)
+        self.buyer = BuyerButton()
+        self._head_row = QHBoxLayout(self._head)
+        self._head_column = QVBoxLayout()
         self._head_column.addWidget(self.title)
         self._head_column.addWidget(self.count)
+        self._head_row.addLayout(self._head_column, 1)
+        self._head_row.addWidget(self.buyer)
         self.lines = CartList()
         self._empty = EmptyState(
             tr("Scan the first item"),
@@ -95,6 +101,10 @@ class CartSide(Surface):
         self.formats = formats
         self._rows = CartRows(formats)
 
+    def follow(self, buyers: OpenBuyer) -> None:
+        """Show whom the sale is for."""
+        buyers.changed.connect(lambda: self.buyer.show_buyer(buyers.buyer, self.formats))
+
     def set_size_class(self, size: theme.SizeClass) -> None:
         """The width of this size class, and shorter words in a compact window."""
         self._size = size
@@ -111,7 +121,7 @@ class CartSide(Surface):
         side = look.px(20)
         self._column.setContentsMargins(0 if look.rtl else 1, 0, 1 if look.rtl else 0, 0)
         self._head.setFixedHeight(look.px(65))
-        self._head_column.setContentsMargins(side, look.px(9), side, look.px(9))
+        self._head_row.setContentsMargins(side, look.px(8), side, look.px(8))
         self._head_column.setSpacing(0)
         self._sums.setContentsMargins(look.px(4), 0, look.px(4), 0)
         inner = look.px(16)

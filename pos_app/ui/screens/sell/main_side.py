@@ -1,6 +1,6 @@
 """The main side of Sell: scan field, lane, one thing in front, and the action bar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -25,6 +25,7 @@ _LEAST_FOR_PANEL: Final = 400  # pixels a panel needs; with less the action bar 
 
 _NEED_LINES: Final = frozenset({"park", "discount", "void-line"})
 _PERMISSIONS: Final = {
+    "customer": (Permission.CUSTOMER_READ,),
     "discount": (Permission.DISCOUNT_SALE, Permission.DISCOUNT_LINE),
     "void-line": (Permission.LINE_VOID,),
     "drawer": (Permission.DRAWER_OPEN,),
@@ -90,6 +91,7 @@ class MainSide(Surface):
         for name, words, icon, key in (
             ("park", tr("Park"), "park", "F5"),
             ("parked", tr("Retrieve"), "retrieve", "F6"),
+            ("customer", tr("Customer"), "customer", "F3"),
             ("discount", tr("Discount"), "discount", "F4"),
             ("refund", tr("Refund"), "undo-2", "F7"),
             ("void-line", tr("Void line"), "void", "Del"),
@@ -131,6 +133,10 @@ class MainSide(Surface):
     def say(self, message: Message, *acts: Callable[[], object]) -> None:
         """Show a message in the lane."""
         self.lane.show_message(message, *acts)
+
+    def tell(self, message: Message, acts: Sequence[Callable[[], object]]) -> None:
+        """`say`, for signals."""
+        self.say(message, *acts)
 
     def show_acts(self, actor: Actor, *, is_empty: bool) -> None:
         """What may be done now; what may not is off and says why."""
@@ -205,7 +211,8 @@ class MainSide(Surface):
         self._upper.setSpacing(look.px(10))
         self._column.setSpacing(look.px(14 - ActionButton.OVERHANG))
         self._lane_row.setFixedHeight(look.size("scanLane"))
-        self._actions.setSpacing(look.px(8))
+        # Eight of them: in a compact window "Customer" needs each pixel.
+        self._actions.setSpacing(look.px(6 if self._size is theme.SizeClass.COMPACT else 8))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Less height, less room for the bar beside a panel."""

@@ -101,6 +101,25 @@ def no_variant(name: str) -> Message:
     return Message(Tone.WARNING, tr("Nothing of {name} is on sale.", name=name))
 
 
+def card_of(name: str) -> Message:
+    """A customer's card was scanned."""
+    return Message(Tone.SUCCESS, tr("Customer added."), name, icon="user-round-check")
+
+
+def gift_card(amount: str, why_not: str) -> Message:
+    """A gift card was scanned outside payment."""
+    if why_not:
+        return Message(Tone.WARNING, tr("Gift card."), why_not)
+    text = tr("Scan it again when it pays.")
+    return Message(Tone.INFO, tr("{amount} left on this gift card.", amount=amount), text)
+
+
+def points_turned(amount: str) -> Message:
+    """Points became store credit."""
+    text = tr("Take it with store credit when they pay.")
+    return Message(Tone.SUCCESS, tr("{amount} of store credit more.", amount=amount), text)
+
+
 def refusal(error: PosError, *, may_retry: bool) -> Message:
     """Why something did not happen, in the error's own sentence; answer, after a disk that failed:
     Try again.

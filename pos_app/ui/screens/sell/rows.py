@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.money import Money
+from pos_app.domain.owed import is_owed
 from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import DiscountKind, LineTotals, PriceRules, Totals
 from pos_app.domain.returns import ReturnLine
@@ -42,14 +43,16 @@ class CartRows:
     ) -> list[CartRow]:
         """All rows in their order; `ghosts` are the voided lines that still show."""
         own = totals if cart.discount is None else cart.with_discount(None).totals(rules)
-        amounts = dict(zip((line.id for line in cart.lines), own.lines, strict=True))
+        amounts = {
+            line.id: (line, of_line) for line, of_line in zip(cart.charged, own.lines, strict=True)
+        }
         rows: list[CartRow] = []
         known: dict[UUID, tuple[CartLine, int, int, CartRow]] = {}
         for part in in_place(cart, ghosts):
             if isinstance(part, VoidedLine):
                 rows.append(self._ghost(part, cart))
                 continue
-            entry = self._row_of(part, amounts[part.id], cart)
+            entry = self._row_of(*amounts[part.id], cart)
             known[part.id] = entry
             rows.append(entry[3])
         self._known = known
@@ -60,7 +63,7 @@ class CartRows:
     ) -> tuple[CartLine, int, int, CartRow]:
         before = self._known.get(line.id)
         wanted = (amounts.extended, amounts.discount)
-        if before is not None and before[0] is line and before[1:3] == wanted:
+        if before is not None and before[0] == line and before[1:3] == wanted:
             return before
         return (line, *wanted, self._row(line, amounts, cart))
 
@@ -68,8 +71,8 @@ class CartRows:
         formats = self._formats
         total = formats.signed(amounts.extended - amounts.discount, cart.currency)
         quantity = formats.quantity(line.quantity, line.unit)
-        words = detail(line, amounts, formats)
-        whole = not line.unit.is_measured and line.fixed_total is None
+        words = detail(line, amounts, formats, cart.terms.group)
+        whole = not (line.unit.is_measured or line.fixed_total is not None or is_owed(line))
         return CartRow(
             line.id,
             unit_symbol(line.unit) or quantity,
@@ -126,8 +129,10 @@ def in_place(cart: Cart, ghosts: Collection[UUID]) -> Iterator[CartLine | Voided
     yield from lines
 
 
-def detail(line: CartLine, amounts: LineTotals, formats: Formats) -> str:
-    """The second line of a row: "3 × £2.20 · 10% off −£1.68 · no onions"."""
+def detail(line: CartLine, amounts: LineTotals, formats: Formats, group: str = "") -> str:
+    """The second line of a row: "3 × £2.20 · 10% off −£1.68 · no onions". `group`: whose terms a
+    discount of its name is.
+    """
     price = formats.unit_price(line.unit_price)
     if line.fixed_total is not None:
         parts = [tr("Price from its label")]
@@ -137,10 +142,14 @@ def detail(line: CartLine, amounts: LineTotals, formats: Formats) -> str:
         parts = [f"{formats.quantity(line.quantity, line.unit)} × {price}"]
     else:
         parts = [tr("{price} each", price=price)]
+    if is_owed(line):
+        parts = [tr("No tax, no discount")]
     if line.price_source is PriceSource.OVERRIDE and line.list_price is not None:
         parts.append(tr("was {price}", price=formats.unit_price(line.list_price)))
     if line.discount is not None and amounts.own_discount:
-        parts.append(_discount(line, amounts, formats))
+        words = _discount(line, amounts, formats)
+        is_group = bool(group) and line.discount.reason == group
+        parts.append(f"{group} {words}" if is_group else words)
     if line.serial:
         parts.append(tr("No. {serial}", serial=isolate(line.serial)))
     if line.note:

@@ -4,7 +4,7 @@ One of three stands under the scan field: the shelf (with tabs, or one message),
 found, or a panel. The scan field has the focus unless a panel has a field of its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,12 +29,12 @@ from pos_app.ui.screens.sell.cart_side import CartSide
 from pos_app.ui.screens.sell.finder import Finder
 from pos_app.ui.screens.sell.goods import Goods
 from pos_app.ui.screens.sell.main_side import Front, MainSide
+from pos_app.ui.screens.sell.panels.buying import Buying
 from pos_app.ui.screens.sell.panels.frame import SellPanel
 from pos_app.ui.screens.sell.panels.opener import Panels
 from pos_app.ui.screens.sell.rows import item_count, tender_words
 from pos_app.ui.screens.sell.shelf import Shelf
 from pos_app.ui.screens.sell.typing import Typing
-from pos_app.ui.widgets.lane import Message
 
 
 class SellScreen(Screen):
@@ -60,7 +60,9 @@ class SellScreen(Screen):
         self.shelf, self.finder = Shelf(pos, self), Finder(pos)
         self.main = MainSide(self.shelf, self.finder)
         self.cart_side = CartSide(pos, sale)
-        self.panels = Panels(pos, sale, self.adder, self.act, self)
+        self.panels = Panels(pos, sale, self.adder, self.act, self.approval_needed.emit, self)
+        self.buying = Buying(pos, sale, self.adder, self.panels, self)
+        self.cart_side.follow(self.buying.buyers)
         self.typing = Typing(pos, self.main, self.adder, self.panels, self)
         self.field, self.lane = self.main.field, self.main.lane
         self.main.setParent(self)
@@ -85,9 +87,10 @@ class SellScreen(Screen):
         lines.undo_asked.connect(self._sale.restore_line)
         lines.discount_asked.connect(lambda _line: self._open("discount", self.panels.discount))
         self.cart_side.pay_asked.connect(self._on_pay)
+        self.cart_side.buyer.clicked.connect(lambda: self._on_action("customer"))
         self.typing.failed.connect(self.show_refusal)
         self.typing.focus_wanted.connect(self.take_focus)
-        adder.told.connect(self._on_told)
+        adder.told.connect(self.main.tell)
         adder.price_wanted.connect(self.panels.price)
         adder.amount_wanted.connect(self.panels.amount)
         adder.one_off_wanted.connect(self.panels.one_off)
@@ -96,7 +99,7 @@ class SellScreen(Screen):
         adder.refused.connect(lambda: self._sound(sounds.REFUSED))
         self.panels.opened.connect(self._on_panel)
         self.panels.finished.connect(self._close_panel)
-        self.panels.told.connect(self._on_told)
+        self.panels.told.connect(self.main.tell)
         for name in ("drawer_opened", "item_wanted", "practice_wanted"):
             getattr(self.panels, name).connect(getattr(self, name))
         self.main.acted.connect(self._on_action)
@@ -256,36 +259,32 @@ class SellScreen(Screen):
         self.hints_changed.emit()
 
     def _on_panel(self, panel: SellPanel) -> None:
-        panel.closed.connect(lambda: self._on_panel_closed(panel))
+        panel.closed.connect(lambda: self._close_panel(panel))
         self.main.show_panel(panel)
         self.field.wipe()
         self.take_focus()
 
-    def _on_panel_closed(self, panel: SellPanel) -> None:
-        if panel is self.main.panel:
-            self._close_panel()
-
-    def _close_panel(self) -> None:
+    def _close_panel(self, only: SellPanel | None = None) -> None:
+        if only is not None and only is not self.main.panel:
+            return
         self.typing.stop()
         if self.main.panel is not None:
             self.main.show_shelf()
         self.take_focus()
 
     def _open(self, name: str, opener: Callable[[], None]) -> None:
-        """Open a panel; its own key again closes it, or means something to it."""
+        """Its own key again closes a panel, or means something to it."""
         panel = self.main.panel
         if panel is None or panel.name != name:
             self._try(opener)
         elif not panel.asks_again():
             self._close_panel()
 
-    def _on_told(self, message: Message, acts: Sequence[Callable[[], object]]) -> None:
-        self.main.say(message, *acts)
-
     # -- keys
 
     def _on_action(self, name: str) -> None:
         panels = {
+            "customer": self.buying.customer,
             "discount": self.panels.discount,
             "parked": self.panels.parked,
             "more": self.panels.more,
@@ -324,6 +323,7 @@ class SellScreen(Screen):
         """Function keys act from wherever the focus is; letters and digits go to the scan field."""
         acts = {
             Qt.Key.Key_F1: "keys",
+            Qt.Key.Key_F3: "customer",
             Qt.Key.Key_F4: "discount",
             Qt.Key.Key_F5: "park",
             Qt.Key.Key_F6: "parked",

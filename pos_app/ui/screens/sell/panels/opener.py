@@ -51,11 +51,18 @@ class Panels(QObject):
     item_wanted = Signal(str)
 
     def __init__(
-        self, pos: Pos, sale: OpenSale, adder: Adder, act: Act, parent: QObject | None = None
+        self,
+        pos: Pos,
+        sale: OpenSale,
+        adder: Adder,
+        act: Act,
+        asks: Callable[..., None],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._pos, self._sale, self._adder, self.act = pos, sale, adder, act
+        self._pos, self._sale, self._adder, self.act, self.asks = pos, sale, adder, act, asks
         self.goods: Goods | None = None
+        self.others: dict[str, Callable[[], None]] = {}  # what else stands under More, by its id
         adder.variants_wanted.connect(self.variants)
 
     # -- the sale and its lines
@@ -65,7 +72,7 @@ class Panels(QObject):
         if self._sale.cart.is_empty:
             self.told.emit(messages.nothing_selected(), ())
             return
-        self.opened.emit(DiscountPanel(self._pos, self._sale, self._the_goods.formats))
+        self.opened.emit(DiscountPanel(self._pos, self._sale, self.the_goods.formats))
 
     def line(self) -> None:
         """Another price, a note, a serial number for the selected line."""
@@ -73,13 +80,13 @@ class Panels(QObject):
         if line is None:
             self.told.emit(messages.nothing_selected(), ())
             return
-        self.opened.emit(LinePanel(self._pos, self._sale, line, self._the_goods.formats))
+        self.opened.emit(LinePanel(self._pos, self._sale, line, self.the_goods.formats))
 
     def void_sale(self) -> None:
         """Give the whole sale up, with a reason."""
         if self._sale.cart.is_empty:
             return
-        amount = self._the_goods.formats.money(self._sale.total)
+        amount = self.the_goods.formats.money(self._sale.total)
         panel = ReasonPanel(
             tr("Void this sale"),
             tr("All lines are taken off. The log keeps what was in it, and why."),
@@ -106,7 +113,7 @@ class Panels(QObject):
         decision = self._pos.actor.decide(Permission.CATALOGUE_PRICE)
         panel = PricePanel(
             view,
-            self._the_goods.formats,
+            self.the_goods.formats,
             self._pos.rules.currency,
             cost=self._cost(view),
             saves=decision is not Decision.DENY,
@@ -122,7 +129,7 @@ class Panels(QObject):
         if not family.variants:
             self.told.emit(messages.no_variant(view.name), ())
             return
-        panel = VariantPanel(family, self._the_goods)
+        panel = VariantPanel(family, self.the_goods)
         panel.chosen.connect(lambda chosen: self._on_variant(chosen, count))
         self.opened.emit(panel)
 
@@ -148,7 +155,7 @@ class Panels(QObject):
 
     def amount(self, view: ItemView) -> None:
         """How much of what is sold by weight or length."""
-        panel = AmountPanel(view, self._the_goods.formats)
+        panel = AmountPanel(view, self.the_goods.formats)
         panel.measured.connect(lambda count: self._on_measured(view, count))
         self.opened.emit(panel)
 
@@ -162,7 +169,7 @@ class Panels(QObject):
         """Something that is not in the catalogue."""
         classes = self._pos.call(catalogue.tax_classes)
         panel = OneOffPanel(
-            self._the_goods.formats,
+            self.the_goods.formats,
             self._pos.rules.currency,
             classes,
             name=name,
@@ -205,7 +212,7 @@ class Panels(QObject):
         """The list of parked sales."""
         zone = ZoneInfo(self._pos.settings.shop.zone)
         today = self._pos.backend.clock.now().astimezone(zone).date()
-        panel = ParkedPanel(self._the_goods.formats, zone, today)
+        panel = ParkedPanel(self.the_goods.formats, zone, today)
         waiting = self._pos.call(carts.list_parked)
         panel.show_parked(waiting, parks_first=not self._sale.cart.is_empty)
         panel.resumed.connect(self._on_resume)
@@ -233,7 +240,7 @@ class Panels(QObject):
             self.finished.emit()
 
     def _ask_delete(self, parked: ParkedCart) -> None:
-        amount = self._the_goods.formats.money(parked.total)
+        amount = self.the_goods.formats.money(parked.total)
         panel = ReasonPanel(
             tr("Delete a parked sale"),
             tr("It cannot be brought back afterwards. The log keeps what was in it, and why."),
@@ -272,7 +279,7 @@ class Panels(QObject):
 
     def look_up(self, view: ItemView | None = None) -> None:
         """Prices without selling."""
-        panel = LookUpPanel(self._the_goods)
+        panel = LookUpPanel(self.the_goods)
         if view is not None:
             panel.show_item(view, self._steps(view))
         panel.looked_up.connect(lambda code: self._on_looked_up(panel, code))
@@ -294,7 +301,8 @@ class Panels(QObject):
         """How a price comes about; a case has one of its own."""
         if view.pack != ONE:
             return ()
-        return self._pos.call(prices.explain, view.id, self._sale.cart.price_list_id)
+        cart = self._sale.cart
+        return self._pos.call(prices.explain, view.id, cart.price_list_id, cart.terms.group)
 
     def _on_sold(self, view: ItemView) -> None:
         self.finished.emit()
@@ -312,6 +320,7 @@ class Panels(QObject):
                 Choice("line", tr("Change line"), "adjust", "F8", nothing),
                 Choice("one-off", tr("Sell a one-off"), "plus"),
                 Choice("look-up", tr("Price check"), "search"),
+                Choice("gift-card", tr("Gift card"), "gift"),
                 Choice("price-list", tr("Price list"), "tag", "", self._why_no_list()),
                 Choice("keys", tr("Keys of this screen"), "keyboard", "F1"),
                 Choice("favourite", *self._favourite_words()),
@@ -328,6 +337,7 @@ class Panels(QObject):
             "favourite": self.favourite,
             "practice": self.practice_wanted.emit,
             "void": self.void_sale,
+            **self.others,
         }
         panel.chosen.connect(lambda key: acts[key]())
         self.opened.emit(panel)
@@ -376,7 +386,8 @@ class Panels(QObject):
         self.opened.emit(KeysPanel())
 
     @property
-    def _the_goods(self) -> Goods:
+    def the_goods(self) -> Goods:
+        """How goods and amounts are shown, as the screen was entered."""
         assert self.goods is not None, "the screen was entered"
         return self.goods
 
