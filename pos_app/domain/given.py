@@ -48,12 +48,12 @@ def basket_of(cart: Cart, rules: PriceRules) -> tuple[BasketLine, ...]:
             key=line.id,
             item_id=line.item_id,
             category_id=line.category_id,
-            amount=extended_price(line, rules),
+            amount=extended_price(paid, rules),
             quantity=line.quantity.thousandths,
             is_counted=not line.unit.is_measured and line.pack.thousandths == ONE_PIECE,
             barred=_barred(line),
         )
-        for line in cart.lines
+        for line, paid in zip(cart.lines, cart.charged, strict=True)
     )
 
 

@@ -69,6 +69,11 @@ def only_for(before: Cart, cart: Cart) -> Callable[[Cart], Cart]:
     return change
 
 
+def at_prices(pos: Pos, cart: Cart, list_id: UUID | None) -> Cart:
+    """The cart at the prices of a list, or again at the shelf's."""
+    return pos.call(prices.reprice, replace(cart, price_list_id=list_id))
+
+
 def for_customer(pos: Pos, cart: Cart, customer_id: UUID | None) -> Cart:
     """The cart for a customer, at the prices their group has; or for nobody in particular."""
     terms = NO_TERMS if customer_id is None else pos.call(customers.buyer, customer_id).terms

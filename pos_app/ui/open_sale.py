@@ -7,7 +7,6 @@ sentence.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from pos_app.domain.pricing import Discount, Totals
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.returns import ReturnLine
 from pos_app.domain.tender import Settlement, Tender, settle
-from pos_app.services import carts, counter_stock, prices, promotions, returns, sales
+from pos_app.services import carts, counter_stock, promotions, returns, sales
 from pos_app.services.declare import Service
 from pos_app.services.sales import CompletedSale
 from pos_app.ui import cart_acts as acts
@@ -153,8 +152,7 @@ class OpenSale(QObject):
 
     def choose_prices(self, list_id: UUID | None) -> bool:
         """Sell at the prices of a list, or again at the shelf's."""
-        reprice, call = prices.reprice, self.pos.call
-        return self._change(lambda cart: call(reprice, replace(cart, price_list_id=list_id)))
+        return self._change(lambda cart: acts.at_prices(self.pos, cart, list_id))
 
     def set_customer(self, customer_id: UUID | None) -> bool:
         """Sell to a customer, on their terms; or to nobody in particular."""
