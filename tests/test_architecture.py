@@ -90,7 +90,10 @@ UNDECLARED = {
     "roles.py:guard_rank": "who makes or changes people is held to their own place",
     "roles.py:role_of": "every change of a role begins with it",
     "roles.py:seed_roles": "set-up brings the built-in roles",
-    "roles.py:shortest_pin": "giving a PIN, logging in and approving ask how long it must be",
+    "auth.py:check_pin_length": "giving a PIN holds it to the rights it opens",
+    "auth.py:forget_failures": "a new secret ends the wait for the old one",
+    "auth.py:is_pin_short": "logging in asks for a longer PIN where rights were raised",
+    "auth.py:may_approve": "one's new PIN is as long as one's rights ask for",
     "roles.py:too_short": "raising rights says who needs a longer PIN now",
 }
 

@@ -92,6 +92,12 @@ class WrongSecret(PosError):
         self.tries_left = tries_left
 
 
+class PinTooShort(NotAllowed):
+    """The PIN was right, but the person's rights were raised since and ask for a longer one."""
+
+    code = "pin_too_short"
+
+
 class TooManyTries(PosError):
     """Log-in or approval waits after repeated wrong secrets; `wait_seconds` says how long."""
 

@@ -15,6 +15,9 @@ from pos_app.domain.errors import Invalid
 Rights: TypeAlias = Mapping[Permission, Grant]
 
 DENIED: Final = Grant(Decision.DENY)
+SHORTEST_PIN: Final = 4
+LONGEST_PIN: Final = 8
+SHORTEST_APPROVER_PIN: Final = 6
 _LARGEST: Final[Mapping[LimitUnit, int]] = {
     LimitUnit.PERCENT: 1_000_000,
     LimitUnit.MONEY: 10**12,
@@ -67,6 +70,11 @@ def may_approve(rights: Rights, asked: Mapping[Permission, int]) -> bool:
         for each, grant in rights.items()
         if each in asked
     )
+
+
+def shortest_pin(rights: Rights, asked: Mapping[Permission, int]) -> int:
+    """How many digits the PIN of a person with these rights must have."""
+    return SHORTEST_APPROVER_PIN if may_approve(rights, asked) else SHORTEST_PIN
 
 
 def is_within(grant: Grant, own: Grant) -> bool:

@@ -19,12 +19,21 @@ import bcrypt
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from pos_app.domain import rights
 from pos_app.domain.access import Actor, Decision, Permission
-from pos_app.domain.errors import NotAllowed, NotLoggedIn, TooManyTries, Trace, WrongSecret
+from pos_app.domain.errors import (
+    Invalid,
+    NotAllowed,
+    NotLoggedIn,
+    PinTooShort,
+    TooManyTries,
+    Trace,
+    WrongSecret,
+)
 from pos_app.domain.ids import new_id
 from pos_app.models import journal
 from pos_app.models.base import now
-from pos_app.models.people import Approval, Role, Throttle, User, rights_of
+from pos_app.models.people import Approval, Role, Throttle, User, asked_in_shop, rights_of
 from pos_app.services.declare import Topic, command, query
 from pos_app.services.refusals import FREE_TRIES
 
@@ -155,10 +164,13 @@ def challenge(session: Session, actor: Actor, who: UUID | str, kind: SecretKind)
 @command(None, touches=Topic.JOURNAL, anyone="whoever logs in is not logged in yet")
 def log_in(session: Session, actor: Actor, proof: Proof, who: UUID | str) -> Actor:
     """Record the outcome and return the actor with the rights of now. Raises `WrongSecret`, which
-    is counted.
+    is counted, and `PinTooShort` where rights were raised since: they choose a longer PIN first
+    (own_pin.change).
     """
     user = proven(session, proof, who, "auth.refused")
-    session.execute(delete(Throttle).where(Throttle.key == _throttle_key(user.id)))
+    forget_failures(session, user.id)
+    if proof.kind is SecretKind.PIN and is_pin_short(session, user):
+        raise PinTooShort("You may approve now. That needs a longer PIN.")
     logged_in = _actor(session, user)
     journal.append(session, logged_in, "auth.logged_in", {"with": str(proof.kind)})
     return logged_in
@@ -222,7 +234,9 @@ def approve(
                 {"permission": request.permission, "by": approver.id.hex, "asked": request.asked},
             ),
         )
-    session.execute(delete(Throttle).where(Throttle.key == _throttle_key(approver.id)))
+    forget_failures(session, approver.id)
+    if proof.kind is SecretKind.PIN and is_pin_short(session, approver):
+        raise NotAllowed(f"{approver.name} needs a longer PIN first: log in once to choose it.")
     approval = Approval(
         id=new_id(),
         permission=request.permission,
@@ -248,6 +262,29 @@ def approve(
         entry_id=approval.id,
     )
     return approval.id
+
+
+def may_approve(session: Session, user: User) -> bool:
+    """Whether others in this shop may ask this person."""
+    return rights.may_approve(rights_of(session, user), asked_in_shop(session))
+
+
+def is_pin_short(session: Session, user: User) -> bool:
+    """Whether a person's PIN is shorter than their rights ask for since they were raised."""
+    is_short = user.pin_hash is not None and user.pin_digits < rights.SHORTEST_APPROVER_PIN
+    return is_short and may_approve(session, user)
+
+
+def check_pin_length(session: Session, given: rights.Rights, digits: int) -> None:
+    """A PIN long enough for these rights. Raises `Invalid`."""
+    shortest = rights.shortest_pin(given, asked_in_shop(session))
+    if not shortest <= digits <= rights.LONGEST_PIN:
+        raise Invalid(f"A PIN here has {shortest} to {rights.LONGEST_PIN} digits.", where="pin")
+
+
+def forget_failures(session: Session, user_id: UUID) -> None:
+    """A person proved who they are, or has a new secret: wrong tries before do not count."""
+    session.execute(delete(Throttle).where(Throttle.key == _throttle_key(user_id)))
 
 
 def proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> User:

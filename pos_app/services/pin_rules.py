@@ -7,11 +7,9 @@ from itertools import pairwise
 from typing import Final
 
 from pos_app.domain.errors import Conflict, Invalid
+from pos_app.domain.rights import LONGEST_PIN, SHORTEST_APPROVER_PIN, SHORTEST_PIN
 from pos_app.services import auth
 
-SHORTEST_PIN: Final = 4
-LONGEST_PIN: Final = 8
-SHORTEST_APPROVER_PIN: Final = 6
 SHORTEST_PASSWORD: Final = 15
 
 

@@ -18,12 +18,11 @@ from pos_app.domain import access, rights
 from pos_app.domain.access import GRANTS, Actor, Grant, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from pos_app.domain.ids import new_id
-from pos_app.domain.rights import DENIED, Rights
+from pos_app.domain.rights import DENIED, SHORTEST_APPROVER_PIN, Rights
 from pos_app.domain.text import fold, free_text
 from pos_app.models import journal
 from pos_app.models.people import Role, RoleGrant, User, asked_in_shop, grants_of, rights_of
 from pos_app.services.declare import Topic, command, query
-from pos_app.services.pin_rules import SHORTEST_APPROVER_PIN, SHORTEST_PIN
 
 MOST_ROLES: Final = 40
 ROLE_NAMES: Final[Mapping[access.Role, str]] = {
@@ -211,12 +210,6 @@ def guard_reach(actor: Actor, given: Rights) -> None:
     """Nobody hands out a right they do not have, or to a higher limit than their own."""
     if not _is_free(actor) and rights.beyond(given, actor.grants):
         raise NotAllowed("You cannot give rights that you do not have yourself.")
-
-
-def shortest_pin(session: Session, given: Rights) -> int:
-    """How many digits the PIN of a person with these rights must have."""
-    approves = rights.may_approve(given, asked_in_shop(session))
-    return SHORTEST_APPROVER_PIN if approves else SHORTEST_PIN
 
 
 def too_short(session: Session) -> dict[UUID, str]:

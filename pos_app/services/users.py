@@ -17,13 +17,12 @@ from pos_app.domain import access, rights
 from pos_app.domain.access import Actor, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Stale, Trace
 from pos_app.domain.ids import new_id
-from pos_app.domain.rights import Rights
+from pos_app.domain.rights import SHORTEST_APPROVER_PIN, Rights
 from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.people import (
     Role,
-    Throttle,
     User,
     UserGrant,
     asked_in_shop,
@@ -31,12 +30,11 @@ from pos_app.models.people import (
     grants_of,
     rights_of,
 )
+from pos_app.services import auth
 from pos_app.services.declare import Topic, command, query
-from pos_app.services.pin_rules import LONGEST_PIN, SHORTEST_APPROVER_PIN
 from pos_app.services.roles import (
     guard_rank,
     guard_reach,
-    shortest_pin,
 )
 
 TINTS: Final = ("sky", "ochre", "green", "lilac", "peach", "rose", "sand", "slate")
@@ -132,7 +130,7 @@ def insert_user(session: Session, actor: Actor, new: NewUser) -> UUID:
     if new.pin_hash is None and new.password_hash is None:
         raise Invalid("Give the user a PIN or a password.", where="pin")
     if new.pin_hash is not None:
-        _check_pin_length(session, given, new.pin_digits)
+        auth.check_pin_length(session, given, new.pin_digits)
     count = session.execute(select(func.count()).select_from(User)).scalar_one()
     moment = now(session)
     user = User(
@@ -198,11 +196,11 @@ def set_pin(session: Session, actor: Actor, user_id: UUID, pin_hash: str, pin_di
     if user.id != actor.user_id:
         guard_rank(session, actor, session.get_one(Role, user.role_id))
         guard_reach(actor, given)  # or one could log in as somebody with more rights
-    _check_pin_length(session, given, pin_digits)
+    auth.check_pin_length(session, given, pin_digits)
     user.pin_hash = pin_hash
     user.pin_digits = pin_digits
     touch(session, user)
-    session.execute(delete(Throttle).where(Throttle.key == f"user:{user.id.hex}"))
+    auth.forget_failures(session, user.id)
     journal.append(session, actor, "user.pin_changed", {}, subject=user.id)
 
 
@@ -240,10 +238,10 @@ def remove(session: Session, actor: Actor, user_id: UUID, version: int) -> None:
     username = user.username
     user.is_active, user.is_deleted = False, True
     user.username = f"deleted {user.id.hex}"  # with a space, as no name has that is typed
-    user.pin_hash = user.password_hash = user.badge_hash = None
+    user.pin_hash = user.password_hash = user.badge_hash = user.email = None
     user.pin_digits = 0
     session.execute(delete(UserGrant).where(UserGrant.user_id == user.id))
-    session.execute(delete(Throttle).where(Throttle.key == f"user:{user.id.hex}"))
+    auth.forget_failures(session, user.id)
     touch(session, user)
     private = {"name": user.name, "username": username}
     journal.append(session, actor, "user.deleted", {}, subject=user.id, private=private)
@@ -256,12 +254,6 @@ def _check_may_look(actor: Actor) -> None:
             access.REFUSALS[Permission.USER_EDIT],
             trace=Trace("access.denied", {"permission": str(Permission.USER_EDIT)}),
         )
-
-
-def _check_pin_length(session: Session, given: Rights, digits: int) -> None:
-    shortest = shortest_pin(session, given)
-    if not shortest <= digits <= LONGEST_PIN:
-        raise Invalid(f"A PIN here has {shortest} to {LONGEST_PIN} digits.", where="pin")
 
 
 def _role(session: Session, key: str) -> Role:

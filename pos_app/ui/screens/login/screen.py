@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from pos_app.domain.errors import PosError, TooManyTries, WrongSecret
+from pos_app.domain.errors import PinTooShort, PosError, TooManyTries, WrongSecret
 from pos_app.domain.text import initials
 from pos_app.services import auth, setup
 from pos_app.services.auth import Proof, SecretKind, UserTile
@@ -20,6 +20,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Screen
+from pos_app.ui.screens.login.pin_change import PinChange
 from pos_app.ui.screens.login.secret import SecretPanel
 from pos_app.ui.screens.login.who import WhoPanel
 from pos_app.ui.screens.roles import role_place
@@ -40,6 +41,7 @@ class LoginScreen(Screen):
         self._locked: tuple[UserTile, int] | None = None
         self.people = WhoPanel(self)
         self.secret = SecretPanel(self)
+        self.change = PinChange(pos, self.secret, self._on_new_pin)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -51,7 +53,8 @@ class LoginScreen(Screen):
         self.people.chosen.connect(self.choose)
         self.people.named.connect(self._choose_name)
         self.people.someone_else.connect(self._unlock_for_all)
-        self.secret.given.connect(self._prove)
+        self.secret.given.connect(self._on_given)
+        self.secret.change.clicked.connect(self.change.want)
         self.secret.left_alone.connect(self._on_left_alone)
         self.secret.moved.connect(self._on_arrow)
         self.begin()
@@ -110,17 +113,20 @@ class LoginScreen(Screen):
     def choose(self, user: UserTile) -> None:
         """It is this person's turn."""
         self._who = user
+        self.change.forget()
         self.people.tiles.set_current(user.id)
         self.people.show_note("")
         self.secret.set_person(initials(user.name), user.tint, user.name, has_pin=user.has_pin)
 
     def _choose_name(self, name: str) -> None:
         self._who = name
+        self.change.forget()
         self.people.tiles.set_current(None)
         self.secret.set_person(initials(name), "slate", name, has_pin=True)
 
     def _forget_choice(self) -> None:
         self._who = None
+        self.change.forget()
         self.people.tiles.set_current(None)
         self.secret.set_person("", "slate", "", has_pin=True)
 
@@ -140,7 +146,9 @@ class LoginScreen(Screen):
         self.refresh()
 
     def _on_left_alone(self) -> None:
-        if self._locked is None:
+        if isinstance(self._who, UserTile) and (self.change.is_wanted or self.change.is_choosing):
+            self.choose(self._who)  # the old PIN stays
+        elif self._locked is None:
             self._forget_choice()
             self.people.forget_name()
             self._take_focus()
@@ -151,6 +159,17 @@ class LoginScreen(Screen):
             self.choose(user)
 
     # -- proving
+
+    def _on_given(self, kind: SecretKind, secret: str) -> None:
+        if self.change.is_choosing and kind is SecretKind.PIN:
+            self.change.take(secret)
+        else:
+            self._prove(kind, secret)
+
+    def _on_new_pin(self, pin: str) -> None:
+        """It holds now, and opens the till at once."""
+        self.secret.clear()
+        self._prove(SecretKind.PIN, pin)
 
     def _prove(self, kind: SecretKind, secret: str) -> None:
         who = self._who.id if isinstance(self._who, UserTile) else self._who
@@ -176,8 +195,14 @@ class LoginScreen(Screen):
         if asked is None or asked != self._who:
             return  # somebody else was chosen meanwhile
         who = asked.id if isinstance(asked, UserTile) else asked
+        if self.change.is_wanted and proof.fits and proof.kind is SecretKind.PIN:
+            self.change.begin(proof)
+            return
         try:
             actor = self._pos.call(auth.log_in, proof, who)
+        except PinTooShort as error:
+            self.change.begin(proof, error.sentence)
+            return
         except PosError as error:
             self.show_refusal(error)
             if isinstance(error, WrongSecret) and error.tries_left == 0:

@@ -12,7 +12,7 @@ from pos_app.ui.widgets.badges import Avatar
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.keypad import Keypad, Pad
-from pos_app.ui.widgets.painting import Align, Themed
+from pos_app.ui.widgets.painting import Align, Themed, show_part
 from pos_app.ui.widgets.text import Text
 
 _WIDTH, _COMPACT_WIDTH = 440, 380
@@ -65,6 +65,7 @@ class SecretPanel(Themed, QWidget):
         self.keys = QStackedWidget()
         self.log_in = Button(tr("Log in"), Kind.PRIMARY, key="Enter", height=56)
         self.swap = PlainButton(tr("Use password"), Kind.LINK, inset=8)
+        self.change = PlainButton(tr("Change PIN"), Kind.LINK, inset=8)
         self.forgot = PlainButton(tr("Forgot PIN?"), Kind.LINK, inset=8)
         self._note = Text("", "small", "secondary", align=Align.AlignHCenter, wrap=True)
         self._column = QVBoxLayout(self)
@@ -88,6 +89,8 @@ class SecretPanel(Themed, QWidget):
         self.keys.addWidget(QWidget())
         self._links = QHBoxLayout()
         self._links.addWidget(self.swap)
+        self._links.addStretch(1)
+        self._links.addWidget(self.change)
         self._links.addStretch(1)
         self._links.addWidget(self.forgot)
         self._head = QHBoxLayout()
@@ -148,12 +151,21 @@ class SecretPanel(Themed, QWidget):
         self.keys.setCurrentIndex(0 if is_pin else 1)
         self.swap.setText(tr("Use password") if is_pin else tr("Use PIN"))
         self.forgot.setText(tr("Forgot PIN?") if is_pin else tr("Forgot password?"))
+        show_part(self.change, is_pin)
+        self.pin.entry.setPlaceholderText(tr("Enter your PIN"))
         self._note.setText("")
         self.take_focus()
 
     def take_focus(self) -> None:
         """Put the caret where the secret goes."""
         (self.pin if self.kind is SecretKind.PIN else self.password).setFocus()
+
+    def ask(self, placeholder: str, note: str = "") -> None:
+        """What the PIN field wants now, and a sentence about it below."""
+        self.pin.clear()
+        self.pin.entry.setPlaceholderText(placeholder)
+        self._note.setText(note)
+        self.take_focus()
 
     # -- the secret
 
@@ -224,6 +236,7 @@ class SecretPanel(Themed, QWidget):
         for part in (self.fields, self.pad, self.log_in):
             part.setEnabled(on)
         self.swap.setEnabled(not self._nobody)
+        self.change.setEnabled(not self._nobody)
         self.forgot.setEnabled(not self._nobody)
 
     def _on_swap(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain import rights
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.text import fold
 from pos_app.services import auth, pin_rules, users
@@ -167,13 +168,13 @@ class AddUserForm(SecretForm):
         if role is None:
             return
         approves = role.approves
-        least = pin_rules.SHORTEST_APPROVER_PIN if approves else pin_rules.SHORTEST_PIN
+        least = rights.SHORTEST_APPROVER_PIN if approves else rights.SHORTEST_PIN
         self.about.setText(
             tr(
                 "A {role} has a PIN of {least} to {most} digits. It can be shown to nobody later.",
                 role=role.name.lower(),
                 least=least,
-                most=pin_rules.LONGEST_PIN,
+                most=rights.LONGEST_PIN,
             )
         )
 
@@ -196,14 +197,14 @@ class NewPinForm(SecretForm):
         """For this person."""
         self._user, self._approves = user, user.approves
         self.forget()
-        least = pin_rules.SHORTEST_APPROVER_PIN if self._approves else pin_rules.SHORTEST_PIN
+        least = rights.SHORTEST_APPROVER_PIN if self._approves else rights.SHORTEST_PIN
         first = user.name.split(" ")[0]
         self.title.setText(tr("A new PIN for {name}", name=user.name))
         self.about.setText(
             tr(
                 "{least} to {most} digits. The old one stops working, and so does any wait.",
                 least=least,
-                most=pin_rules.LONGEST_PIN,
+                most=rights.LONGEST_PIN,
             )
         )
         self.accept.setText(tr("Give {name} this PIN", name=first))
