@@ -18,6 +18,7 @@ from pos_app.domain.text import clean
 
 WHOLE: Final = 1_000_000
 LONGEST_NAME: Final = 80
+_MINOR: Final = 100  # hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,11 @@ def in_order(
 
 
 def reduced(price: int, rate: int) -> int:
-    """A price less so many parts per million."""
-    return divide(price * (WHOLE - rate), WHOLE, Rounding.HALF_UP)
+    """A price less so many parts per million: whole minor units stay whole, as they can be paid; a
+    finer price (of a gram) stays as fine.
+    """
+    grain = 1 if price % _MINOR else _MINOR
+    return divide(price * (WHOLE - rate), WHOLE * grain, Rounding.HALF_UP) * grain
 
 
 def steps(

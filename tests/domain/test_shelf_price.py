@@ -74,3 +74,9 @@ def test_both_days_of_a_list_belong_to_it(begins: int, ends: int) -> None:
     first, last = DAY + timedelta(begins), DAY + timedelta(ends)
     holds = terms(starts_on=first, ends_on=last).holds_on(DAY)
     assert holds == (first <= DAY <= last)
+
+
+def test_what_can_be_paid_stays_so_and_the_price_of_a_gram_stays_as_fine() -> None:
+    assert reduced(16_000, 50_000) == 15_200  # 1.60 less 5 %
+    assert reduced(15_200, 100_000) == 13_700  # 1.368: no shop writes that on a shelf
+    assert reduced(125, 100_000) == 113  # 0.0125 a gram

@@ -58,6 +58,7 @@ class Segmented(Themed, QWidget):
         for old in self._segments.values():
             self._group.removeButton(old)
             self._row.removeWidget(old)
+            old.hide()  # it goes when the loop comes round; till then it would show through
             old.deleteLater()
         self._segments = {}
         for option in options:

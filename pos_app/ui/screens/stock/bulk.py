@@ -22,12 +22,13 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.bulk_bar import BulkAct
+from pos_app.ui.screens.stock.side_fields import SideFields
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.cards import Surface
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
 from pos_app.ui.widgets.fields import Field
-from pos_app.ui.widgets.painting import Side, show_part
+from pos_app.ui.widgets.painting import Align, Side, show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
@@ -83,12 +84,12 @@ class BulkPanel(Surface):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.close_button)
+        head.addWidget(self.title, 1, Align.AlignVCenter)
+        head.addWidget(self.close_button, 0, Align.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
-        for part in (self.way, self.unit, self.value, self.ending, self.choice):
-            self._column.addWidget(part)
+        parts = (self.way, self.unit, self.value, self.ending, self.choice)
+        self._column.addWidget(SideFields(parts, spacing=12, snug=True))
         self._column.addWidget(self.table, 1)
         self._column.addWidget(self.said)
         self._column.addWidget(self.button)

@@ -7,6 +7,7 @@ from pos_app.domain.quantity import Quantity
 from pos_app.services import batches
 from pos_app.services.batches import BatchRow
 from pos_app.services.catalogue import ItemForm
+from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
@@ -15,6 +16,8 @@ from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.table import Table
 
 _ROW = 53
+_HEAD = 40
+_SHOWN = 6  # rows before it scrolls
 _WITHOUT = "without"
 
 
@@ -31,7 +34,6 @@ class ItemBatches(Themed, QWidget):
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.table)
         self.begin()
 
@@ -46,6 +48,12 @@ class ItemBatches(Themed, QWidget):
             aside = tr("sold before it was received") if held.without < Quantity(0) else ""
             rows.append(TableRow(_WITHOUT, (Cell(words, aside), Cell(left, tone=tone, weight=600))))
         self.table.set_rows(rows)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its rows; many scroll."""
+        rows = min(len(self.table.rows_model.rows), _SHOWN)
+        self.table.setFixedHeight(theme.current().px(_HEAD + rows * _ROW + 2))
 
     def show_refusal(self, _error: PosError) -> None:
         """Whoever may not look any more sees nothing."""
@@ -68,4 +76,5 @@ class ItemBatches(Themed, QWidget):
         return Formats(self._pos.settings.shop.locale)
 
     def restyle(self) -> None:
-        """Nothing of its own has a size."""
+        """Take the height again."""
+        self._fit()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import Invalid, PosError
@@ -18,6 +18,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
+from pos_app.ui.screens.stock.side_fields import SideFields
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
@@ -74,20 +75,9 @@ class ItemSuppliers(Themed, QWidget):
         self._fields.addLayout(self._pair)
         for part in (self.cost, self.preferred, self.error, self.save_button, self.drop_button):
             self._fields.addWidget(part)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        for below in (self.nobody, self.table, self._form):
-            self._column.addWidget(below)
-        self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        area = SideFields((self.nobody, self.table, self._form), spacing=14)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(area)
 
     # -- what it shows
 
@@ -225,7 +215,6 @@ class ItemSuppliers(Themed, QWidget):
         look = theme.current()
         side = look.px(20)
         self._column.setContentsMargins(side, look.px(16), side, look.px(16))
-        self._column.setSpacing(look.px(14))
         self._fields.setSpacing(look.px(14))
         self._pair.setSpacing(look.px(12))
         self.table.setFixedHeight(look.px(min(len(self._found), _SHOWN) * _ROW + 2))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import Invalid, PosError
@@ -24,6 +24,7 @@ from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.stock.batch_part import BatchPart
 from pos_app.ui.screens.stock.history_words import reason_words
 from pos_app.ui.screens.stock.item_batches import ItemBatches
+from pos_app.ui.screens.stock.side_fields import SideFields
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
@@ -55,17 +56,12 @@ class StockMoving(Themed, QWidget):
         self.done = Text("", "body", "secondary", wrap=True)
         self._column = QVBoxLayout(self)
         self.batch = BatchPart(pos)
-        for part in (self.way, self.quantity, self.batch, self.reason, self.cost, self.note):
-            self._column.addWidget(part)
-        for part in (self.supplier, self.why):
-            self._column.addWidget(part)
-        for rest in (self.error, self.button, self.done):
-            self._column.addWidget(rest)
-        self.held = ItemBatches(pos)  # takes the room the form leaves, and asks for none
-        self.held.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.held.table.setMinimumHeight(0)
-        self._column.addWidget(self.held, 1)
-        self._column.addStretch()
+        parts = (
+            self.way, self.quantity, self.batch, self.reason, self.cost, self.note,
+            self.supplier, self.why, self.error, self.button, self.done,
+        )  # fmt: skip
+        self.held = ItemBatches(pos)
+        self._column.addWidget(SideFields((*parts, self.held), spacing=14))
         self.way.chosen.connect(lambda _way: self._weigh())
         self.reason.chosen.connect(lambda _reason: self._weigh_button())
         self.quantity.edited.connect(lambda _words: self._weigh_button())
