@@ -5,6 +5,7 @@ from typing import Final
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import Invalid
+from pos_app.domain.ledger import masked
 from pos_app.domain.money import Money
 from pos_app.domain.pricing import PriceRules
 from pos_app.domain.tender import Settlement, Tender, TenderKind, denominations, settle
@@ -29,7 +30,9 @@ METHODS: Final = (
     Method(TenderKind.CASH, "banknote", "F5", Permission.TENDER_CASH),
     Method(TenderKind.CARD, "credit-card", "F6", Permission.TENDER_CARD),
     Method(TenderKind.VOUCHER, "ticket", "F7", Permission.TENDER_OTHER),
-    Method(TenderKind.OTHER, "notebook-text", "F8", Permission.TENDER_OTHER),
+    Method(TenderKind.ON_ACCOUNT, "notebook-text", "F8", Permission.TENDER_ON_ACCOUNT),
+    Method(TenderKind.STORE_CREDIT, "hand-coins", "", Permission.TENDER_STORE_CREDIT),
+    Method(TenderKind.OTHER, "ellipsis", "", Permission.TENDER_OTHER),
 )
 
 
@@ -52,6 +55,8 @@ def amount_label(kind: TenderKind) -> str:
         TenderKind.CASH: tr("Cash given"),
         TenderKind.CARD: tr("Card amount"),
         TenderKind.VOUCHER: tr("Voucher amount"),
+        TenderKind.ON_ACCOUNT: tr("On account"),
+        TenderKind.STORE_CREDIT: tr("Store credit"),
     }.get(kind, tr("Amount"))
 
 
@@ -59,6 +64,8 @@ def detail_of(tender: Tender) -> str:
     """What is known of a payment beside its name: "ending 4417", a voucher's number."""
     if not tender.reference:
         return ""
+    if tender.kind is TenderKind.GIFT_CARD:
+        return isolate(masked(tender.reference))
     if tender.kind is TenderKind.CARD and len(tender.reference) == 4:
         return tr("ending {digits}", digits=isolate(tender.reference))
     return isolate(tender.reference)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.ui import theme
+from pos_app.ui.buyer_button import BuyerButton
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Surface
@@ -22,6 +23,12 @@ class PayHead(Surface):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.back)
         inner.addStretch(1)
+        self.buyer = BuyerButton()
+        self.buyer.setEnabled(False)
+        outer = QHBoxLayout(end)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addStretch(1)
+        outer.addWidget(self.buyer)
         self._row = QHBoxLayout(self)
         self._row.addWidget(start, 1)
         self._row.addWidget(self._title)

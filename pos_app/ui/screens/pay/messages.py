@@ -3,6 +3,7 @@
 from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
+from pos_app.services.ledgers import CardView
 from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.lane import Message, Tone
@@ -28,6 +29,20 @@ def scan_held(name: str, *, may_go_back: bool) -> Message:
         return Message(Tone.WARNING, tr("Scan held."), text)
     text = tr("Go back to add {name}.", name=name)
     return Message(Tone.WARNING, tr("Scan held."), text, (tr("Back and add"),))
+
+
+def customer_added(name: str) -> Message:
+    """A customer's card was scanned before anything was paid."""
+    return Message(Tone.SUCCESS, tr("Customer added."), name, icon="user-round-check")
+
+
+def on_card(card: CardView | None, formats: Formats) -> str:
+    """What is on the gift card whose code stands in the field; nothing for what is none."""
+    if card is None:
+        return ""
+    if card.why_not:
+        return card.why_not
+    return tr("Gift card with {amount} on it.", amount=formats.money(card.balance))
 
 
 def card_declined(amount: Money, formats: Formats) -> Message:

@@ -1,6 +1,6 @@
-"""The four ways to pay, and the amounts people are likely to hand over."""
+"""The ways to pay, and the amounts people are likely to hand over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -19,11 +19,12 @@ from pos_app.ui.widgets.painting import CENTER, Themed
 from pos_app.ui.widgets.text import Text
 
 _COLUMNS = 3
+_LEAST_ROW = 280
 _LEAST, _MOST = 60, 85  # height of a quick amount
 
 
 class Methods(Themed, QWidget):
-    """Cash, card, voucher, other: one is chosen. Signal: chosen(TenderKind)."""
+    """Cash, card, voucher, on account …: one is chosen. Signal: chosen(TenderKind)."""
 
     chosen = Signal(object)
 
@@ -50,9 +51,25 @@ class Methods(Themed, QWidget):
         self.buttons[kind].setEnabled(not reason)
         self.buttons[kind].setToolTip(reason)
 
+    def offer(
+        self,
+        why_not: Callable[[TenderKind], str],
+        chosen: TenderKind,
+        unneeded: Collection[TenderKind],
+    ) -> None:
+        """Show which is chosen and which may be; what nobody needs makes room for the others."""
+        for kind, button in self.buttons.items():
+            painting.show_part(button, kind not in unneeded)
+            self.set_offered(kind, why_not(kind))
+        self.set_chosen(chosen)
+
     def next_to(self, kind: TenderKind, step: int) -> TenderKind:
         """The next offered one in a direction; the same at the end."""
-        kinds = [each for each, button in self.buttons.items() if button.isEnabled()]
+        kinds = [
+            each
+            for each, button in self.buttons.items()
+            if button.isEnabled() and not button.isHidden()
+        ]
         if kind not in kinds:
             return kinds[0] if kinds else kind
         place = max(0, min(len(kinds) - 1, kinds.index(kind) + step))
@@ -60,7 +77,10 @@ class Methods(Themed, QWidget):
 
     def restyle(self) -> None:
         """Take the gap again."""
-        self._row.setSpacing(theme.current().px(8))
+        look = theme.current()
+        self._row.setSpacing(look.px(8))
+        # Five or six of them must not keep a regular window from becoming a compact one.
+        self.setMinimumWidth(look.px(_LEAST_ROW))
 
     def _on_clicked(self, kind: TenderKind) -> None:
         self.buttons[kind].setChecked(True)

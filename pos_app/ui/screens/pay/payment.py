@@ -11,6 +11,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.pay.bill import METHODS, Bill
+from pos_app.ui.screens.pay.credit import Credit
 
 
 class Payment:
@@ -24,11 +25,13 @@ class Payment:
         self.method = TenderKind.CASH
         self.words = self.offered = ""
         self.is_waiting = False
+        self.credit = Credit(pos, sale)
 
     def begin(self) -> None:
         """Start anew with the first way the person may take."""
         self.read_settings()
         self.is_waiting = False
+        self.credit.begin()
         self.offered = self.words
         allowed = (method.kind for method in METHODS if self._pos.can(method.permission))
         self.method = next(allowed, TenderKind.CASH)
@@ -76,17 +79,31 @@ class Payment:
             return typed - due
         return Money(self._sale.settlement.change, due.currency)
 
+    @property
+    def kind(self) -> TenderKind:
+        """What is taken: a code in the voucher's field may be a gift card's."""
+        is_card = self.method is TenderKind.VOUCHER and self.credit.card is not None
+        return TenderKind.GIFT_CARD if is_card else self.method
+
     def read(self) -> Money:
         """The amount to take. Raises `PosError` when it is none, too much, or without change."""
         amount = self.formats.read_money(self.words, self._sale.cart.currency)
         if amount.minor <= 0:
             raise Invalid(tr("A payment is more than nothing."))
-        self.bill.with_payment(self.method, amount)
+        most = self.credit.most(self.kind)
+        if most is not None and amount > most:
+            words = tr("No more than {amount} can be taken so.", amount=self.formats.money(most))
+            raise Invalid(words)
+        self.bill.with_payment(self.kind, amount)
         return amount
 
     def take(self, amount: Money, reference: str = "") -> bool:
         """Put a payment on the sale; whether it was accepted."""
-        return self._sale.take(Tender(self.method, amount, reference))
+        card, kind = self.credit.card, self.kind
+        if kind is TenderKind.GIFT_CARD and card is not None:
+            reference = card.code
+        self.credit.card = None
+        return self._sale.take(Tender(kind, amount, reference))
 
     def pad_key(self, sign: str) -> str:
         """The key of the pad for a typed sign: a digit of any script, or the decimal sign however
@@ -112,6 +129,8 @@ class Payment:
         due, typed = self.due, self.typed if self.is_typed else None
         if self.method is TenderKind.CASH or not due.minor:
             return None
+        most = self.credit.most(self.kind)
+        due = due if most is None else min(due, most)
         return typed if typed is not None and 0 < typed.minor < due.minor else due
 
     def why_not(self, kind: TenderKind) -> str:
@@ -123,7 +142,14 @@ class Payment:
             return tr("Everything is paid.")
         if self.is_waiting and kind is not TenderKind.CARD:
             return tr("The card machine is working.")
-        return ""
+        return self.credit.why_not(kind)
+
+    @property
+    def unneeded(self) -> frozenset[TenderKind]:
+        """Ways that are not shown: store credit that nobody has."""
+        buyer = self.credit.buyer
+        has_credit = buyer is not None and buyer.credit.minor > 0
+        return frozenset() if has_credit else frozenset({TenderKind.STORE_CREDIT})
 
     def next_step(self) -> tuple[str, bool]:
         """The words of the primary button and whether it is ready."""

@@ -20,7 +20,8 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.printing import Printing
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.pay import messages
-from pos_app.ui.screens.pay.bill import METHODS, amount_label
+from pos_app.ui.screens.pay.bill import amount_label
+from pos_app.ui.screens.pay.codes import Codes
 from pos_app.ui.screens.pay.head import PayHead
 from pos_app.ui.screens.pay.keys import ENTER, FieldKeys
 from pos_app.ui.screens.pay.middle import Middle, ReceiptChoice
@@ -32,7 +33,7 @@ _METHOD_KEYS: dict[int, TenderKind] = {
     Qt.Key.Key_F5: TenderKind.CASH,
     Qt.Key.Key_F6: TenderKind.CARD,
     Qt.Key.Key_F7: TenderKind.VOUCHER,
-    Qt.Key.Key_F8: TenderKind.OTHER,
+    Qt.Key.Key_F8: TenderKind.ON_ACCOUNT,
 }
 
 
@@ -52,6 +53,7 @@ class PayScreen(Screen):
         self._head = PayHead()
         self.summary, self.middle, self.pad = Summary(), Middle(), PayPad()
         self.back, self.lane = self._head.back, self.middle.lane
+        self.codes = Codes(self.payment, self.middle.reference, self)
         self._lay_out()
         self._connect()
         self.begin()
@@ -73,6 +75,9 @@ class PayScreen(Screen):
         self.middle.methods.chosen.connect(self.choose)
         self.middle.quick.chosen.connect(self._on_quick)
         self.middle.taken.reversed.connect(self._on_reverse)
+        self.codes.chosen.connect(self.choose)
+        self.codes.offered.connect(lambda: self._put(self.payment.offer()))
+        self.codes.told.connect(self.lane.show_message)
         self.middle.card.approved.connect(self._on_approved)
         self.middle.card.declined.connect(self._on_declined)
         self.middle.card.cancelled.connect(self._stop_waiting)
@@ -114,6 +119,8 @@ class PayScreen(Screen):
 
     def scan(self, code: str) -> None:
         """Money is being taken: the scan is held, and may go to the sale with the way back."""
+        if self.codes.scan(code):
+            return
         message = messages.scan_held(
             self.payment.item_name(code), may_go_back=not self.payment.is_waiting
         )
@@ -303,9 +310,8 @@ class PayScreen(Screen):
         covered, waiting = payment.is_covered, payment.is_waiting
         tax_name = self._pos.settings.shop.tax_name
         self.summary.show_sale(sale.cart, sale.totals, formats, tax_name)
-        for method in METHODS:
-            self.middle.methods.set_offered(method.kind, payment.why_not(method.kind))
-        self.middle.methods.set_chosen(payment.method)
+        self.middle.methods.offer(payment.why_not, payment.method, payment.unneeded)
+        self._head.buyer.show_buyer(payment.credit.buyer, formats)
         self.middle.show_bill(payment.bill, payment.method, formats)
         self.middle.taken.set_reversible(not waiting)
         self.middle.quick.set_chosen(typed)

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.ui import theme
+from pos_app.ui.buyer_button import BuyerButton
 from pos_app.ui.buyers import OpenBuyer
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
-from pos_app.ui.screens.sell.buyer_button import BuyerButton
 from pos_app.ui.screens.sell.rows import CartRows, item_count, sums
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Surface
