@@ -168,12 +168,13 @@ class _Writer:
 
     def _line(self, line: ReceiptLine) -> Iterator[Row]:
         mark = inert(line.tax_marks)
-        yield Row(Look.ITEM, inert(line.name), self._amount(line.before_discount), mark)
+        amount = line.before_discount if line.quantity else line.total
+        yield Row(Look.ITEM, inert(line.name), self._amount(amount), mark)
         if how := self._how_priced(line):
             yield Row(Look.DETAIL, how)
         for promotion in line.promotions:
             yield Row(Look.DETAIL, inert(promotion.name), self._amount(-promotion.amount))
-        if line.discount_by_hand:
+        if line.discount_by_hand and line.quantity:
             name = inert(line.discount_name) or self._words.discount
             yield Row(Look.DETAIL, name, self._amount(-line.discount_by_hand))
         if line.note:
@@ -185,7 +186,11 @@ class _Writer:
         return f"{quantity} {unit}" if unit else quantity
 
     def _how_priced(self, line: ReceiptLine) -> str:
-        """ "3 × 2.20"; nothing for one piece, whose price is the amount beside it."""
+        """ "3 × 2.20"; nothing for one piece, whose price is the amount beside it; of what stays
+        and costs more, why.
+        """
+        if not line.quantity:
+            return self._words.promotion_lost
         one = line.quantity.thousandths == 1000 and line.unit is Unit.PIECE
         if one and line.unit_price.hundredths == line.before_discount * 100:
             return ""

@@ -43,6 +43,7 @@ class ReceiptWords:
     items: str = "Items"
     subtotal: str = "Subtotal"
     discount: str = "Discount"
+    promotion_lost: str = "Stays; a promotion no longer holds"
     sale_discount: str = "Discount on the sale"
     tax_on_top: str = "{label} {rate} of {base}"
     total: str = "Total"

@@ -34,6 +34,7 @@ def encode_return(line: ReturnLine) -> dict[str, Any]:
             amounts.net,
             amounts.tax,
             amounts.gross,
+            amounts.promoted,
         ],
         "tax_parts": list(amounts.taxes),
         "returned_as": line.returned_as.value,
@@ -44,7 +45,8 @@ def encode_return(line: ReturnLine) -> dict[str, Any]:
 
 def decode_return(draft: Mapping[str, Any], currency: Currency) -> ReturnLine:
     """The line that was encoded. Raises KeyError, TypeError or ValueError for what is not one."""
-    extended, own, discount, net, tax_sum, gross = draft["amounts"]
+    extended, own, discount, net, tax_sum, gross, *more = draft["amounts"]
+    promoted = more[0] if more else 0  # before there were promotions
     parts = tuple(draft["tax_parts"])
     if not all(type(each) is int for each in (*draft["amounts"], *parts)):
         raise TypeError("amounts are whole numbers")
@@ -62,7 +64,7 @@ def decode_return(draft: Mapping[str, Any], currency: Currency) -> ReturnLine:
         quantity=Quantity(draft["quantity"]),
         unit_price=UnitPrice(draft["unit_price"], currency),
         taxes=rates,
-        amounts=LineTotals(extended, own, discount, net, tax_sum, gross, parts),
+        amounts=LineTotals(extended, own, discount, net, tax_sum, gross, parts, promoted),
         returned_as=ReturnedAs(draft["returned_as"]),
         reason=str(draft["reason"]),
         ledger=str(draft.get("ledger", "")),

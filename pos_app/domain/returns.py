@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.money import Money, Rounding, UnitPrice, divide
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import LineTotals, TaxTotal, Totals
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
@@ -49,6 +50,7 @@ class SoldLine:
     taxes: tuple[TaxRate, ...]
     amounts: LineTotals
     ledger: str = ""  # what it paid into, where it is no goods (domain/owed.py)
+    price_source: PriceSource = PriceSource.CATALOGUE
 
     @property
     def left(self) -> Quantity:
@@ -70,9 +72,10 @@ class SoldLine:
                 if not self.left
                 else f"Only {self.left.plain} of {self.name} can still come back."
             )
-        before = _share(self.amounts, self.returned, self.quantity, self.taxes)
-        after = _share(self.amounts, self.returned + quantity, self.quantity, self.taxes)
-        return _less(before, after)
+        whole, gone = self.quantity.thousandths, self.returned.thousandths
+        before = scaled(self.amounts, gone, whole, self.taxes)
+        after = scaled(self.amounts, gone + quantity.thousandths, whole, self.taxes)
+        return less(before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,9 @@ class KeptTender:
 class ReturnLine:
     """Something on a sale that comes back: so much of a sold line, or goods without a receipt
     (`sale_id` None). `quantity` is positive, the amounts are negative.
+
+    Of none (quantity 0) is a line that stays and costs more, since a promotion holds no longer
+    (domain/promotion_returns.py).
     """
 
     id: UUID
@@ -106,7 +112,8 @@ class ReturnLine:
     ledger: str = ""
 
     def __post_init__(self) -> None:
-        if self.quantity.thousandths <= 0:
+        says_nothing = not self.quantity and not says_something(self.amounts)
+        if self.quantity.thousandths < 0 or says_nothing:
             raise Invalid("Type how many come back: more than zero.", where="quantity")
         object.__setattr__(self, "reason", free_text(self.reason, LONGEST_REASON))
 
@@ -201,16 +208,13 @@ def _merged_taxes(
     return tuple(TaxTotal(rate, base, tax) for rate, (base, tax) in by_rate.items())
 
 
-def _share(
-    amounts: LineTotals, part: Quantity, whole: Quantity, rates: tuple[TaxRate, ...]
-) -> LineTotals:
-    """The part of a line's amounts that so much of it is worth. What was paid for it is rounded, as
-    its price is written, and each tax; the rest follows from them.
+def scaled(amounts: LineTotals, part: int, whole: int, rates: tuple[TaxRate, ...]) -> LineTotals:
+    """The part of a line's amounts that so much of a whole is worth. What was paid for it is
+    rounded, as its price is written, and each tax; the rest follows from them.
     """
 
     def of(amount: int) -> int:
-        exact = amount * part.thousandths
-        return divide(exact, whole.thousandths, Rounding.HALF_UP)
+        return divide(amount * part, whole, Rounding.HALF_UP)
 
     taxes = tuple(of(each) for each in amounts.taxes)
     paid, discount = of(amounts.extended - amounts.discount), of(amounts.discount)
@@ -224,10 +228,12 @@ def _share(
         tax=tax,
         gross=net + tax,
         taxes=taxes,
+        promoted=of(amounts.promoted),
     )
 
 
-def _less(one: LineTotals, other: LineTotals) -> LineTotals:
+def less(one: LineTotals, other: LineTotals) -> LineTotals:
+    """What is left of the one without the other."""
     return LineTotals(
         extended=one.extended - other.extended,
         own_discount=one.own_discount - other.own_discount,
@@ -236,4 +242,15 @@ def _less(one: LineTotals, other: LineTotals) -> LineTotals:
         tax=one.tax - other.tax,
         gross=one.gross - other.gross,
         taxes=tuple(a - b for a, b in zip(one.taxes, other.taxes, strict=True)),
+        promoted=one.promoted - other.promoted,
     )
+
+
+def says_something(amounts: LineTotals) -> bool:
+    """Whether these amounts change anything."""
+    return any((amounts.extended, amounts.discount, amounts.net, amounts.tax, amounts.gross))
+
+
+def plus(one: LineTotals, other: LineTotals) -> LineTotals:
+    """Both together."""
+    return less(one, less(less(other, other), other))

@@ -56,7 +56,7 @@ def _without_closure(session: Session, till_id: UUID) -> tuple[int, int]:
     sold, returned = session.execute(
         select(
             func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity > 0), 0),
-            func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity < 0), 0),
+            func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity <= 0), 0),
         )
         .join(Sale, Sale.id == SaleLine.sale_id)
         .join(Shift, Shift.id == Sale.shift_id)

@@ -247,12 +247,12 @@ _SALES: Final = """
         coalesce(sum(cash_rounding), 0), coalesce(min(at), 0), coalesce(sum(owed), 0)
     FROM sale WHERE shift_id = :shift"""
 _SIDES: Final = """
-    SELECT l.quantity < 0, count(DISTINCT l.sale_id), sum(l.extended), sum(l.discount),
+    SELECT l.quantity <= 0, count(DISTINCT l.sale_id), sum(l.extended), sum(l.discount),
         sum(CASE WHEN l.discount <> 0 THEN 1 ELSE 0 END), sum(l.gross)
     FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
     WHERE s.shift_id = :shift GROUP BY 1"""
 _TAXES: Final = """
-    SELECT l.taxes, l.tax_parts, l.quantity < 0, sum(l.net), sum(l.tax), count(*)
+    SELECT l.taxes, l.tax_parts, l.quantity <= 0, sum(l.net), sum(l.tax), count(*)
     FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
     WHERE s.shift_id = :shift GROUP BY 1, 2, 3"""
 _TENDERS: Final = """
@@ -264,7 +264,7 @@ _CHANGE: Final = """
         coalesce(sum(CASE WHEN change < 0 THEN change ELSE 0 END), 0)
     FROM sale WHERE shift_id = :shift"""
 _PEOPLE: Final = """
-    SELECT lower(hex(s.cashier_id)), coalesce(u.name, ''), l.quantity < 0,
+    SELECT lower(hex(s.cashier_id)), coalesce(u.name, ''), l.quantity <= 0,
         count(DISTINCT s.id), sum(l.gross), sum(l.discount)
     FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
     LEFT JOIN user_account u ON u.id = s.cashier_id

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain import tax
 from pos_app.domain.money import Currency, Money, UnitPrice, allocate
+from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import LineTotals
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.returns import KeptTender, SoldLine
@@ -50,6 +51,7 @@ class _Sold(NamedTuple):
     taxes: str
     tax_parts: str
     ledger: str
+    price_source: str
     returned: int | None
 
 
@@ -74,6 +76,7 @@ def _sold_line(row: _Sold, currency: Currency) -> SoldLine:
             row.extended, row.own_discount, row.discount, row.net, row.tax, row.gross, parts
         ),
         ledger=row.ledger,
+        price_source=PriceSource(row.price_source),
     )
 
 

@@ -158,7 +158,7 @@ def _sale_fact(session: Session, fact_id: UUID) -> tuple[UUID, dict[str, Any]] |
     sold, returned = session.execute(
         select(
             func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity > 0), 0),
-            func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity < 0), 0),
+            func.coalesce(func.sum(SaleLine.gross).filter(SaleLine.quantity <= 0), 0),
         ).where(SaleLine.sale_id == fact_id, SaleLine.ledger == "")
     ).one()
     cash = session.execute(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.pricing import LineTotals, price
+from pos_app.domain.promotion_returns import SoldUnder, priced_together
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.returns import (
     KeptTender,
@@ -39,6 +41,7 @@ from pos_app.models.fast import Fast
 from pos_app.models.people import User
 from pos_app.models.sales import Sale, SaleLine, SaleReturn
 from pos_app.models.sold_lines import kept_tenders, sold_lines
+from pos_app.models.sold_promotions import sold_under
 from pos_app.services import counter, prices, settings
 from pos_app.services.declare import query
 from pos_app.services.shifts import receipt_number
@@ -65,6 +68,17 @@ class SoldSale:
     total: Money
     last_day: date | None
     is_late: bool
+    under: SoldUnder | None = None  # the promotions it was sold under
+
+    def priced(self, returns: Sequence[ReturnLine]) -> tuple[ReturnLine, ...]:
+        """The lines that come back, those of this sale priced together where promotions gave
+        something to it. Raises as `SoldLine.worth` does.
+        """
+        if self.under is None:
+            return tuple(returns)
+        own = [each for each in returns if each.sale_id == self.id]
+        others = tuple(each for each in returns if each.sale_id != self.id)
+        return (*priced_together(self.lines, self.under, own), *others)
 
     @property
     def is_all_back(self) -> bool:
@@ -84,6 +98,7 @@ def sold(session: Session, actor: Actor, sale_id: UUID) -> SoldSale:
         raise NotFound("There is no such sale.")
     sale, cashier = row
     rules = settings.rules_of(session)
+    lines, under = _sold(session, sale_id)
     last_day = _last_day(session, sale.business_day)
     today = settings.business_day_of(session)
     return SoldSale(
@@ -93,11 +108,12 @@ def sold(session: Session, actor: Actor, sale_id: UUID) -> SoldSale:
         business_day=sale.business_day,
         cashier=cashier or "",
         customer_id=sale.customer_id,
-        lines=_lines_of(session, [sale_id]),
+        lines=lines,
         tenders=kept_tenders(session, [sale_id], rules.currency),
         total=Money(sale.total, rules.currency),
         last_day=last_day,
         is_late=last_day is not None and today > last_day,
+        under=under,
     )
 
 
@@ -139,12 +155,11 @@ def check(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender])
     Raises `Conflict`, `NotFound`, `Invalid`, `ApprovalRequired`, `NotAllowed`.
     """
     originals = {each.sale_id for each in cart.returns if each.sale_id is not None}
-    lines = {(line.sale_id, line.line): line for line in _lines_of(session, originals)}
     for each in cart.returns:
         if each.sale_id is None:
             _check_unreceipted(session, each)
-        else:
-            _check_line(lines, each)
+    for sale_id in originals:
+        _check_lines(session, sale_id, [e for e in cart.returns if e.sale_id == sale_id])
     cart.take_back(cart.returns)
     _check_rights(session, actor, cart, originals)
     _check_ways(session, actor, cart, originals, tenders)
@@ -159,14 +174,32 @@ def _lines_of(session: Session, sales: Iterable[UUID]) -> tuple[SoldLine, ...]:
     return sold_lines(session, sales, settings.rules_of(session).currency)
 
 
-def _check_line(lines: dict[tuple[UUID, int], SoldLine], each: ReturnLine) -> None:
-    assert each.sale_id is not None
-    line = lines.get((each.sale_id, each.line))
-    if line is None:
-        raise NotFound(f"{each.name} is not on that receipt.")
-    right = take_back(line, each.id, each.quantity, each.returned_as, each.reason)
-    if right != each:
-        raise Conflict(f"{each.name} is worth something else now. Choose it again.")
+def _sold(session: Session, sale_id: UUID) -> tuple[tuple[SoldLine, ...], SoldUnder | None]:
+    """The lines of a sale, and the promotions it was sold under."""
+    zone = ZoneInfo(settings.of(session).shop.zone)
+    lines = _lines_of(session, [sale_id])
+    return sold_under(session, sale_id, lines, settings.rules_of(session), zone)
+
+
+def _check_lines(session: Session, sale_id: UUID, returns: Sequence[ReturnLine]) -> None:
+    """Hold what comes back of one sale against its lines."""
+    sold_lines, under = _sold(session, sale_id)
+    lines = {line.line: line for line in sold_lines}
+    if under is not None:
+        right = {each.line: each for each in priced_together(sold_lines, under, returns)}
+    else:
+        right = {
+            each.line: take_back(line, each.id, each.quantity, each.returned_as, each.reason)
+            for each in returns
+            if (line := lines.get(each.line)) is not None
+        }
+    for each in returns:
+        if each.line not in lines:
+            raise NotFound(f"{each.name} is not on that receipt.")
+        if right.pop(each.line, None) != each:
+            raise Conflict(f"{each.name} is worth something else now. Choose it again.")
+    if right:
+        raise Conflict("What stays of that receipt costs more now. Choose its goods again.")
 
 
 def _check_unreceipted(session: Session, each: ReturnLine) -> None:

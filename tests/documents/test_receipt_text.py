@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pos_app.documents.receipt_text import NARROW_PAPER, WIDE_PAPER, receipt_text
 from pos_app.documents.text_width import display_width, inert, wrap
 from pos_app.domain.money import Currency
-from pos_app.domain.receipt import Receipt, ReceiptTax, ReceiptTender
+from pos_app.domain.quantity import Quantity
+from pos_app.domain.receipt import Receipt, ReceiptPromotion, ReceiptTax, ReceiptTender
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import TenderKind
 from tests.documents.receipts import SHOP, line, named, receipt
@@ -261,3 +262,27 @@ def test_two_thousand_lines_are_two_thousand_lines(columns: int) -> None:
 def test_a_receipt_can_be_made_for_a_shop_that_filled_in_only_its_name() -> None:
     bare: Receipt = receipt(shop=replace(SHOP, address=(), tax_id="", phone="", header=()))
     assert "Tax no." not in receipt_text(bare)
+
+
+def squeezed(shown: Receipt) -> list[str]:
+    """The receipt's lines without the spaces that align them."""
+    return [" ".join(each.split()) for each in receipt_text(shown).splitlines()]
+
+
+def test_a_promotion_stands_below_its_line_by_its_name_and_before_a_discount_by_hand() -> None:
+    given = (ReceiptPromotion("3 for 10.00", 200),)
+    mugs = line("Stoneware mug", "3", "4.00", 900, discount=300, promotions=given)
+    lines = squeezed(receipt(lines=(mugs,)))
+    at = lines.index("3 for 10.00 −2.00")
+    assert lines[at - 2 : at + 2] == [
+        "Stoneware mug 12.00",
+        "3 × 4.00",
+        "3 for 10.00 −2.00",
+        "Discount −1.00",
+    ]
+
+
+def test_what_stays_and_costs_more_says_so() -> None:
+    tea = replace(line("Tea", "1", "5.00", 100, discount=-100), quantity=Quantity(0))
+    lines = squeezed(receipt(lines=(tea,)))
+    assert lines[lines.index("Tea 1.00") + 1] == "Stays; a promotion no longer holds"

@@ -122,14 +122,18 @@ def sums(
     """A row for each line that comes back, and the tax in them."""
     currency = cart.currency
     rows = [
-        TotalRow(
-            f"{formats.quantity(each.quantity, each.unit)} × {each.name}",
-            formats.signed(-each.amounts.gross, currency),
-        )
+        TotalRow(_of_return(each, formats), formats.signed(-each.amounts.gross, currency))
         for each in cart.returns
     ]
     shown = TotalRow(tr("{tax} in this", tax=tax_name), formats.signed(-tax, currency), quiet=True)
     return rows, shown if total and tax else None
+
+
+def _of_return(each: ReturnLine, formats: Formats) -> str:
+    """ "1 × Stoneware mug"; of a line that stays, why it costs more."""
+    if not each.quantity:
+        return tr("Promotion lost: {name}", name=each.name)
+    return f"{formats.quantity(each.quantity, each.unit)} × {each.name}"
 
 
 def ways(tenders: tuple[KeptTender, ...], formats: Formats, *, may_other: str) -> list[Way]:

@@ -254,7 +254,10 @@ class RefundScreen(Screen):
     def _returned(self) -> Cart | None:
         """The cart of what is ticked; None after saying why there is none."""
         try:
-            return self._cart.take_back(self.middle.lines.returned())
+            lines = self.middle.lines.returned()
+            if self._sold is not None:
+                lines = self._sold.priced(lines)
+            return self._cart.take_back(lines)
         except PosError as error:
             self._say(error.sentence)
             return None
