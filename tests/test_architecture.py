@@ -50,6 +50,7 @@ UNDECLARED = {
     "settings.py:label_rules_of": "every scan reads labels by them",
     "settings.py:of": "every use case obeys the settings",
     "settings.py:rules_of": "same, as the totals engine wants them",
+    "cash_slips.py:slip_of": "cash that moves and a drawer that opens answer with their slip",
     "closures.py:counted_so_far": "a locked count shows what the Z will say",
     "closures.py:stored": "closing a shift answers with its Z",
     "shifts.py:begin_silently": "what is sold over HTTP opens a shift nobody counts",

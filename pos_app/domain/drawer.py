@@ -10,6 +10,9 @@ from pos_app.domain.tender import TenderKind, denominations
 
 LARGEST_CASH: Final = 10**12
 MOST_OF_ONE: Final = 99_999  # notes or coins of one kind
+# What leaves a slip or a paper in the drawer, to be counted beside the cash; credit, gift cards and
+# accounts are in the shop's own ledgers.
+COUNTED_TENDERS: Final = (TenderKind.CARD, TenderKind.VOUCHER, TenderKind.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class DrawerCount:
                 raise Invalid(f"Count each note and coin: zero to {MOST_OF_ONE:,}.", where="coins")
         if self.coins and sum(c.minor * times for c, times in self.coins) != self.cash.minor:
             raise Invalid("The notes and coins do not add up to the cash.", where="coins")
+        if len({kind for kind, _amount in self.tenders}) < len(self.tenders):
+            raise Invalid("Count each way to pay once.", where="tenders")
         for kind, amount in self.tenders:
             if kind is TenderKind.CASH or amount.currency != currency:
                 raise Invalid("Cash is counted by notes and coins.", where="tenders")
@@ -57,6 +62,20 @@ class DrawerCount:
             "coins": [[coin.minor, times] for coin, times in self.coins if times],
             "tenders": {str(kind): amount.minor for kind, amount in self.tenders},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class TenderCount:
+    """What the slips of one tender came to, beside what was taken with it."""
+
+    kind: TenderKind
+    expected: Money
+    counted: Money
+
+    @property
+    def difference(self) -> Money:
+        """Counted less expected."""
+        return self.counted - self.expected
 
 
 def check_cash(amount: Money, currency: Currency, where: str) -> None:

@@ -79,3 +79,9 @@ def chain_head(session: Session) -> tuple[UUID, int, bytes, int]:
         select(Identity.till_id, Identity.head_n, Identity.head_hash, Identity.acked_n)
     ).one()
     return till, n, digest, acked
+
+
+def unsent(session: Session) -> int:
+    """How many entries of the journal no server has yet."""
+    count: int = session.execute(select(Identity.head_n - Identity.acked_n)).scalar_one()
+    return count

@@ -30,10 +30,10 @@ def shift_body(session: Session, shift_id: UUID) -> Body:
         read.turnover,
         read.taxes,
         read.tenders,
-        read.people,
         read.categories,
         read.movements,
         read.log,
+        read.people,
         read.numbers,
         read.state,
     ):
@@ -52,6 +52,12 @@ def expected_cash(session: Session, shift_id: UUID) -> int:
     return int(total)
 
 
+def taken(session: Session, shift_id: UUID) -> dict[str, int]:
+    """What was taken with each kind of payment but cash, what was given back taken off."""
+    rows = _rows(session, _TENDERS, shift_id)
+    return {kind: got + back for kind, _count, got, back in rows if kind != "cash"}
+
+
 def acts(session: Session, shift_id: UUID) -> int:
     """How many sales and cash movements the shift has: it changes when a count is out of date."""
     ((count,),) = _rows(session, _ACTS, shift_id)
@@ -66,6 +72,7 @@ def _rows(session: Session, sql: str, shift_id: UUID, **more: object) -> list[An
 class _Reader:
     def __init__(self, session: Session, shift_id: UUID) -> None:
         self._session, self._shift_id = session, shift_id
+        self._voided: dict[str, list[int]] = {}
 
     def _ask(self, sql: str, **more: object) -> list[Any]:
         return _rows(self._session, sql, self._shift_id, **more)
@@ -122,19 +129,19 @@ class _Reader:
         }  # fmt: skip
 
     def people(self) -> Body:
-        """Per cashier: sales, refunds, discounts; their voids are added by `log`."""
+        """Per cashier: sales, refunds, discounts, and the lines they took out (read by `log`)."""
         found: dict[str, Body] = {}
         for who, name, is_back, sales, gross, discount in self._ask(_PEOPLE):
-            row = found.setdefault(
-                who,
-                {"name": name, "sales": 0, "sold": 0, "refunds": 0, "returned": 0,
-                 "discounts": 0, "voids": 0, "voided": 0},
-            )  # fmt: skip
+            row = found.setdefault(who, _person(name))
             row |= (
                 {"refunds": sales, "returned": gross}
                 if is_back
                 else {"sales": sales, "sold": gross, "discounts": discount}
             )
+        names = self._names() if self._voided else {}
+        for who, (count, total) in self._voided.items():
+            row = found.setdefault(who, _person(names.get(who, "")))
+            row |= {"voids": count, "voided": total}
         return {"people": found}
 
     def categories(self) -> Body:
@@ -183,7 +190,11 @@ class _Reader:
                          "by": names.get(actor, "")}
                     )  # fmt: skip
                     told = told["cart"]
-                voids += [_void(each, names) for each in told.get("voided", ())]
+                for each in told.get("voided", ()):
+                    voids.append(_void(each, names))
+                    so_far = self._voided.setdefault(_who(each), [0, 0])
+                    so_far[0] += 1
+                    so_far[1] += each["total"]
         ((overrides, over),) = self._ask(_OVERRIDES)
         return {
             "void_count": len(voids), "void_total": sum(each["total"] for each in voids),
@@ -219,16 +230,26 @@ class _Reader:
             "shift": number, "till": till, "till_name": till_name,
             "opened_at": from_milliseconds(opened).isoformat(), "opened_by": name or "",
             "float": float_, "expected_float": expected, "parked": parked, "unsent": unsent,
+            "practice": 0,  # practice happens in a copy of the shop: none of it is in this file
         }  # fmt: skip
 
 
+def _person(name: str) -> Body:
+    return {"name": name, "sales": 0, "sold": 0, "refunds": 0, "returned": 0, "discounts": 0,
+            "voids": 0, "voided": 0}  # fmt: skip
+
+
+def _who(void: Body) -> str:
+    """Who took a line out, as names are looked up."""
+    return str(void["by"]).replace("-", "")
+
+
 def _void(each: Body, names: dict[str, str]) -> Body:
-    who = str(each["by"]).replace("-", "")
     return {
         "name": each["line"]["name"],
         "total": each["total"],
         "reason": each["reason"],
-        "by": names.get(who, ""),
+        "by": names.get(_who(each), ""),
     }
 
 

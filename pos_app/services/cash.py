@@ -2,48 +2,25 @@
 safe. Each has a reason and a limit by role, and leaves a slip.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
+from pos_app.domain.cash_slip import CashAct, CashSlip
 from pos_app.domain.drawer import LARGEST_CASH
 from pos_app.domain.errors import Conflict, Invalid, Trace
 from pos_app.domain.money import Money
 from pos_app.domain.text import free_text
 from pos_app.models import journal
 from pos_app.models.base import now
-from pos_app.models.people import User
 from pos_app.models.shift_sums import expected_cash
 from pos_app.models.shifts import CashMovement, trading_shift
 from pos_app.services import settings
+from pos_app.services.cash_slips import slip_of
 from pos_app.services.declare import Topic, allow, command
-
-
-class CashAct(StrEnum):
-    """What happens to the cash; the values are those of the rows."""
-
-    PAY_IN = "pay_in"
-    PAY_OUT = "pay_out"
-    DROP = "drop"
-
-
-@dataclass(frozen=True, slots=True)
-class CashSlip:
-    """A movement as its slip shows it: `amount` is what was handed over, without a sign."""
-
-    id: UUID
-    act: CashAct
-    amount: Money
-    reason: str
-    by: str
-    at: datetime
-
 
 # So that the manager's card tells the amount: a door knows none.
 _BELOW: Final = "the right is asked for below, with the amount"
@@ -99,7 +76,7 @@ def _move(
     if done is not None:
         if (done.kind, done.amount) != (act, signed):
             raise Conflict("Other cash was moved under this one's id.")
-        return _slip(session, done)
+        return slip_of(session, done)
     shift_id = trading_shift(session)
     why = _checked(session, amount, reason)
     allow(
@@ -126,7 +103,7 @@ def _move(
     session.execute(insert(CashMovement), values)
     body = {"amount": signed, "reason": why, "shift": shift_id.hex}
     journal.append(session, actor, f"cash.{act}", body, entry_id=movement_id)
-    return _slip(session, row)
+    return slip_of(session, row)
 
 
 def _checked(session: Session, amount: Money, reason: str) -> str:
@@ -140,11 +117,3 @@ def _checked(session: Session, amount: Money, reason: str) -> str:
     if not why:
         raise Invalid("Say what the cash is for.", where="reason")
     return why
-
-
-def _slip(session: Session, row: CashMovement) -> CashSlip:
-    """What the slip of a movement says."""
-    name = session.execute(select(User.name).where(User.id == row.actor)).scalar_one_or_none()
-    currency = settings.rules_of(session).currency
-    amount = Money(abs(row.amount), currency)
-    return CashSlip(row.id, CashAct(row.kind), amount, row.reason, name or "", row.at)

@@ -9,7 +9,7 @@ The closure is a row that is never written again.
 """
 
 import hashlib
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from pos_app import __version__
 from pos_app.domain.access import Actor, Permission
-from pos_app.domain.drawer import DrawerCount, check_cash
+from pos_app.domain.drawer import DrawerCount, TenderCount, check_cash
 from pos_app.domain.errors import Conflict, Invalid, Trace
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money
@@ -29,6 +29,7 @@ from pos_app.models import journal, shift_sums
 from pos_app.models.base import now
 from pos_app.models.closures import chain_head, closures_so_far
 from pos_app.models.people import User
+from pos_app.models.shift_counts import counts_told, differences, last_count, times_counted
 from pos_app.models.shifts import (
     Closure,
     Shift,
@@ -43,9 +44,10 @@ _COUNTS: Final = 2  # a count and one recount
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A locked count: what should be there, and the difference (counted less expected).
+    """A locked count: what should be there, and the difference (counted less expected); `tenders`
+    are the slips that were counted beside the cash.
 
-    `is_over`: the difference is above the shop's tolerance. `may_recount`: it has not been counted
+    `is_over`: a difference is above the shop's tolerance. `may_recount`: it has not been counted
     again yet.
     """
 
@@ -56,6 +58,7 @@ class Counted:
     is_over: bool
     may_recount: bool
     report: ShiftReport
+    tenders: tuple[TenderCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +124,20 @@ def accept_difference(session: Session, actor: Actor, reason: str) -> None:
     yes (shift:variance). Raises `Invalid` without a reason, `Conflict` without a locked count.
     """
     shift = _open(session)
-    count = _last_count(session, shift.id)
+    count = last_count(session, shift.id)
     if count is None:
         raise Conflict("Count the drawer first.")
-    difference = count.cash - count.expected
+    apart = differences(session, count)
     why = _reason(reason)
-    _allow_difference(session, actor, shift.id, difference, why)
+    _allow_difference(session, actor, shift.id, apart, why)
     session.execute(
         update(Shift)
         .where(Shift.id == shift.id)
-        .values(accepted_difference=difference, accepted_by=actor.user_id, note=why)
+        .values(accepted_difference=apart["cash"], accepted_by=actor.user_id, note=why)
     )
-    told = {"difference": difference, "reason": why}
+    told: dict[str, object] = {"difference": apart["cash"], "reason": why}
+    if len(apart) > 1:
+        told["differences"] = apart
     journal.append(session, actor, "shift.difference_accepted", told, subject=shift.id)
 
 
@@ -150,7 +155,7 @@ def close(
     shift = _own(session, actor)
     currency = _currency(session)
     check_cash(counted, currency, "counted")
-    count = _last_count(session, shift.id)
+    count = last_count(session, shift.id)
     if count is None:
         told = _lock(session, actor, shift, DrawerCount(counted))
         if told.is_over:
@@ -159,7 +164,7 @@ def close(
                 "Lock the count first: it is not what should be there.",
                 trace=Trace("shift.close_refused", refused),
             )
-        count = _last_count(session, shift.id)
+        count = last_count(session, shift.id)
         assert count is not None
     elif count.cash != counted.minor:
         raise Conflict(f"The count was locked at {Money(count.cash, currency).plain}.")
@@ -188,35 +193,16 @@ def _own(session: Session, actor: Actor) -> Shift:
     return shift
 
 
-def _last_count(session: Session, shift_id: UUID) -> ShiftCount | None:
-    """The newest count of the drawer as it is: an older one is of another drawer."""
-    acts = shift_sums.acts(session, shift_id)
-    return session.execute(
-        select(ShiftCount)
-        .where(ShiftCount.shift_id == shift_id, ShiftCount.acts == acts)
-        .order_by(ShiftCount.number.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
-
-def _numbers(session: Session, shift_id: UUID) -> tuple[int, int]:
-    """How many counts the shift has, and how many of the drawer as it is."""
-    acts = shift_sums.acts(session, shift_id)
-    rows = session.execute(select(ShiftCount.acts).where(ShiftCount.shift_id == shift_id)).scalars()
-    found = list(rows)
-    return len(found), found.count(acts)
-
-
 def _lock(session: Session, actor: Actor, shift: Shift, counted: DrawerCount) -> Counted:
     currency = _currency(session)
     expected = shift_sums.expected_cash(session, shift.id)
-    earlier, of_this = _numbers(session, shift.id)
+    earlier, of_this = times_counted(session, shift.id)
     if of_this >= _COUNTS:
         raise Conflict("It was counted twice already. Say why it differs, then close.")
-    last = _last_count(session, shift.id)
-    if last is not None and not _is_over(session, last.cash - last.expected):
+    last = last_count(session, shift.id)
+    if last is not None and not _is_over(session, differences(session, last)):
         raise Conflict("The count is locked already.")
-    difference = counted.cash.minor - expected
+    tenders = _counted_tenders(session, shift.id, counted)
     row = {
         "id": new_id(), "shift_id": shift.id, "number": earlier + 1,
         "acts": shift_sums.acts(session, shift.id), "at": now(session), "actor": actor.user_id,
@@ -226,35 +212,51 @@ def _lock(session: Session, actor: Actor, shift: Shift, counted: DrawerCount) ->
     session.execute(insert(ShiftCount), row)
     told = {**counted.encode(), "number": earlier + 1, "expected": expected}
     journal.append(session, actor, "shift.counted", told, subject=shift.id)
-    is_over = _is_over(session, difference)
+    # What was accepted of an earlier count says nothing of this one.
+    session.execute(update(Shift).where(Shift.id == shift.id).values(accepted_difference=None))
+    apart = {str(each.kind): each.difference.minor for each in tenders}
+    apart["cash"] = counted.cash.minor - expected
+    is_over = _is_over(session, apart)
     return Counted(
         number=earlier + 1,
         expected=Money(expected, currency),
         counted=counted.cash,
-        difference=Money(difference, currency),
+        difference=Money(apart["cash"], currency),
         is_over=is_over,
         may_recount=is_over and of_this + 1 < _COUNTS,
         report=closures.counted_so_far(
-            session, shift.id, counted.cash.minor, min(counted.cash.minor, shift.opening_float)
+            session, shift.id, counted, min(counted.cash.minor, shift.opening_float)
         ),
+        tenders=tenders,
     )
 
 
-def _is_over(session: Session, difference: int) -> bool:
-    return abs(difference) > settings.of(session).shop.variance_tolerance
+def _counted_tenders(
+    session: Session, shift_id: UUID, counted: DrawerCount
+) -> tuple[TenderCount, ...]:
+    currency, taken = _currency(session), shift_sums.taken(session, shift_id)
+    return tuple(
+        TenderCount(kind, Money(taken.get(kind.value, 0), currency), amount)
+        for kind, amount in counted.tenders
+    )
+
+
+def _is_over(session: Session, apart: Mapping[str, int]) -> bool:
+    tolerance = settings.of(session).shop.variance_tolerance
+    return any(abs(difference) > tolerance for difference in apart.values())
 
 
 def _settle(session: Session, actor: Actor, shift: Shift, count: ShiftCount, note: str) -> str:
     """Hold a large difference against the rules; returns the reason that stands."""
-    difference = count.cash - count.expected
-    if not _is_over(session, difference):
+    apart = differences(session, count)
+    if not _is_over(session, apart):
         return free_text(note, 200)
-    if _numbers(session, shift.id)[1] < _COUNTS:
+    if times_counted(session, shift.id)[1] < _COUNTS:
         raise Conflict("Count the drawer once more: it is not what should be there.")
-    if shift.accepted_difference == difference:
+    if shift.accepted_difference == apart["cash"]:
         return shift.note
     why = _reason(note)
-    _allow_difference(session, actor, shift.id, difference, why)
+    _allow_difference(session, actor, shift.id, apart, why)
     return why
 
 
@@ -266,16 +268,24 @@ def _reason(text: str) -> str:
 
 
 def _allow_difference(
-    session: Session, actor: Actor, shift_id: UUID, difference: int, why: str
+    session: Session, actor: Actor, shift_id: UUID, apart: Mapping[str, int], why: str
 ) -> None:
-    words = Money(abs(difference), _currency(session)).plain
+    """Ask for what is short and over together: two wrongs are no right."""
+    currency = _currency(session)
+    told = sorted(apart.items())
+    parts = [
+        f"{'' if kind == 'cash' else f'{kind} '}{Money(abs(minor), currency).plain}"
+        f" {'short' if minor < 0 else 'over'}"
+        for kind, minor in sorted(told, key=lambda each: each[0] != "cash")
+        if minor
+    ]
     allow(
         session,
         actor,
         Permission.SHIFT_VARIANCE,
-        asked=f"Close the shift {words} {'short' if difference < 0 else 'over'}",
-        subject=uuid5(shift_id, f"difference {difference} {why}"),
-        amount=abs(difference),
+        asked=f"Close the shift {', '.join(parts)}",
+        subject=uuid5(shift_id, f"difference {told} {why}"),
+        amount=sum(abs(minor) for minor in apart.values()),
     )
 
 
@@ -285,7 +295,7 @@ def _close(
     till_id, head_n, head_hash, acked = chain_head(session)
     body = shift_sums.shift_body(session, shift.id)
     row = _closure_row(session, actor, shift, body, count, left)
-    told = _counted_body(session, count)
+    told = counts_told(session, count)
     shop = settings.of(session).shop
     body |= {
         "number": row["number"], "closed_by": actor.name, "closed_at": row["closed_at"].isoformat(),
@@ -323,16 +333,6 @@ def _close(
         banked=Money(count.cash - left, currency),
         report=closures.stored(session, shift.id),
     )
-
-
-def _counted_body(session: Session, count: ShiftCount) -> dict[str, object]:
-    """The locked count, and every count before it."""
-    rows = session.execute(
-        select(ShiftCount.cash)
-        .where(ShiftCount.shift_id == count.shift_id)
-        .order_by(ShiftCount.number)
-    ).scalars()
-    return {"count": json.loads(count.body), "counts": list(rows)}
 
 
 def _closure_row(

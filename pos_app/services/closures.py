@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from pos_app import __version__
 from pos_app.domain.access import Actor, Permission
+from pos_app.domain.drawer import DrawerCount
 from pos_app.domain.errors import Conflict, NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
@@ -35,7 +36,7 @@ from pos_app.services.shifts import receipt_number
 
 @dataclass(frozen=True, slots=True)
 class ClosureRow:
-    """A Z in the archive. `difference` is counted less expected."""
+    """A Z in the archive; `closed_at` is local."""
 
     shift_id: UUID
     number: int
@@ -43,8 +44,14 @@ class ClosureRow:
     closed_at: datetime
     closed_by: str
     net: Money
-    difference: Money
+    expected: Money
+    counted: Money
     corrections: int
+
+    @property
+    def difference(self) -> Money:
+        """Counted less expected."""
+        return self.counted - self.expected
 
 
 @query(Permission.SHIFT_EXPECTED)
@@ -58,25 +65,34 @@ def x_report(session: Session, actor: Actor) -> ShiftReport:
 
 
 @query(Permission.SHIFT_EXPECTED)
-def list_closures(session: Session, actor: Actor, limit: int = 400) -> tuple[ClosureRow, ...]:
-    """The Z archive of this till, the newest first."""
-    currency = settings.rules_of(session).currency
+def list_closures(
+    session: Session,
+    actor: Actor,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 400,
+) -> tuple[ClosureRow, ...]:
+    """The Z archive of this till, the newest first: of the business days from one to another, both
+    included.
+    """
+    currency, zone = settings.rules_of(session).currency, ZoneInfo(settings.of(session).shop.zone)
     late = (
         select(func.count())
         .where(ClosureCorrection.shift_id == Closure.shift_id)
         .correlate(Closure)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(Closure, User.name, late)
-        .outerjoin(User, User.id == Closure.closed_by)
-        .order_by(Closure.number.desc())
-        .limit(limit)
-    )
+    wanted = select(Closure, User.name, late).outerjoin(User, User.id == Closure.closed_by)
+    if since is not None:
+        wanted = wanted.where(Closure.business_day >= since)
+    if until is not None:
+        wanted = wanted.where(Closure.business_day <= until)
+    rows = session.execute(wanted.order_by(Closure.number.desc()).limit(limit))
     return tuple(
         ClosureRow(
-            z.shift_id, z.number, z.business_day, z.closed_at, name or "",
-            Money(z.net, currency), Money(z.counted_cash - z.expected_cash, currency), count,
+            z.shift_id, z.number, z.business_day, z.closed_at.astimezone(zone), name or "",
+            Money(z.net, currency), Money(z.expected_cash, currency),
+            Money(z.counted_cash, currency), count,
         )
         for z, name, count in rows
     )  # fmt: skip
@@ -183,12 +199,15 @@ def _cash_fact(session: Session, fact_id: UUID) -> tuple[UUID, dict[str, Any]] |
     }  # fmt: skip
 
 
-def counted_so_far(session: Session, shift_id: UUID, counted: int, left: int) -> ShiftReport:
+def counted_so_far(
+    session: Session, shift_id: UUID, counted: DrawerCount, left: int
+) -> ShiftReport:
     """The open shift with a locked count, as its Z will say it: no number yet."""
     body = shift_body(session, shift_id)
     body |= {
-        "counted": counted,
-        "difference": counted - body["expected"],
+        "counted": counted.cash.minor,
+        "difference": counted.cash.minor - body["expected"],
+        "count": counted.encode(),
         "float_left": left,
         "note": "",
     }

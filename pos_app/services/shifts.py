@@ -5,7 +5,7 @@ closed in services/closing.py; cash that moves besides sales is services/cash.py
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Decision, Permission
-from pos_app.domain.drawer import DrawerCount
+from pos_app.domain.cash_slip import CashAct, CashSlip
+from pos_app.domain.drawer import COUNTED_TENDERS, DrawerCount
 from pos_app.domain.errors import Conflict, Invalid
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money
@@ -21,11 +22,12 @@ from pos_app.domain.tender import TenderKind
 from pos_app.domain.text import free_text
 from pos_app.models import journal
 from pos_app.models.base import now
-from pos_app.models.closures import float_left
+from pos_app.models.closures import float_left, unsent
 from pos_app.models.people import User
 from pos_app.models.sales import Sale, SaleTax, SaleTender
 from pos_app.models.shifts import CashMovement, Shift, open_shift_id
 from pos_app.services import settings
+from pos_app.services.cash_slips import slip_of
 from pos_app.services.declare import Topic, command, query
 
 
@@ -73,24 +75,34 @@ class TaxFigure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What an X shows: the shift's figures at one moment. `expected_cash` is None for whoever may
-    not see it.
+    """The shift's figures at one moment, for the Shift screen.
+
+    Whoever may not see the expected cash gets no amount it could be worked out from: `total`,
+    `cash_rounding`, `expected_cash` and `cash_refunded` are None, `tenders` and `taxes` empty.
+    `counted` are the ways to pay whose slips are counted beside the cash.
     """
 
     shift: ShiftView
     at: datetime
     sales: int
-    total: Money
+    total: Money | None
     discounts: Money
-    cash_rounding: Money
+    cash_rounding: Money | None
     tenders: tuple[TenderTotal, ...]
     taxes: tuple[TaxFigure, ...]
     no_sales: int
     expected_cash: Money | None
     first_number: str
     last_number: str
-    cash_refunded: Money
+    cash_refunded: Money | None
     movements: tuple[CashLine, ...]
+    counted: tuple[TenderKind, ...]
+    unsent: int
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether what should be there is hidden from whoever asked."""
+        return self.expected_cash is None
 
 
 @query(None, anyone="the status bar shows whether a shift is open")
@@ -180,7 +192,7 @@ def _open(
 
 
 @command(Permission.DRAWER_OPEN, touches=Topic.SHIFTS, asked="Open the drawer")
-def open_drawer(session: Session, actor: Actor, reason: str) -> None:
+def open_drawer(session: Session, actor: Actor, reason: str) -> CashSlip:
     """Record a drawer opening without a sale; the drawer is opened after this returned."""
     shift_id = open_shift_id(session)
     if shift_id is None:
@@ -188,26 +200,20 @@ def open_drawer(session: Session, actor: Actor, reason: str) -> None:
     why = free_text(reason, 200)
     if not why:
         raise Invalid("Say why the drawer is opened.", where="reason")
-    movement_id = new_id()
-    session.execute(
-        insert(CashMovement),
-        {
-            "id": movement_id,
-            "shift_id": shift_id,
-            "kind": "no_sale",
-            "amount": 0,
-            "reason": why,
-            "at": now(session),
-            "actor": actor.user_id,
-        },
+    row = CashMovement(
+        id=new_id(),
+        shift_id=shift_id,
+        kind=CashAct.NO_SALE.value,
+        amount=0,
+        reason=why,
+        at=now(session),
+        actor=actor.user_id,
     )
-    journal.append(
-        session,
-        actor,
-        "drawer.opened",
-        {"reason": why, "shift": shift_id.hex},
-        entry_id=movement_id,
-    )
+    values = {c.name: getattr(row, c.name) for c in CashMovement.__table__.columns}
+    session.execute(insert(CashMovement), values)
+    told = {"reason": why, "shift": shift_id.hex}
+    journal.append(session, actor, "drawer.opened", told, entry_id=row.id)
+    return slip_of(session, row)
 
 
 @query(None, anyone="whoever closes with a manager's help reads the figures first")
@@ -221,11 +227,16 @@ def figures(session: Session, actor: Actor) -> Figures:
     shift_id = open_shift_id(session)
     if shift_id is None:
         raise Conflict("No shift is open.")
-    sees_expected = actor.decide(Permission.SHIFT_EXPECTED) is Decision.ALLOW
-    return _figures(session, shift_id, sees_expected=sees_expected)
+    figures = _figures(session, shift_id)
+    if actor.decide(Permission.SHIFT_EXPECTED) is Decision.ALLOW:
+        return figures
+    return replace(
+        figures, total=None, cash_rounding=None, tenders=(), taxes=(), expected_cash=None,
+        cash_refunded=None,
+    )  # fmt: skip
 
 
-def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figures:
+def _figures(session: Session, shift_id: UUID) -> Figures:
     currency = _currency(session)
 
     def money(minor: int | None) -> Money:
@@ -272,7 +283,7 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
         tenders=tenders,
         taxes=tuple(TaxFigure(r, i, money(base), money(tax)) for r, i, base, tax in taxes),
         no_sales=sum(kind == "no_sale" for kind, _amount, _reason in moves),
-        expected_cash=view.opening_float + money(cash + moved) if sees_expected else None,
+        expected_cash=view.opening_float + money(cash + moved),
         first_number=first,
         last_number=last,
         cash_refunded=money(refunded),
@@ -281,6 +292,8 @@ def _figures(session: Session, shift_id: UUID, *, sees_expected: bool) -> Figure
             for kind, amount, reason in moves
             if kind != "no_sale"
         ),
+        counted=tuple(kind for kind in COUNTED_TENDERS if kind in {t.kind for t in tenders}),
+        unsent=unsent(session),
     )
 
 

@@ -24,15 +24,10 @@ from pos_app.devices.system_printer import SystemPrinter
 from pos_app.documents.label_escpos import labels_escpos
 from pos_app.documents.label_sheets import LabelSheet
 from pos_app.documents.labels import Label, labels_pdf
-from pos_app.documents.receipt_escpos import (
-    EscPosPaper,
-    printed_again,
-)
-from pos_app.documents.shift_report import Paper, report_job, title_of
+from pos_app.documents.receipt_escpos import EscPosPaper, printed_again
 from pos_app.domain.errors import PosError
 from pos_app.domain.receipt import Receipt
 from pos_app.domain.receipt_code import ReceiptCode, write_code
-from pos_app.domain.shift_report import ShiftReport
 from pos_app.domain.tender import TenderKind
 from pos_app.services import receipts
 from pos_app.services.sales import CompletedSale
@@ -294,11 +289,9 @@ class Printing(QObject):
         make = partial(choice.receipt_job, receipt, self._pos.settings.shop.locale)
         self._make_and_send(make, title, sale_id)
 
-    def print_report(self, report: ShiftReport) -> None:
-        """Print an X or a Z."""
-        paper = Paper(self._pos.settings.shop.locale)
-        make = partial(report_job, report, paper, rasterise)
-        self._make_and_send(make, title_of(report), None)
+    def print_made(self, make: Callable[[EscPosPaper | None], bytes], title: str) -> None:
+        """Print what `make` renders for the paper of the printer there is; nothing without one."""
+        self._make_and_send(make, title, None)
 
     def _make_and_send(
         self, make: Callable[[EscPosPaper | None], bytes], title: str, sale_id: UUID | None

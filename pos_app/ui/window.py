@@ -1,9 +1,7 @@
-"""The till's window: rail, one screen at a time, status bar; who is at the till, and where a scan
-goes.
+"""The till's window: rail, screens, status bar; who is at the till, and where a scan goes.
 
 Screens are built when they are first shown. After a sale is durable, and never before, the drawer
-opens and the receipt prints. The till locks when nobody touched it for a while; the open sale
-stays.
+opens and the receipt prints. The till locks when nobody touched it; the open sale stays.
 """
 
 from functools import cached_property, partial
@@ -17,7 +15,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.backend import Backend
-from pos_app.domain.access import NOBODY, Decision, Permission
+from pos_app.domain.access import NOBODY, Permission
+from pos_app.domain.cash_slip import CashSlip
 from pos_app.domain.errors import ApprovalRequired, PosError
 from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
@@ -34,6 +33,7 @@ from pos_app.ui.practice import PracticeBar, PracticeWay
 from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screen import Screen
 from pos_app.ui.screens.login import LoginScreen
+from pos_app.ui.silent_shift import open_silently
 from pos_app.ui.ways import LOCK, rail_ways
 from pos_app.ui.widgets.approval import Fact
 from pos_app.ui.widgets.badges import Sync
@@ -178,6 +178,8 @@ class TillWindow(QWidget):
 
     def go(self, name: str) -> None:
         """Show another screen."""
+        if name == "sell":
+            open_silently(self._pos)
         target = self.screen_named(name)
         if self.name and self.name != name:
             self.approvals.close()
@@ -242,8 +244,7 @@ class TillWindow(QWidget):
             return
         if self.sale.cart.is_empty:
             self.sale.restore()
-        if actor.decide(Permission.SHIFT_OPEN) is Decision.ALLOW:
-            self._pos.call(shifts.open_silently)  # where the shop's setting says so
+        open_silently(self._pos)
         self.go("sell" if self._pos.call(shifts.current) else "shift")
 
     def _on_shift(self) -> None:
@@ -352,9 +353,11 @@ class TillWindow(QWidget):
         else:
             self.screens[self.name].scan(code)
 
-    def _on_drawer(self) -> None:
-        """A drawer opening was recorded: now it opens."""
-        self.printing.open_drawer()
+    def _on_drawer(self, slip: CashSlip) -> None:
+        """A drawer opening was recorded: now it opens, and its slip prints."""
+        from pos_app.ui.shift_papers import ShiftPapers  # a start does not wait for it
+
+        ShiftPapers(self._pos, self.printing).open_drawer(slip)
 
     def _on_scan_onwards(self, code: str) -> None:
         """A scan belongs to the sale, whatever screen is in front."""

@@ -157,6 +157,6 @@ def test_opening_the_drawer_again_is_written_to_the_journal(
         assert asked  # a cashier asks a manager
         counter.pos.log_in(counter.shop.manager)
         press(complete, Qt.Key.Key_F9)
-        qtbot.waitUntil(lambda: len(printer.jobs) == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: len(printer.jobs) == 2, timeout=10_000)
     rows = counter.shop.rows("SELECT reason FROM cash_movement WHERE kind = 'no_sale'")
     assert rows == [("After sale 2-0001",)]

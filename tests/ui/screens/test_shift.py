@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.access import Role
+from pos_app.domain.cash_slip import CashAct
 from pos_app.domain.errors import ApprovalRequired, Conflict
 from pos_app.domain.money import Currency, Money
 from pos_app.services import sales, settings, shifts
-from pos_app.services.cash import CashAct
 from pos_app.ui.format import Formats
 from pos_app.ui.pos import Pos
 from pos_app.ui.printing import Printing
@@ -143,10 +143,8 @@ def test_the_count_comes_before_what_should_be_there(screen: ShiftScreen, shop: 
         "Short by",
         "£2.40",
     )
-    assert rows(screen.closing.bank.rows.rows) == {
-        "Leave as float": "£100.00",
-        "Take to the bank": "£9.60",
-    }
+    assert screen.closing.leaving.float.text() == "100.00"
+    assert rows(screen.closing.leaving.bank.rows) == {"Take to the bank": "£9.60"}
 
 
 def test_a_shift_closes_only_after_the_question(screen: ShiftScreen, shop: Shop) -> None:
@@ -154,7 +152,7 @@ def test_a_shift_closes_only_after_the_question(screen: ShiftScreen, shop: Shop)
     screen.start_closing()
     QTest.keyClicks(screen.closing.count.amount.entry, "100")
     screen.closing.go_on()
-    screen.closing.note.set_text("All there")
+    screen.closing.leaving.note.set_text("All there")
     screen.closing.go_on()
     assert screen.closing.question.isVisible()
     QTest.keyClick(screen.focusWidget(), Qt.Key.Key_Return)  # keeps counting
@@ -204,7 +202,7 @@ def test_a_large_difference_is_explained_and_a_manager_says_yes(
     assert "Say why" in screen.closing.notice.label.text()
     asked: list[tuple[ApprovalRequired, object]] = []
     screen.approval_needed.connect(lambda needed, retry: asked.append((needed, retry)))
-    screen.closing.note.set_text("A note was lost")
+    screen.closing.leaving.note.set_text("A note was lost")
     screen.closing.go_on()
     screen.closing.question.yes.click()
     ((needed, retry),) = asked
@@ -284,8 +282,10 @@ def test_the_drawer_opens_with_a_reason_and_the_printers_pulse(
         assert screen.overview.drawer.reason.error == "Say why the drawer is opened."
         QTest.keyClicks(screen.overview.drawer.reason.entry, "Change for a note")
         QTest.keyClick(screen.overview.drawer.reason.entry, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: len(printer.jobs) == 1, timeout=10_000)
-    assert printer.jobs[0].startswith(b"\x1bp")
+        qtbot.waitUntil(lambda: len(printer.jobs) == 2, timeout=10_000)
+    pulse, slip = printer.jobs
+    assert pulse.startswith(b"\x1bp")
+    assert b"Drawer opened" in slip, "and a slip lies in it"
     assert shop.rows("SELECT reason FROM cash_movement") == [("Change for a note",)]
     assert not screen.overview.drawer.isVisible()
 

@@ -26,6 +26,7 @@ from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.complete.change import BigLine, Coins
 from pos_app.ui.screens.complete.receipt_column import PrintAct, ReceiptColumn
 from pos_app.ui.screens.pay.bill import name_of
+from pos_app.ui.shift_papers import ShiftPapers
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Icon
@@ -50,6 +51,7 @@ class CompleteScreen(Screen):
     ) -> None:
         super().__init__(pos, parent)
         self._sale, self._printing = sale, printing
+        self._papers = ShiftPapers(pos, printing)
         self._done: CompletedSale | None = None
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -214,7 +216,7 @@ class CompleteScreen(Screen):
         if self._done is None or not self._printing.has_drawer:
             return
         reason = tr("After sale {number}", number=self._done.number)
-        self.act(lambda _none: self._printing.open_drawer(), shifts.open_drawer, reason)
+        self.act(self._papers.open_drawer, shifts.open_drawer, reason)
 
     def _on_drawer_failed(self, sentence: str) -> None:
         if self.isVisible():

@@ -38,12 +38,12 @@ from pos_app.ui.screens.sell.typing import Typing
 
 
 class SellScreen(Screen):
-    """Signal: drawer_opened(): an opening without a sale is recorded; the window opens the drawer.
+    """Signal: drawer_opened(CashSlip): an opening without a sale is recorded; the window does it.
 
     `set_held(True)` while a manager is asked: the sale cannot be changed or paid meanwhile.
     """
 
-    drawer_opened = Signal()
+    drawer_opened = Signal(object)
     practice_wanted = Signal()
     item_wanted = Signal(str)  # an item there is not yet, with this barcode
     takes_scans = True

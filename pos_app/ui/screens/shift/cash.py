@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos_app.services.cash import CashAct
+from pos_app.domain.cash_slip import CashAct
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.buttons import Button, Kind

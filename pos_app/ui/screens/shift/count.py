@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from pos_app.domain.drawer import MOST_OF_ONE, DrawerCount
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.tender import denominations
+from pos_app.domain.tender import TenderKind, denominations
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift.rows import scrolling
+from pos_app.ui.screens.shift.slips import SlipFields
 from pos_app.ui.widgets.cards import Card, Line
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.keys import KeyCap
@@ -24,6 +25,7 @@ from pos_app.ui.widgets.text import Text
 
 class CountCard(Card):
     """Two columns of steppers and a field for the whole amount: whichever was used last counts.
+    Below them a field for what the slips of each other tender come to.
 
     Signals: changed() at every step; entered() on Enter in the amount field.
     """
@@ -31,11 +33,12 @@ class CountCard(Card):
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, total: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName(title)
         self._title = Text(title, "h2")
-        self._total_label = Text(tr("Total counted"), "label", "secondary", weight=400)
+        total = total or tr("Total counted")
+        self._total_label = Text(total, "label", "secondary", weight=400)
         self.total = Text("", "h2", amount=True)
         self.amount = Field(
             height=48,
@@ -44,6 +47,7 @@ class CountCard(Card):
             name=tr("The whole amount"),
         )
         self._amount_label = Text(tr("or the whole amount"), "label", "secondary", weight=400)
+        self.slips = SlipFields()
         self.steppers: dict[Money, Stepper] = {}
         self._amounts: dict[Money, Text] = {}
         self._visited: set[QObject] = set()
@@ -52,6 +56,7 @@ class CountCard(Card):
         self._grid = QGridLayout(self._grid_host)
         self.amount.edited.connect(self._on_amount)
         self.amount.entered.connect(lambda _words: self.entered.emit())
+        self.slips.edited.connect(self.changed)
         self._lay_out()
         self.begin()
 
@@ -67,6 +72,8 @@ class CountCard(Card):
         for part in (
             KeyCap("Tab"),
             Text(tr("next"), "small", "secondary"),
+            KeyCap("Shift Tab"),
+            Text(tr("back · type a number, or"), "small", "secondary"),
             KeyCap("+"),
             KeyCap("−"),
         ):
@@ -80,6 +87,7 @@ class CountCard(Card):
         self._column.addLayout(self._head)
         self._column.addWidget(scrolling(self._grid_host), 1)
         self._column.addWidget(Line())
+        self._column.addWidget(self.slips)
         self._column.addLayout(self._foot)
 
     # -- what is counted
@@ -118,12 +126,19 @@ class CountCard(Card):
 
     def _order_tabs(self) -> None:
         parts: list[QWidget] = [stepper.entry for stepper in self.steppers.values()]
-        parts.append(self.amount.entry)
+        parts += [*self.slips.entries, self.amount.entry]
         for before, after in pairwise(parts):
             QWidget.setTabOrder(before, after)
 
+    def set_tenders(self, kinds: Sequence[TenderKind], needed: Sequence[TenderKind]) -> None:
+        """Count the slips of these ways to pay too; those `needed` are asked for."""
+        symbol = self._formats.symbol(self._currency)
+        self.slips.set_kinds(kinds, frozenset(needed), symbol)
+        self._order_tabs()
+
     def clear(self) -> None:
         """Nothing is counted."""
+        self.slips.clear()
         for stepper in self.steppers.values():
             stepper.set_value(0)
         self.amount.set_text("")
@@ -155,22 +170,26 @@ class CountCard(Card):
 
     @property
     def rows_left(self) -> int:
-        """Notes and coins nobody looked at yet; none where the whole amount was typed."""
+        """Notes and coins nobody looked at yet; none where the whole amount was typed. Slips are
+        asked for by name.
+        """
         if self.amount.text().strip():
             return 0
         return sum(stepper.entry not in self._visited for stepper in self.steppers.values())
 
     def drawer(self) -> DrawerCount:
         """What was counted, coin by coin where it was. Raises `Invalid` as `counted`."""
+        slips = self.slips.counted(self._formats, self._currency)
         if self.amount.text().strip():
-            return DrawerCount(self.counted())
+            return DrawerCount(self.counted(), (), slips)
         coins = tuple((coin, stepper.value()) for coin, stepper in self.steppers.items())
-        return DrawerCount.of_coins(coins, self._currency)
+        return DrawerCount.of_coins(coins, self._currency, *slips)
 
     def set_locked(self, locked: bool) -> None:
         """A locked count is only looked at."""
         self._grid_host.setEnabled(not locked)
         self.amount.setEnabled(not locked)
+        self.slips.setEnabled(not locked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A row counts as looked at once it had the focus."""

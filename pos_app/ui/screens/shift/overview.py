@@ -21,15 +21,18 @@ from pos_app.ui.widgets.text import Text
 
 
 class OverviewPage(Themed, QWidget):
-    """Signals: close_wanted(); drawer_wanted(str) with the reason."""
+    """Signals: close_wanted(); drawer_wanted(str) with the reason; reports_wanted()."""
 
     close_wanted = Signal()
     drawer_wanted = Signal(str)
+    reports_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Text("", "h1")
         self._detail = Text("", "body", "secondary")
+        self.reports_button = Button(tr("X and Z reports"), icon="receipt-text")
+        self.reports_button.clicked.connect(self.reports_wanted)
         self.drawer_button = Button(tr("Open drawer"), icon="inbox", key="F9")
         self.cash_button = Button(tr("Cash in or out"), key="F8")
         self.close_button = Button(tr("Count and close"), Kind.PRIMARY, icon="clock")
@@ -38,7 +41,10 @@ class OverviewPage(Themed, QWidget):
         self.sales, self.tenders = AmountCard(tr("Sales")), AmountCard(tr("Paid by"))
         self.taxes, self.cash = AmountCard(tr("Taxes")), AmountCard(tr("Cash in the drawer"))
         self._blind = Text(
-            tr("What should be there is not shown to you."), "small", "secondary", wrap=True
+            tr("What was taken and what should be there is shown once you have counted."),
+            "small",
+            "secondary",
+            wrap=True,
         )
         self.cash.body.addWidget(self._blind)
         self.drawer_button.clicked.connect(self.ask_drawer)
@@ -56,6 +62,7 @@ class OverviewPage(Themed, QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(self.title)
         self._head.addWidget(self._detail, 1)
+        self._head.addWidget(self.reports_button)
         self._head.addWidget(self.cash_button)
         self._head.addWidget(self.drawer_button)
         self._head.addWidget(self.close_button)
@@ -78,10 +85,10 @@ class OverviewPage(Themed, QWidget):
         self._column.addWidget(self.money)
         self._column.addWidget(scrolling(inside), 1)
 
-    def show_shift(self, shift: ShiftView, formats: Formats, zone: ZoneInfo) -> None:
+    def show_shift(self, shift: ShiftView, formats: Formats, zone: ZoneInfo, till: str) -> None:
         """Say which shift it is."""
         self.title.setText(tr("Shift {number}", number=shift.number))
-        self._detail.setText(words.opened_words(shift, formats, zone))
+        self._detail.setText(words.opened_words(shift, formats, zone, till))
 
     def show_figures(self, figures: Figures, formats: Formats, tax_name: str) -> None:
         """Show the figures of this moment."""
@@ -89,10 +96,15 @@ class OverviewPage(Themed, QWidget):
         self.tenders.set_rows(words.tender_rows(figures, formats))
         self.taxes.set_rows(words.tax_rows(figures, formats, tax_name))
         self.cash.set_rows(words.cash_rows(figures, formats))
-        self._blind.setVisible(figures.expected_cash is None)
+        self._blind.setVisible(figures.is_blind)
+        for card in (self.tenders, self.taxes):
+            card.setVisible(not figures.is_blind)
 
-    def set_rights(self, *, may_close: bool, may_open_drawer: bool, may_move_cash: bool) -> None:
+    def set_rights(
+        self, *, may_close: bool, may_open_drawer: bool, may_move_cash: bool, may_report: bool
+    ) -> None:
         """Grey what the role does not permit."""
+        self.reports_button.setVisible(may_report)
         self.close_button.setEnabled(may_close)
         self.close_button.setToolTip("" if may_close else tr("Your role may not close a shift."))
         self.drawer_button.setEnabled(may_open_drawer)

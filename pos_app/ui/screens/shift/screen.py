@@ -1,20 +1,19 @@
 """The Shift screen: it shows the page that fits the moment and acts for all of them."""
 
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.domain.access import Permission
+from pos_app.domain.access import Decision, Permission
 from pos_app.domain.drawer import DrawerCount
 from pos_app.domain.errors import Invalid, PosError
-from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
-from pos_app.services import cash, closing, shifts
-from pos_app.services.cash import CashAct, CashSlip
+from pos_app.services import carts, closing, setup, shifts
+from pos_app.services.carts import ParkedCart
 from pos_app.services.closing import Closed, Counted
 from pos_app.services.declare import Topic
 from pos_app.ui import theme
@@ -23,17 +22,14 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.printing import Printing
 from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.shift.cash_acts import CashActs
 from pos_app.ui.screens.shift.closed import ClosedPage
-from pos_app.ui.screens.shift.closing import ClosePage
+from pos_app.ui.screens.shift.closing import PREVIEW_COLUMNS, ClosePage
 from pos_app.ui.screens.shift.opening import OpenPage
 from pos_app.ui.screens.shift.overview import OverviewPage
+from pos_app.ui.screens.shift.reports import ReportsPage
+from pos_app.ui.shift_papers import ShiftPapers
 from pos_app.ui.widgets.badges import State
-
-_CASH: Final = {
-    CashAct.PAY_IN: (Permission.CASH_PAY_IN, cash.pay_in),
-    CashAct.PAY_OUT: (Permission.CASH_PAY_OUT, cash.pay_out),
-    CashAct.DROP: (Permission.CASH_DROP, cash.drop),
-}
 
 
 class Page(StrEnum):
@@ -43,6 +39,7 @@ class Page(StrEnum):
     OVERVIEW = "overview"
     CLOSE = "close"
     CLOSED = "closed"
+    REPORTS = "reports"
 
 
 class ShiftScreen(Screen):
@@ -52,7 +49,6 @@ class ShiftScreen(Screen):
 
     def __init__(self, pos: Pos, printing: Printing, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
-        self._printing = printing
         self._formats = Formats()
         self.page = Page.OPEN
         self.setObjectName("canvas")
@@ -60,11 +56,15 @@ class ShiftScreen(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.opening, self.overview = OpenPage(), OverviewPage()
         self.closing, self.closed = ClosePage(), ClosedPage()
+        self.reports = ReportsPage(pos, printing, self.act)
+        self.cash = CashActs(pos, printing, self.act, self.overview)
+        self._papers = ShiftPapers(pos, printing)
         self._pages: dict[Page, QWidget] = {
             Page.OPEN: self.opening,
             Page.OVERVIEW: self.overview,
             Page.CLOSE: self.closing,
             Page.CLOSED: self.closed,
+            Page.REPORTS: self.reports,
         }
         self._stack = QStackedWidget()
         for page in self._pages.values():
@@ -77,13 +77,14 @@ class ShiftScreen(Screen):
     def _connect(self) -> None:
         self.opening.open_wanted.connect(self._on_open)
         self.overview.close_wanted.connect(self.start_closing)
-        self.overview.drawer_wanted.connect(self._on_drawer)
-        self.overview.money.wanted.connect(self._on_cash)
+        self.cash.done.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self.closing.close_wanted.connect(self._on_close)
         self.closing.lock_wanted.connect(self._on_lock)
         self.closing.left.connect(self._on_count_left)
         self.closed.next_wanted.connect(self._on_left)
-        self._printing.drawer_failed.connect(self._on_drawer_failed)
+        for page in (self.opening, self.overview):
+            page.reports_wanted.connect(self.show_reports)
+        self.reports.left.connect(self._on_left)
         self._pos.actor_changed.connect(self._on_actor)
 
     # -- the life of a screen
@@ -101,6 +102,9 @@ class ShiftScreen(Screen):
         self._formats = Formats(
             self._pos.settings.shop.locale, self._pos.settings.till.last_digits_are_minor
         )
+        if self.page is Page.REPORTS:
+            self.reports.refresh()
+            return
         shift = self._pos.call(shifts.current)
         if shift is None:
             if self.page is not Page.CLOSED and (
@@ -111,7 +115,7 @@ class ShiftScreen(Screen):
         if self.page is Page.CLOSE:
             self._refresh_count()
             return
-        self.overview.show_shift(shift, self._formats, self._zone)
+        self.overview.show_shift(shift, self._formats, self._zone, self._till_name)
         self._refresh_figures()
         self._show(Page.OVERVIEW)
 
@@ -121,6 +125,8 @@ class ShiftScreen(Screen):
             self.opening.say(error.sentence)
         elif self.page is Page.CLOSE:
             self.closing.say(error.sentence)
+        elif self.page is Page.REPORTS:
+            self.reports.show_refusal(error)
         elif self.overview.money.isVisible() and isinstance(error, Invalid):
             fields = {"amount": self.overview.money.amount, "reason": self.overview.money.reason}
             fields[error.where].set_error(error.sentence)
@@ -135,6 +141,8 @@ class ShiftScreen(Screen):
             return (("Tab", tr("Next")), ("Ctrl Enter", tr("Open shift")))
         if self.page is Page.CLOSE:
             return (("Tab", tr("Next")), ("Ctrl Enter", tr("Close shift")), ("Esc", tr("Back")))
+        if self.page is Page.REPORTS:
+            return (("Ctrl P", tr("Print")), ("Ctrl S", tr("Save as PDF")), ("Esc", tr("Back")))
         return (
             ("F8", tr("Cash in or out")),
             ("F9", tr("Open drawer")),
@@ -147,6 +155,10 @@ class ShiftScreen(Screen):
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self._pos.settings.shop.zone)
 
+    @property
+    def _till_name(self) -> str:
+        return self._pos.call(setup.state).till_name
+
     def _show(self, page: Page) -> None:
         self.page = page
         self._stack.setCurrentWidget(self._pages[page])
@@ -154,14 +166,30 @@ class ShiftScreen(Screen):
 
     def _show_opening(self) -> None:
         may_open = self._pos.can(Permission.SHIFT_OPEN)
-        self.opening.begin_count(self._pos.rules.currency, self._formats, may_open=may_open)
+        expected = None
+        if self._pos.actor.decide(Permission.SHIFT_OPEN) is Decision.ALLOW:
+            expected = self._pos.call(shifts.float_expected)
+        currency = self._pos.rules.currency
+        self.opening.begin_count(currency, self._formats, expected, may_open=may_open)
+        self.opening.reports_button.setVisible(self._may_report)
         self._show(Page.OPEN)
+
+    @property
+    def _may_report(self) -> bool:
+        """Who sees what should be there sees it on paper; nobody is asked for a look."""
+        return self._pos.actor.decide(Permission.SHIFT_EXPECTED) is Decision.ALLOW
+
+    def show_reports(self) -> None:
+        """The X, and every Z."""
+        self._show(Page.REPORTS)
+        self.reports.start()
 
     def _refresh_figures(self) -> None:
         self.overview.set_rights(
             may_close=self._pos.can(Permission.SHIFT_CLOSE),
             may_open_drawer=self._pos.can(Permission.DRAWER_OPEN),
-            may_move_cash=any(self._pos.can(right) for right, _service in _CASH.values()),
+            may_move_cash=self.cash.may_move,
+            may_report=self._may_report,
         )
         if not self._pos.can(Permission.SHIFT_CLOSE):
             self.overview.say(tr("The figures are shown to whoever may close the shift."))
@@ -200,13 +228,23 @@ class ShiftScreen(Screen):
             self.show_refusal(error)
             return
         self._show(Page.CLOSE)
-        self.closing.begin_count(figures, self._formats, self._zone)
+        tolerance = self._pos.settings.shop.variance_tolerance
+        self.closing.begin_count(figures, self._formats, self._zone, self._till_name, tolerance)
+        self._show_open_ends()
+
+    def _show_open_ends(self) -> None:
+        """Parked sales the person may see, and what no server has."""
+        parked: tuple[ParkedCart, ...] = ()
+        if self._pos.actor.decide(Permission.SALE_CREATE) is Decision.ALLOW:
+            parked = self._pos.call(carts.list_parked)
+        self.closing.show_open_ends(parked)
 
     def _on_lock(self, counted: DrawerCount) -> None:
         self.act(self._on_locked, closing.lock_count, counted)
 
     def _on_locked(self, told: Counted) -> None:
         self.closing.show_locked(told)
+        self.closing.show_paper(self._papers.text(told.report, PREVIEW_COLUMNS))
 
     def _on_count_left(self) -> None:
         self.act(lambda _none: self._on_left(), closing.leave_count)
@@ -225,62 +263,32 @@ class ShiftScreen(Screen):
 
     # -- acts
 
-    def _on_open(self, counted: Money) -> None:
+    def _on_open(self, counted: DrawerCount) -> None:
         def opened(_shift_id: object) -> None:
             self.opening.count.clear()
             self.go.emit("sell")
 
-        self.act(opened, shifts.open_shift, counted)
+        self.act(opened, shifts.open_shift, counted.cash, counted.coins)
 
-    def _on_drawer(self, reason: str) -> None:
-        def opened(_none: None) -> None:
-            self.overview.leave_drawer()
-            self._printing.open_drawer()
-            words = tr("The drawer was opened. The reason is in the journal.")
-            if not self._printing.has_drawer:
-                words = tr("Written down. Open the drawer with its key.")
-            self.overview.say(words, "inbox")
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _on_close(self, counted: Money, note: str, left: Money) -> None:
+        def close(_none: object) -> None:
+            self._close(counted, note, left)
 
-        self.act(opened, shifts.open_drawer, reason)
-
-    def _on_cash(self, act: CashAct, amount: str, reason: str) -> None:
-        try:
-            money = self._formats.read_money(amount, self._pos.rules.currency)
-        except PosError as error:
-            self.overview.money.amount.set_error(error.sentence)
-            return
-
-        def moved(slip: CashSlip) -> None:
-            self.overview.leave_drawer()
-            self._printing.open_drawer()
-            words = tr("{amount} written down: {reason}", amount=self._formats.money(slip.amount),
-                       reason=slip.reason)  # fmt: skip
-            self.overview.say(words, "inbox")
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-        _right, service = _CASH[act]
-        self.act(moved, service, new_id(), money, reason)
-
-    def _on_drawer_failed(self, sentence: str) -> None:
-        if self.isVisible():
-            self.overview.say(sentence, "triangle-alert", State.WARNING)
-
-    def _on_close(self, counted: Money, note: str) -> None:
         if self.closing.needs_reason:
-            self.act(lambda _none: self._close(counted, note), closing.accept_difference, note)
+            self.act(close, closing.accept_difference, note)
         else:
-            self._close(counted, note)
+            close(None)
 
-    def _close(self, counted: Money, note: str) -> None:
+    def _close(self, counted: Money, note: str, left: Money) -> None:
         def closed(result: Closed) -> None:
+            self.page = Page.CLOSED
             self.closed.show_closed(result, self._formats)
             self._show(Page.CLOSED)
-            self._printing.print_report(result.report)
+            self._papers.print_report(result.report)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.page = Page.CLOSED  # so that the news of the closed shift brings no other page
-        if not self.act(closed, closing.close, counted, note):
+        if not self.act(closed, closing.close, counted, note, left):
             self.page = Page.CLOSE
 
     # -- keys and sizes
@@ -310,6 +318,8 @@ class ShiftScreen(Screen):
             self.overview.ask_drawer()
         elif key == Qt.Key.Key_Escape and self.page is Page.CLOSE:
             self.closing.go_back()
+        elif self.page is Page.REPORTS:
+            self.reports.keyPressEvent(event)
         else:
             super().keyPressEvent(event)
 
@@ -347,3 +357,4 @@ class ShiftScreen(Screen):
         size = theme.current().size_class(self.window().width())
         self.opening.set_size_class(size)
         self.closing.set_size_class(size)
+        self.reports.set_size_class(size)

@@ -1,7 +1,6 @@
 """Makes each panel of Sell with what it needs, and does what it asks for."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.cart import CartLine
+from pos_app.domain.cash_slip import CashSlip
 from pos_app.domain.errors import PosError
 from pos_app.domain.item import ONE
 from pos_app.domain.money import UnitPrice
@@ -39,14 +39,14 @@ Act = Callable[..., bool]
 
 class Panels(QObject):
     """Signals: opened(SellPanel); finished(): the open one has done its work; told(Message, acts);
-    drawer_opened(): the opening is recorded, and the window opens it; item_wanted(barcode): a form
-    for a new item that has it.
+    drawer_opened(CashSlip): the opening is recorded, and the window opens it; item_wanted(barcode):
+    a form for a new item that has it.
     """
 
     opened = Signal(object)
     finished = Signal()
     told = Signal(object, object)
-    drawer_opened = Signal()
+    drawer_opened = Signal(object)
     practice_wanted = Signal()
     item_wanted = Signal(str)
 
@@ -271,9 +271,9 @@ class Panels(QObject):
         self.opened.emit(panel)
 
     def _on_drawer(self, reason: str) -> None:
-        def then(_done: Any) -> None:
+        def then(slip: CashSlip) -> None:
             self.finished.emit()
-            self.drawer_opened.emit()
+            self.drawer_opened.emit(slip)
 
         self.act(then, shifts.open_drawer, reason)
 
