@@ -47,6 +47,8 @@ class ReportWords:
     given_back: str = "of it given back"
     counted: str = "counted"
     difference: str = "difference"
+    put_on: str = "{name}: put on"
+    spent: str = "{name}: spent"
     voids: str = "Voided lines {n}"
     no_category: str = "No category"
     float_start: str = "Float at start"

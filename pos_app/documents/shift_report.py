@@ -86,7 +86,7 @@ class _Writer:
 
     def rows(self) -> Iterator[Row]:
         for part in (
-            self._head, self._turnover, self._taxes, self._tenders, self._people,
+            self._head, self._turnover, self._taxes, self._tenders, self._credit, self._people,
             self._categories, self._cash, self._log, self._foot,
         ):  # fmt: skip
             rows = tuple(part())
@@ -166,6 +166,13 @@ class _Writer:
 
     def _tender(self, kind: str) -> str:
         return self._words.tenders.get(TenderKind(kind), kind)
+
+    def _credit(self) -> Iterator[Row]:
+        words = self._words
+        for row in self._body.get("credit", ()):  # a Z of before there were gift cards has none
+            name = self._tender(row["kind"])
+            yield self._sum(words.put_on.format(name=name), row["put_on"])
+            yield self._sum(words.spent.format(name=name), row["spent"])
 
     def _people(self) -> Iterator[Row]:
         words = self._words

@@ -30,6 +30,7 @@ def shift_body(session: Session, shift_id: UUID) -> Body:
         read.turnover,
         read.taxes,
         read.tenders,
+        read.credit,
         read.categories,
         read.movements,
         read.log,
@@ -127,6 +128,15 @@ class _Reader:
                 )
             ]
         }  # fmt: skip
+
+    def credit(self) -> Body:
+        """What this shift's sales put on gift cards and store credit, and what was paid with it."""
+        return {
+            "credit": [
+                {"kind": kind, "put_on": put_on, "spent": spent}
+                for kind, put_on, spent in self._ask(_CREDIT)
+            ]
+        }
 
     def people(self) -> Body:
         """Per cashier: sales, refunds, discounts, and the lines they took out (read by `log`)."""
@@ -284,6 +294,12 @@ _CHANGE: Final = """
     SELECT coalesce(sum(CASE WHEN change > 0 THEN change ELSE 0 END), 0),
         coalesce(sum(CASE WHEN change < 0 THEN change ELSE 0 END), 0)
     FROM sale WHERE shift_id = :shift"""
+_CREDIT: Final = """
+    SELECT l.kind, sum(CASE WHEN e.amount > 0 THEN e.amount ELSE 0 END),
+        sum(CASE WHEN e.amount < 0 THEN e.amount ELSE 0 END)
+    FROM sale s JOIN ledger_entry e ON e.document_id = s.id JOIN ledger l ON l.id = e.ledger_id
+    WHERE s.shift_id = :shift AND l.kind IN ('gift_card', 'store_credit')
+    GROUP BY l.kind ORDER BY l.kind"""
 _PEOPLE: Final = """
     SELECT lower(hex(s.cashier_id)), coalesce(u.name, ''), l.quantity <= 0,
         count(DISTINCT s.id), sum(l.gross), sum(l.discount)
