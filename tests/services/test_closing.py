@@ -17,7 +17,7 @@ from pos_app.domain.money import Currency, Money
 from pos_app.domain.tender import TenderKind
 from pos_app.services import auth, carts, cash, closing, closures, sales, settings, shifts
 from tests.refunds import everything, refund, sell
-from tests.shifts import count_and_close
+from tests.shifts import count_and_close, late_sale
 from tests.shop import GBP, PINS, Shop, card, cart_of, gbp, line
 from tests.shop import cash as in_cash
 
@@ -266,7 +266,7 @@ def test_what_arrives_late_stands_under_the_figures_which_stay(shop: Shop) -> No
     sold(shop)
     closed = count_and_close(shop, gbp("104.20"))
     (before,) = shop.rows("SELECT body, net FROM closure")
-    late = _late_sale(shop, closed.shift_id.bytes)
+    late = late_sale(shop, closed.shift_id.bytes)
     assert shop.call(closures.append_correction, late, actor=shop.manager) == 1
     assert shop.call(closures.append_correction, late, actor=shop.manager) == 1
     assert shop.rows("SELECT body, net FROM closure") == [before]
@@ -275,29 +275,6 @@ def test_what_arrives_late_stands_under_the_figures_which_stay(shop: Shop) -> No
     shop.call(shifts.open_shift, gbp("100"))
     count_and_close(shop, gbp("100"))
     assert shop.rows("SELECT perpetual_net FROM closure ORDER BY number") == [(420,), (840,)]
-
-
-def _late_sale(shop: Shop, shift: bytes) -> UUID:
-    """A sale of that shift that another machine brings: its rows, without this till's entry."""
-    late = new_id()
-    with closed_after(sqlite3.connect(shop.backend.path)) as book:
-        book.execute(
-            "INSERT INTO sale SELECT ?, '2B', 1, till_id, shift_id, location_id, cashier_id,"
-            " customer_id, at, business_day, discount, net, tax, total, cash_rounding, paid,"
-            " change, note, owed FROM sale WHERE shift_id = ?",
-            (late.bytes, shift),
-        )
-        columns = [row[1] for row in book.execute("PRAGMA table_info(sale_line)")][1:]
-        book.execute(
-            f"INSERT INTO sale_line SELECT ?, {', '.join(columns)} FROM sale_line",
-            (late.bytes,),
-        )
-        book.execute(
-            "INSERT INTO sale_tender SELECT ?, line, kind, amount, reference FROM sale_tender",
-            (late.bytes,),
-        )
-        book.commit()
-    return late
 
 
 def test_what_the_closure_has_is_no_correction(shop: Shop) -> None:
@@ -314,7 +291,7 @@ def test_nothing_edits_a_closure_a_count_or_a_correction(shop: Shop) -> None:
     sold(shop)
     closed = count_and_close(shop, gbp("104.20"))
     shop.call(
-        closures.append_correction, _late_sale(shop, closed.shift_id.bytes), actor=shop.manager
+        closures.append_correction, late_sale(shop, closed.shift_id.bytes), actor=shop.manager
     )
     with closed_after(sqlite3.connect(shop.backend.path)) as book:
         for table in ("closure", "shift_count", "closure_correction"):

@@ -12,59 +12,27 @@ from pos_app.domain.access import Role
 from pos_app.domain.cash_slip import CashAct
 from pos_app.domain.errors import ApprovalRequired, Conflict
 from pos_app.domain.money import Currency, Money
-from pos_app.services import sales, settings, shifts
+from pos_app.services import settings, shifts
 from pos_app.ui.format import Formats
-from pos_app.ui.pos import Pos
-from pos_app.ui.printing import Printing
 from pos_app.ui.scan import ScanFilter
 from pos_app.ui.screens.shift import ShiftScreen
 from pos_app.ui.screens.shift.count import CountCard
 from pos_app.ui.screens.shift.screen import Page
 from tests.devices.printers import LanPrinter
-from tests.shop import PEPPER, Shop, card, cart_of, cash, gbp, line
+from tests.shop import Shop, gbp
+from tests.ui.screens.shift_desk import log_in, open_screen, open_with, rows, sell
 
 JPY = Currency.of("JPY")
 
 
 @pytest.fixture
 def screen(dressed: QApplication, qtbot: QtBot, closed_shop: Shop) -> Iterator[ShiftScreen]:
-    """A supervisor, who may see what should be there, before the first sale."""
-    pos = Pos(closed_shop.backend, PEPPER)
-    pos.log_in(closed_shop.actors[Role.SUPERVISOR])
-    printing = Printing(pos, closed_shop.folder)
-    made = ShiftScreen(pos, printing)
-    qtbot.addWidget(made)
-    made.resize(1290, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    made.enter()
-    yield made
-    printing.stop()
-    pos.wait_idle()
+    yield from open_screen(qtbot, closed_shop)
 
 
 @pytest.fixture
 def shop(closed_shop: Shop) -> Shop:
     return closed_shop
-
-
-def log_in(screen: ShiftScreen, shop: Shop, role: Role) -> None:
-    screen._pos.log_in(shop.actors[role])
-    screen.enter()
-
-
-def open_with(screen: ShiftScreen, amount: str) -> None:
-    QTest.keyClicks(screen.opening.count.amount.entry, amount)
-    screen.opening.submit()
-    screen.enter()
-
-
-def sell(shop: Shop, price: str, *, by_card: bool = False) -> None:
-    shop.call(sales.complete, cart_of(line("Mug", price)), (card if by_card else cash)(price))
-
-
-def rows(card_rows: object) -> dict[str, str]:
-    return {row.words: row.amount for row in card_rows}  # type: ignore[attr-defined]
 
 
 def test_a_shift_opens_with_the_float_counted_coin_by_coin(screen: ShiftScreen, shop: Shop) -> None:

@@ -25,6 +25,7 @@ from pos_app.ui.screens.settings.counter_pages import PaymentsPage, SecurityPage
 from pos_app.ui.screens.settings.devices_page import DevicesPage
 from pos_app.ui.screens.settings.locations_page import LocationsPage
 from pos_app.ui.screens.settings.page import SettingsPage
+from pos_app.ui.screens.settings.shift_page import ShiftPage
 from pos_app.ui.screens.settings.shop_pages import LooksPage, ReceiptsPage, ShopPage
 from pos_app.ui.screens.settings.tax_page import TaxPage
 from pos_app.ui.widgets.rail import Sidebar, Way
@@ -50,6 +51,7 @@ class SettingsScreen(Screen):
             "receipts": ReceiptsPage(pos, self.act),
             "devices": DevicesPage(pos, self.act, printing),
             "payments": PaymentsPage(pos, self.act),
+            "shifts": ShiftPage(pos, self.act),
             "tax": TaxPage(pos, self.act),
             "locations": LocationsPage(pos, self.act),
             "barcodes": self.barcodes,
@@ -64,6 +66,7 @@ class SettingsScreen(Screen):
                 Way("receipts", tr("Receipts"), "receipt-text"),
                 Way("devices", tr("Devices"), "printer"),
                 Way("payments", tr("Payments"), "credit-card"),
+                Way("shifts", tr("Shifts"), "clock"),
                 Way("tax", tr("Tax"), "percent"),
                 Way("locations", tr("Locations"), "package"),
                 Way("barcodes", tr("Barcodes"), "scan-barcode"),

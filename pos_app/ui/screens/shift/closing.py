@@ -68,7 +68,6 @@ class ClosePage(Themed, QWidget):
         self.difference = Difference()
         self.cash.body.addWidget(self._help)
         self.cash.body.addWidget(self.difference)
-        self.slips = AmountCard(tr("Beside the cash"))
         self.leaving = LeavingCard()
         self.open_ends = AmountCard(tr("Goes on after the closing"))
         self.notice = Notice("", "triangle-alert", State.WARNING, role="label", edged=True)
@@ -106,7 +105,7 @@ class ClosePage(Themed, QWidget):
         cards = QWidget()
         self._cards = QVBoxLayout(cards)
         self._cards.setContentsMargins(0, 0, 0, 0)
-        for card in (self.cash, self.slips, self.leaving, self.open_ends):
+        for card in (self.cash, self.leaving, self.open_ends):
             self._cards.addWidget(card)
         self._cards.addStretch(1)
         self._side_column.addWidget(scrolling(cards), 1)
@@ -203,8 +202,9 @@ class ClosePage(Themed, QWidget):
         self._show()
         if told.may_recount:
             self.count.take_focus()
-        elif told.is_over:
-            self.leaving.note.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:  # what was counted is off now: the focus goes on to the next thing to do
+            next_one = self.leaving.note if told.is_over else self.button
+            next_one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _apart(self, told: Counted) -> str:
         """ "Short by £2.40", and the slips that differ."""
@@ -289,7 +289,6 @@ class ClosePage(Themed, QWidget):
             tr("Sales wait. Count first: what should be there is shown once the count is locked.")
         )
         self.difference.setVisible(checking)
-        self.slips.setVisible(checking and told is not None and bool(told.tenders))
         self.leaving.setVisible(checking)
         opening = self._formats.money(self._figures.shift.opening_float)
         self.cash.set_rows([AmountRow(tr("Float at start"), opening)])
@@ -301,7 +300,7 @@ class ClosePage(Themed, QWidget):
         self.cash.set_rows(words.locked_rows(told, self._formats))
         said, amount = words.difference_words(told.difference, self._formats)
         self.difference.set_difference(said, amount, exact=not told.difference)
-        self.slips.set_rows(words.slip_rows(told, self._formats))
+        self.count.slips.tell(told.tenders, self._formats)
         tolerance = Money(self._tolerance, told.counted.currency)
         self.leaving.ask(told.difference, tolerance, is_over=told.is_over)
 
@@ -321,6 +320,7 @@ class ClosePage(Themed, QWidget):
         self.strip.setVisible(has_paper and (by_button or not is_compact))
         self._left.setVisible(not (has_paper and by_button))
         self.strip.set_wide(by_button)
+        self._across.insertWidget(0 if by_button else 2, self.strip)
 
     def set_size_class(self, size: theme.SizeClass) -> None:
         """Compact windows hide the paper."""

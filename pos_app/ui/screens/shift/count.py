@@ -189,7 +189,7 @@ class CountCard(Card):
         """A locked count is only looked at."""
         self._grid_host.setEnabled(not locked)
         self.amount.setEnabled(not locked)
-        self.slips.setEnabled(not locked)
+        self.slips.set_locked(locked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A row counts as looked at once it had the focus."""
@@ -237,7 +237,7 @@ class CountCard(Card):
         self._grid.setHorizontalSpacing(look.px(8))
         self._grid.setVerticalSpacing(look.px(4))
         self._grid.setColumnMinimumWidth(3, look.px(16))
-        self._grid_host.setMaximumWidth(look.px(680))
+        self._grid_host.setMaximumWidth(look.px(840))
         for at in (1, 5):
             self._grid.setColumnMinimumWidth(at, look.px(120))
         self._hint_row.setSpacing(look.px(6))

@@ -120,19 +120,6 @@ def locked_rows(told: Counted, formats: Formats) -> list[AmountRow]:
     ]
 
 
-def slip_rows(told: Counted, formats: Formats) -> list[AmountRow]:
-    """What the slips of each other tender came to, beside what was taken with it."""
-    rows: list[AmountRow] = []
-    for each in told.tenders:
-        name = name_of(each.kind)
-        taken, counted = tr("{name}, expected", name=name), tr("{name}, counted", name=name)
-        rows.append(AmountRow(taken, formats.money(each.expected), ruled=bool(rows)))
-        rows.append(AmountRow(counted, formats.money(each.counted)))
-        apart = difference_text(each.difference, formats)
-        rows.append(AmountRow(tr("Difference"), apart, strong=bool(each.difference)))
-    return rows
-
-
 def open_ends(parked: Sequence[ParkedCart], unsent: int, formats: Formats) -> list[AmountRow]:
     """What is not finished and stops no closing: parked sales, and what no server has yet."""
     rows = [

@@ -9,7 +9,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift.rows import AmountRow, AmountRows
-from pos_app.ui.widgets.buttons import Button
+from pos_app.ui.widgets.buttons import IconButton
 from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.notes import NoteField
@@ -32,7 +32,7 @@ class LeavingCard(Card):
         self.note = NoteField(name=tr("Why it differs"))
         self._label = Text(tr("Leave as float"), "label", "secondary", weight=400)
         self.float = Field(height=44, align=Side.END, weight=600, name=tr("Leave as float"))
-        self.coins = Button(tr("By coin"), height=40, name=tr("Count the float coin by coin"))
+        self.coins = IconButton("coins", tr("Count the float coin by coin"), size=44)
         self.bank = AmountRows()
         self._top, self._row = QHBoxLayout(), QHBoxLayout()
         self._top.addWidget(self.why)
@@ -112,4 +112,4 @@ class LeavingCard(Card):
         self._column.setSpacing(look.px(8))
         self._top.setSpacing(look.px(6))
         self._row.setSpacing(look.px(8))
-        self.float.setFixedWidth(look.px(120))
+        self.float.setFixedWidth(look.px(116))

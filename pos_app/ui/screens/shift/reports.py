@@ -128,9 +128,7 @@ class ReportsPage(Themed, QWidget):
             return
         shown = [_row_of(row, self._formats) for row in rows]
         if shift is not None and days == (None, None):
-            opened = self._formats.moment(
-                shift.opened_at.astimezone(ZoneInfo(shop.zone)), self._today()
-            )
+            opened = self._formats.time(shift.opened_at.astimezone(ZoneInfo(shop.zone)))
             shown.insert(0, _row_of_x(opened, shift.opened_by))
         self._foot.setText(self._foot_of(rows))
         ids = [row.id for row in shown]
@@ -183,7 +181,7 @@ class ReportsPage(Themed, QWidget):
             self.show_refusal(error)
             return
         self._report = report
-        about = self._formats.moment(report.at, self._today())
+        about = f"{self._formats.date(report.at.date())} {self._formats.time(report.at)}"
         if report.number is not None:
             about = tr("closed {time} by {name}", time=about, name=report.body["closed_by"])
         columns = self._pos.settings.till.paper_columns
@@ -259,10 +257,10 @@ class ReportsPage(Themed, QWidget):
         else:
             super().keyPressEvent(event)
 
-    def set_size_class(self, size: theme.SizeClass) -> None:
-        """Compact windows leave columns out."""
+    def set_room(self, size: theme.SizeClass, width: int) -> None:
+        """Compact windows leave columns out; `width` is the screen's."""
         self.table.set_compact(size is theme.SizeClass.COMPACT)
-        self.paper.set_room(size, self.width())
+        self.paper.set_room(size, width)
 
     def restyle(self) -> None:
         """Take the distances again."""
@@ -278,11 +276,11 @@ class ReportsPage(Themed, QWidget):
 def _columns() -> tuple[Column, ...]:
     return (
         Column(tr("Report"), 0),
-        Column(tr("Closed by"), 150, compact=-1),
-        Column(tr("Net"), 116, Side.END, compact=108),
-        Column(tr("Expected"), 116, Side.END, compact=-1),
-        Column(tr("Counted"), 116, Side.END, compact=-1),
-        Column(tr("Difference"), 116, Side.END, compact=104),
+        Column(tr("By"), 140, compact=-1),
+        Column(tr("Net"), 112, Side.END, compact=108),
+        Column(tr("Expected"), 112, Side.END, compact=-1),
+        Column(tr("Counted"), 112, Side.END, compact=-1),
+        Column(tr("Difference"), 156, Side.END, compact=144),
     )
 
 
@@ -308,7 +306,7 @@ def _row_of(row: ClosureRow, formats: Formats) -> TableRow:
 
 
 def _row_of_x(opened: str, by: str) -> TableRow:
-    name, detail = tr("X now"), tr("opened {time} by {name}", time=opened, name=by)
+    name, detail = tr("X now"), tr("opened {time}", time=opened)
     nothing = tuple(Cell() for _ in range(4))
-    cells = (Cell(name, detail, weight=500), Cell(), *nothing)
+    cells = (Cell(name, detail, weight=500), Cell(by, tone="text.secondary"), *nothing)
     return TableRow(_X, cells, spoken=f"{name}, {detail}")

@@ -81,7 +81,7 @@ class ShiftScreen(Screen):
         self.closing.close_wanted.connect(self._on_close)
         self.closing.lock_wanted.connect(self._on_lock)
         self.closing.left.connect(self._on_count_left)
-        self.closed.next_wanted.connect(self._on_left)
+        self.closed.next_wanted.connect(self._on_next)
         for page in (self.opening, self.overview):
             page.reports_wanted.connect(self.show_reports)
         self.reports.left.connect(self._on_left)
@@ -143,6 +143,8 @@ class ShiftScreen(Screen):
             return (("Tab", tr("Next")), ("Ctrl Enter", tr("Close shift")), ("Esc", tr("Back")))
         if self.page is Page.REPORTS:
             return (("Ctrl P", tr("Print")), ("Ctrl S", tr("Save as PDF")), ("Esc", tr("Back")))
+        if self.page is Page.CLOSED:
+            return (("Enter", tr("Open the next shift")),)
         return (
             ("F8", tr("Cash in or out")),
             ("F9", tr("Open drawer")),
@@ -255,6 +257,13 @@ class ShiftScreen(Screen):
         self.refresh()
         self._focus()
 
+    def _on_next(self) -> None:
+        """The next shift is counted, or opens by itself where somebody goes to sell."""
+        if self._pos.settings.shop.opens_silently:
+            self.go.emit("sell")
+        else:
+            self._on_left()
+
     def _on_actor(self) -> None:
         """Somebody else is here: a count belongs to whoever began it."""
         self.page = Page.OVERVIEW
@@ -339,7 +348,7 @@ class ShiftScreen(Screen):
         elif self.page is Page.CLOSE:
             self.closing.go_on()
         else:
-            self._on_left()
+            self._on_next()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Compact windows leave the paper out."""
@@ -357,4 +366,4 @@ class ShiftScreen(Screen):
         size = theme.current().size_class(self.window().width())
         self.opening.set_size_class(size)
         self.closing.set_size_class(size)
-        self.reports.set_size_class(size)
+        self.reports.set_room(size, self.width())

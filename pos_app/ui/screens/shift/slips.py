@@ -1,21 +1,23 @@
-"""What lies in the drawer beside cash: a field for the sum of each other tender's slips."""
+"""What lies in the drawer beside cash: a field for the sum of each other tender's slips, and once
+the count is locked, what they should come to.
+"""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from pos_app.domain.drawer import TenderCount
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.tender import TenderKind
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
+from pos_app.ui.screens.shift.figures import difference_text
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.painting import Side, Themed
 from pos_app.ui.widgets.text import Text
-
-_ACROSS = 2  # fields beside each other
 
 
 class SlipFields(Themed, QWidget):
@@ -27,6 +29,7 @@ class SlipFields(Themed, QWidget):
         super().__init__(parent)
         self.fields: dict[TenderKind, Field] = {}
         self._needed: frozenset[TenderKind] = frozenset()
+        self.told: dict[TenderKind, Text] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.hide()
@@ -49,24 +52,46 @@ class SlipFields(Themed, QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.fields = {}
+        self.fields, self.told = {}, {}
         for place, kind in enumerate(kinds):
             words = slips_of(kind)
             field = Field(height=48, align=Side.END, unit=symbol, weight=600, name=words)
             field.edited.connect(lambda _words: self.edited.emit())
-            row, at = divmod(place, _ACROSS)
             label = Text(words, "label", "secondary", weight=400)
-            self._grid.addWidget(label, row, 2 * at)
-            self._grid.addWidget(field, row, 2 * at + 1)
-            self.fields[kind] = field
+            told = Text("", "label", "secondary", weight=400)
+            for at, part in enumerate((label, field, told)):
+                self._grid.addWidget(part, place, at)
+            self.fields[kind], self.told[kind] = field, told
         self.setVisible(bool(kinds))
         self.restyle()
+
+    def set_locked(self, locked: bool) -> None:
+        """Locked sums are only looked at."""
+        for field in self.fields.values():
+            field.setEnabled(not locked)
 
     def clear(self) -> None:
         """Nothing is typed."""
         for field in self.fields.values():
             field.set_text("")
             field.set_error("")
+        self.tell((), Formats())
+
+    def tell(self, counts: Sequence[TenderCount], formats: Formats) -> None:
+        """Say beside each field what was taken, and how far the slips are from it."""
+        known = {each.kind: each for each in counts}
+        for kind, label in self.told.items():
+            each = known.get(kind)
+            label.set_tone("warning.text" if each and each.difference else "secondary")
+            label.setText(
+                tr(
+                    "expected {amount} · {difference}",
+                    amount=formats.money(each.expected),
+                    difference=difference_text(each.difference, formats),
+                )
+                if each
+                else ""
+            )
 
     def counted(self, formats: Formats, currency: Currency) -> tuple[tuple[TenderKind, Money], ...]:
         """What the slips come to, of those that were counted. Raises `Invalid` for an amount that
@@ -79,7 +104,7 @@ class SlipFields(Themed, QWidget):
                 continue
             if not words:
                 field.setFocus()
-                asked = tr("Add up {slips} and type the sum; 0 for none.", slips=slips_of(kind))
+                asked = tr("{slips}: type what they come to, 0 for none.", slips=slips_of(kind))
                 raise Invalid(asked, where="tenders")
             found.append((kind, formats.read_money(words, currency)))
         return tuple(found)
@@ -91,7 +116,8 @@ class SlipFields(Themed, QWidget):
         self._grid.setVerticalSpacing(look.px(8))
         for field in self.fields.values():
             field.setFixedWidth(look.px(140))
-        self._grid.setColumnStretch(2 * _ACROSS, 1)
+        self._grid.setColumnMinimumWidth(0, look.px(110))
+        self._grid.setColumnStretch(2, 1)
 
 
 def slips_of(kind: TenderKind) -> str:

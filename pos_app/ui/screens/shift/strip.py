@@ -7,7 +7,6 @@ from pos_app.ui import theme
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift.rows import scrolling
 from pos_app.ui.widgets.cards import Card, Surface
-from pos_app.ui.widgets.painting import Align
 from pos_app.ui.widgets.paper import ReceiptPreview
 from pos_app.ui.widgets.text import Text
 
@@ -24,7 +23,7 @@ class PaperStrip(Card):
         inside = Surface("bg.sunken")
         self._inner = QVBoxLayout(inside)
         self._inner.setContentsMargins(0, 0, 0, 0)
-        self._inner.addWidget(self.paper, 0, Align.AlignHCenter)
+        self._inner.addWidget(self.paper)
         self._inner.addStretch(1)
         self._words = Text(
             tr("Preview, 80 mm paper"), "small", "secondary", align=Qt.AlignmentFlag.AlignHCenter
@@ -48,7 +47,10 @@ class PaperStrip(Card):
         self.setMaximumWidth(_ANY if self._is_wide else narrow)
         policy = QSizePolicy.Policy.Expanding if self._is_wide else QSizePolicy.Policy.Fixed
         self.setSizePolicy(policy, QSizePolicy.Policy.Expanding)
-        self.paper.setFixedWidth(look.px(264))
+        self.paper.setMaximumWidth(look.px(334) if self._is_wide else narrow)
+        at = Qt.AlignmentFlag.AlignHCenter if self._is_wide else Qt.AlignmentFlag(0)
+        self._inner.setAlignment(self.paper, at)
+        self.paper.setMinimumWidth(look.px(334) if self._is_wide else 0)
         edge = look.px(16)
         self._column.setContentsMargins(edge, edge, edge, edge)
         self._column.setSpacing(look.px(10))
