@@ -182,12 +182,14 @@ class _Reader:
         voids: list[Body] = []
         carts: list[Body] = []
         approvals: list[Body] = []
-        copies = 0
+        copies = practised = 0
         names = self._names()
         for kind, actor, body in self._entries():
             told = json.loads(body)
             if kind == "receipt.printed_again":
                 copies += 1
+            elif kind == "practice.ended":  # what was made in the copy is not in this file
+                practised += told["receipts"]
             elif kind == "approval.given":
                 approvals.append(
                     {"asked": told["asked"], "by": names.get(told["by"], ""),
@@ -212,6 +214,7 @@ class _Reader:
             "cancelled_count": len(carts), "cancelled": carts[:_MOST_LISTED],
             "approval_count": len(approvals), "approvals": approvals[:_MOST_LISTED],
             "overrides": overrides, "overridden": over, "copies": copies,
+            "practice": practised,
         }  # fmt: skip
 
     def _names(self) -> dict[str, str]:
@@ -240,7 +243,6 @@ class _Reader:
             "shift": number, "till": till, "till_name": till_name,
             "opened_at": from_milliseconds(opened).isoformat(), "opened_by": name or "",
             "float": float_, "expected_float": expected, "parked": parked, "unsent": unsent,
-            "practice": 0,  # practice happens in a copy of the shop: none of it is in this file
         }  # fmt: skip
 
 
@@ -324,7 +326,7 @@ _ENTRIES: Final = """
     SELECT e.kind, lower(hex(e.actor)), e.body FROM journal_entry o
     JOIN journal_entry e ON e.till_id = o.till_id AND (e.inc, e.n) > (o.inc, o.n)
     WHERE o.subject = :shift AND o.kind = 'shift.opened'
-        AND (e.kind IN ('approval.given', 'cart.voided', 'receipt.printed_again')
+        AND (e.kind IN ('approval.given', 'cart.voided', 'receipt.printed_again', 'practice.ended')
             OR e.kind IN ('sale', 'refund') AND instr(e.body, '"voided":') > 0)
     ORDER BY e.inc, e.n"""
 _STATE: Final = """

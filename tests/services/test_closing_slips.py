@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from pos_app.domain.access import Actor, Permission, Role
+from pos_app.domain.access import SYSTEM, Actor, Permission, Role
 from pos_app.domain.cash_slip import CashAct
 from pos_app.domain.drawer import DrawerCount, TenderCount
 from pos_app.domain.errors import ApprovalRequired, Conflict, Invalid, NotAllowed
 from pos_app.domain.ids import new_id
 from pos_app.domain.tender import Tender, TenderKind
-from pos_app.services import cash, closing, closures, sales, shifts
+from pos_app.services import cash, closing, closures, practice, sales, shifts
 from tests.shifts import count_and_close
 from tests.shop import Shop, card, cart_of, gbp, line
 from tests.shop import cash as in_cash
@@ -162,9 +162,12 @@ def test_the_z_counts_the_lines_each_person_took_out(shop: Shop) -> None:
     }
 
 
-def test_no_practice_receipt_is_in_the_shops_own_file(shop: Shop) -> None:
+def test_the_z_counts_the_receipts_of_practice_which_are_none_of_its_sales(shop: Shop) -> None:
     sell(shop, "5")
-    assert shop.call(closures.x_report, actor=shop.manager).body["practice"] == 0
+    shop.backend.call(practice.ended, SYSTEM, 3)
+    shop.backend.call(practice.ended, SYSTEM, 4)
+    body = shop.call(closures.x_report, actor=shop.manager).body
+    assert (body["practice"], body["receipts"]) == (7, 1)
 
 
 def test_a_copy_needs_the_right_and_a_z_that_is_there(shop: Shop) -> None:

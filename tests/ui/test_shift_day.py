@@ -60,6 +60,7 @@ def test_a_day_is_closed_by_reading_nothing_but_the_screen(till: Till) -> None:
     shop = till.shop
     till.log_in(Role.MANAGER)
     screen = shift_screen(till)
+    till.bot.waitUntil(screen.opening.count.steppers[gbp("20")].isVisible)
     till.press(K.Key_Tab)
     till.type("5")
     assert screen.opening.count.total.text() == "£100.00"
