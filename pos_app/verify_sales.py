@@ -44,6 +44,7 @@ _BESIDES: Final = frozenset(
         "batches",
         "ledger",
         "coupons",
+        "order",
     }
 )
 

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     DISCOUNT_SALE = "discount:sale"
     DRAWER_OPEN = "drawer:open"
     LINE_VOID = "line:void"
+    ORDER_PLACE = "order:place"
+    ORDER_SERVE = "order:serve"
     PARKED_DELETE = "parked:delete"
     PARKED_OTHERS = "parked:others"
     PRACTICE_USE = "practice:use"
@@ -109,6 +111,8 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.DISCOUNT_SALE: "You may not give a discount on the sale.",
     Permission.DRAWER_OPEN: "You may not open the drawer without a sale.",
     Permission.LINE_VOID: "You may not void a line.",
+    Permission.ORDER_PLACE: "You may not take orders.",
+    Permission.ORDER_SERVE: "You may not serve orders.",
     Permission.PARKED_DELETE: "You may not delete a parked sale.",
     Permission.PARKED_OTHERS: "You may not bring back another person's parked sale.",
     Permission.PRACTICE_USE: "You may not practise on this till.",
@@ -219,6 +223,8 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.DISCOUNT_SALE: _TEN_PERCENT,
     Permission.DRAWER_OPEN: _ASK,
     Permission.LINE_VOID: _ALLOW,
+    Permission.ORDER_PLACE: _ALLOW,
+    Permission.ORDER_SERVE: _ALLOW,
     Permission.PARKED_DELETE: _ASK,
     Permission.PARKED_OTHERS: _ALLOW,
     Permission.PRACTICE_USE: _ALLOW,
@@ -274,6 +280,8 @@ _STOCK_KEEPER: Final[dict[Permission, Grant]] = {
     Permission.CATALOGUE_LABELS: _ALLOW,
     Permission.CATALOGUE_PRICE: _ALLOW,
     Permission.CATALOGUE_READ: _ALLOW,
+    Permission.ORDER_PLACE: _ALLOW,
+    Permission.ORDER_SERVE: _ALLOW,
     Permission.PRACTICE_USE: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,
     Permission.STOCK_COUNT: _ALLOW,
@@ -292,13 +300,21 @@ GRANTS: Final[Mapping[Role, Mapping[Permission, Grant]]] = {
 }
 
 
+# What a customer who logged in may do: their own basket and orders alone (the services see to it).
+CUSTOMER_GRANTS: Final[Mapping[Permission, Grant]] = {
+    Permission.CATALOGUE_READ: _ALLOW,
+    Permission.ORDER_PLACE: _ALLOW,
+}
+
+
 class ActorKind(StrEnum):
-    """Staff are people of the shop; the system acts for the program itself (set-up, demo,
-    maintenance).
+    """Staff are people of the shop; a customer who logged in has CUSTOMER_GRANTS; the system acts
+    for the program itself (set-up, demo, maintenance).
     """
 
     STAFF = "staff"
     SYSTEM = "system"
+    CUSTOMER = "customer"
     NOBODY = "nobody"
 
 

@@ -165,6 +165,7 @@ class Cart:
     terms: BuyerTerms = NO_TERMS
     coupons: tuple[str, ...] = ()
     given: tuple[Given, ...] = ()
+    order_id: UUID | None = None  # the customer's order that it hands over
 
     def __post_init__(self) -> None:
         if (

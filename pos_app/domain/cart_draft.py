@@ -23,10 +23,11 @@ from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.return_draft import decode_return, encode_return
 from pos_app.domain.voided_line import VoidedLine
 
-VERSION = 6
+VERSION = 7
 # 1 knew nothing of goods that come back, 2 nothing of batches, 3 nothing of deposits, ages, packs
-# and price lists, 4 nothing of customers' terms, 5 nothing of promotions and coupons.
-_READABLE = frozenset({1, 2, 3, 4, 5, 6})
+# and price lists, 4 nothing of customers' terms, 5 nothing of promotions and coupons, 6 nothing of
+# orders.
+_READABLE = frozenset({1, 2, 3, 4, 5, 6, 7})
 
 
 def encode(cart: Cart) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def encode(cart: Cart) -> dict[str, Any]:
         "terms": _encode_terms(cart.terms),
         "coupons": list(cart.coupons),
         "given": [encode_given(each) for each in cart.given],
+        "order": _encode_id(cart.order_id),
     }
 
 
@@ -74,6 +76,7 @@ def decode(draft: Mapping[str, Any]) -> Cart:
             terms=_decode_terms(draft.get("terms")),
             coupons=tuple(_text(code) for code in draft.get("coupons", ())),
             given=tuple(decode_given(each) for each in draft.get("given", ())),
+            order_id=_decode_id(draft.get("order")),
         )
     except PosError:
         raise

@@ -73,6 +73,7 @@ class Customer(Base):
     may_email: Mapped[bool] = mapped_column(default=False)
     may_text: Mapped[bool] = mapped_column(default=False)
     agreed_at: Mapped[datetime | None] = mapped_column(Instant)
+    order_cancellation_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     is_active: Mapped[bool] = mapped_column(default=True)
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(Integer, default=1)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from pos_app.domain.purchasing import OrderState
 from pos_app.models.catalogue import BundlePart, Item
 from pos_app.models.purchasing import PurchaseOrder, PurchaseOrderLine
-from pos_app.models.stock import IN_TRANSIT, StockLevel
+from pos_app.models.stock import IN_TRANSIT, SET_ASIDE, StockLevel
 
 
 def reasons_to_stay(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -57,7 +57,7 @@ def _on_the_way(session: Session, item_ids: Sequence[UUID]) -> Iterable[UUID]:
     return session.execute(
         select(StockLevel.item_id).where(
             StockLevel.item_id.in_(item_ids),
-            StockLevel.location_id == IN_TRANSIT,
+            StockLevel.location_id.in_((IN_TRANSIT, SET_ASIDE)),
             StockLevel.quantity != 0,
         )
     ).scalars()

@@ -29,6 +29,7 @@ from pos_app.models.base import Base, Id, Instant, cached, note_batches, wire
 from pos_app.models.fast import Fast
 
 # The same in every shop and on every till, so that two tills never make two of it.
+SET_ASIDE: Final = UUID("0192f0c4-7a11-7c3e-8a55-5d1e7a6f0002")  # goods ordered, not yet fetched
 IN_TRANSIT: Final = UUID("0192f0c4-7a11-7c3e-8a55-5d1e7a6f0001")
 
 

@@ -83,7 +83,7 @@ def line_of(session: Session, transfer_id: UUID, item_id: UUID) -> TransferLine 
 _WRONG_TRANSIT: Final = (
     "SELECT item_id, sum(level) AS level, sum(told) AS told FROM"
     " (SELECT item_id, quantity AS level, 0 AS told FROM stock_level WHERE location_id ="
-    " (SELECT id FROM location WHERE is_transit)"
+    " X'0192f0c47a117c3e8a555d1e7a6f0001'"  # stock.IN_TRANSIT
     " UNION ALL SELECT l.item_id, 0,"
     " CASE t.state WHEN 'sent' THEN l.sent ELSE l.sent - l.arrived - l.settled END"
     " FROM stock_transfer_line l JOIN stock_transfer t ON t.id = l.transfer_id"

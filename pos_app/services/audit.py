@@ -33,7 +33,7 @@ _MOST_NAMED: Final = 200
 
 # The first words of entries' kinds, by what a person looks for.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sales": ("sale", "refund", "cart", "receipt", "age"),
+    "sales": ("customer_order", "sale", "refund", "cart", "receipt", "age"),
     "money": ("shift", "drawer", "cash", "closure", "ledger"),
     "stock": ("stock", "count", "transfer", "order", "supplier", "batch"),
     "catalogue": (

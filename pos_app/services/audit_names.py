@@ -10,6 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pos_app.models.batches import Batch
 from pos_app.models.catalogue import Category, Item, TaxClass
 from pos_app.models.counts import Count
+from pos_app.models.customer_orders import CustomerOrder
+from pos_app.models.customers import Customer
 from pos_app.models.imports import ImportBatch
 from pos_app.models.people import Role, User
 from pos_app.models.price_lists import StoredPriceList
@@ -32,6 +34,7 @@ NAMED: Final[tuple[Named, ...]] = (
     (Supplier.id, Supplier.name),
     (Location.id, Location.name),
     (Role.id, Role.name),
+    (Customer.id, Customer.name),
     (Count.id, Count.name),
     (Batch.id, Batch.code),
     (ImportBatch.id, ImportBatch.file),
@@ -44,6 +47,7 @@ NAMED: Final[tuple[Named, ...]] = (
 _NUMBERED: Final = (
     select(Sale.id, Sale.series, Sale.sequence),
     select(PurchaseOrder.id, PurchaseOrder.series, PurchaseOrder.sequence),
+    select(CustomerOrder.id, CustomerOrder.series, CustomerOrder.sequence),
 )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -120,6 +120,18 @@ def _keep(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tender])
             "body": _encode(cart, tenders),
         },
     )
+
+
+def keep_order(session: Session, actor: Actor, cart: Cart, *, is_open: bool) -> None:
+    """Keep the cart that an order becomes: its prices are those it was placed at, whatever the
+    shelf says since.
+    """
+    body, total = _encode(cart, ()), cart.totals(settings.rules_of(session)).total
+    row = {
+        "id": cart.id, "is_open": is_open, "label": "", "user_id": actor.user_id,
+        "updated_at": now(session), "line_count": len(cart.lines), "total": total, "body": body,
+    }  # fmt: skip
+    session.execute(insert(SavedCart), row)
 
 
 def _give_way(session: Session, actor: Actor, cart_id: UUID) -> None:

@@ -41,6 +41,7 @@ class Topic(Flag):
     SETTINGS = auto()
     JOURNAL = auto()
     CUSTOMERS = auto()
+    ORDERS = auto()
 
 
 class Service(Generic[P, R]):

@@ -36,6 +36,7 @@ from pos_app.services import (
     counter,
     counter_stock,
     ledger_posts,
+    order_goods,
     promotions,
     return_rows,
     returns,
@@ -95,6 +96,8 @@ def complete(
     settlement = _settle(session, actor, cart, totals, tenders)
     if ledger_posts.touches(cart, tenders):
         ledger_posts.check(session, cart, tenders, totals)
+    if cart.order_id is not None:
+        order_goods.hand_over(session, actor, cart)
     items = counter.on_shelf(session, cart)
     counter.check_shelf(session, actor, cart, items)
     sale_terms.check(session, actor, cart, totals, items)
@@ -191,6 +194,8 @@ def _write(
     _TAKE_NUMBER(connection, {"next": sequence + 1})
     _FORGET_CART(connection, {"cart_id": cart.id})
     body = _body(header, lines, taxes, paid, cart)
+    if cart.order_id is not None:
+        body["order"] = cart.order_id.hex
     if past := sale_terms.past_date(session, cart):
         body["past_date"] = [_past_date(cart, line) for line in past]
     for part, told in (("parts", parts), ("promotions", given), ("returns", back)):

@@ -52,6 +52,10 @@ def _of_sales() -> dict[str, str]:
         "cart.resumed": tr("Parked sale brought back"),
         "cart.voided": tr("Sale voided"),
         "receipt.printed_again": tr("Receipt printed again"),
+        "customer_order.placed": tr("Order placed"),
+        "customer_order.confirmed": tr("Order confirmed"),
+        "customer_order.ready": tr("Order ready"),
+        "customer_order.cancelled": tr("Order cancelled"),
         "age.refused": tr("Refused for age"),
     }
 

@@ -37,6 +37,8 @@ def _selling() -> Rows:
         (May.PRICE_OVERRIDE, tr("Change a price")),
         (May.PRICE_ZERO, tr("Sell at no price")),
         (May.STOCK_OVERSELL, tr("Sell below zero")),
+        (May.ORDER_PLACE, tr("Take customers' orders")),
+        (May.ORDER_SERVE, tr("Prepare and hand over orders")),
         (May.PRACTICE_USE, tr("Practise")),
         (May.PARKED_OTHERS, tr("Bring back others' parked sales")),
         (May.PARKED_DELETE, tr("Delete a parked sale")),
