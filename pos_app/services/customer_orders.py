@@ -18,6 +18,7 @@ from pos_app.domain.access import Actor, ActorKind, Permission
 from pos_app.domain.cart import Cart
 from pos_app.domain.customer_order import CustomerOrderState, check_step
 from pos_app.domain.errors import Conflict, Invalid, NotFound, Stale, StockShort
+from pos_app.domain.pricing import Totals
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Tender
 from pos_app.domain.text import clean, free_text
@@ -34,7 +35,16 @@ from pos_app.models.customers import Customer, buyer_terms
 from pos_app.models.journal import Identity
 from pos_app.models.sales import SavedCart
 from pos_app.models.stock import main_location
-from pos_app.services import carts, catalogue, counter, prices, sale_moves, sale_terms, settings
+from pos_app.services import (
+    carts,
+    catalogue,
+    counter,
+    prices,
+    promotions,
+    sale_moves,
+    sale_terms,
+    settings,
+)
 from pos_app.services.declare import Topic, command
 from pos_app.services.order_views import OrderView, order_of, view_of
 from pos_app.services.sales import CompletedSale
@@ -83,49 +93,57 @@ def place(
     totals = cart.totals(settings.rules_of(session))
     sale_terms.check(session, actor, cart, totals, items)
     _check_stock(cart, items)
-    moment, location = now(session), main_location(session)
+    _write(session, actor, cart, totals, buyer, free_text(note, 500))
+    header = {
+        "id": order_id, "location_id": main_location(session), "at": now(session),
+        "business_day": settings.business_day_of(session), "cashier_id": actor.user_id,
+    }  # fmt: skip
+    moved, _parts = sale_moves.movements(cart, items, header)
+    set_aside(session, moved)
+    _journal_placing(session, actor, cart, totals, buyer)
+    return view_of(session, order_of(session, actor, order_id))
+
+
+def _write(
+    session: Session, actor: Actor, cart: Cart, totals: Totals, buyer: Buyer, note: str
+) -> None:
+    moment = now(session)
     row = {
-        "id": order_id, "series": _series(session), "sequence": _next(session),
-        "customer_id": buyer.customer_id, "name": buyer.name, "phone": buyer.phone,
-        "note": free_text(note, 500), "state": str(CustomerOrderState.PENDING),
-        "location_id": location, "placed_at": moment, "placed_by": actor.user_id,
-        "changed_at": moment, "total": totals.total, "draft": json.dumps(cart.encode()),
-        "sale_id": None, "version": 1,
+        "id": cart.id, "series": _series(session), "sequence": _next(session),
+        "customer_id": buyer.customer_id, "name": buyer.name, "phone": buyer.phone, "note": note,
+        "state": str(CustomerOrderState.PENDING), "location_id": main_location(session),
+        "placed_at": moment, "placed_by": actor.user_id, "changed_at": moment,
+        "total": totals.total, "draft": json.dumps(cart.encode()), "sale_id": None, "version": 1,
     }  # fmt: skip
     session.execute(insert(CustomerOrder), row)
-    told = [
+    lines = [
         {
-            "order_id": order_id, "line": number, "item_id": line.item_id, "name": line.name,
+            "order_id": cart.id, "line": number, "item_id": line.item_id, "name": line.name,
             "unit": line.unit.value, "quantity": line.quantity.thousandths,
             "unit_price": line.unit_price.hundredths, "total": amounts.gross,
         }
         for number, (line, amounts) in enumerate(zip(cart.lines, totals.lines, strict=True), 1)
     ]  # fmt: skip
-    session.execute(insert(CustomerOrderLine), told)
-    header = {
-        "id": order_id, "location_id": location, "at": moment,
-        "business_day": settings.business_day_of(session), "cashier_id": actor.user_id,
-    }  # fmt: skip
-    moved, _parts = sale_moves.movements(cart, items, header)
-    set_aside(session, moved)
-    body = {
-        "total": totals.total,
-        "lines": [
-            {
-                "item": line.item_id.hex,
-                "quantity": line.quantity.thousandths,
-                "total": amounts.gross,
-            }
-            for line, amounts in zip(cart.lines, totals.lines, strict=True)
-            if line.item_id is not None
-        ],
-    }
+    session.execute(insert(CustomerOrderLine), lines)
+
+
+def _journal_placing(
+    session: Session, actor: Actor, cart: Cart, totals: Totals, buyer: Buyer
+) -> None:
+    """A name without a record stands beside the chain, so that it can be erased."""
+    lines = [
+        {"item": line.item_id.hex, "quantity": line.quantity.thousandths, "total": amounts.gross}
+        for line, amounts in zip(cart.lines, totals.lines, strict=True)
+        if line.item_id is not None
+    ]
+    body: dict[str, object] = {"total": totals.total, "lines": lines}
+    private = None
     if buyer.customer_id is not None:
         body["customer"] = buyer.customer_id.hex
-    private = {"name": buyer.name, "phone": buyer.phone} if buyer.customer_id is None else None
+    else:
+        private = {"name": buyer.name, "phone": buyer.phone}
     kind = "customer_order.placed"
-    journal.append(session, actor, kind, body, subject=order_id, private=private)
-    return view_of(session, order_of(session, actor, order_id))
+    journal.append(session, actor, kind, body, subject=cart.id, private=private)
 
 
 @command(Permission.ORDER_SERVE, touches=Topic.ORDERS, asked="Serve an order")
@@ -300,7 +318,7 @@ def _cart(
             (tied,) = catalogue.views.body(session, actor, [view.deposit_id])
             deposit = tied.to_line(each.quantity)
         cart = cart.add(view.to_line(each.quantity), deposit)
-    return prices.reprice.body(session, actor, cart)
+    return promotions.apply.body(session, actor, prices.reprice.body(session, actor, cart))
 
 
 def _check_stock(cart: Cart, items: dict[UUID, counter.Shelved]) -> None:
