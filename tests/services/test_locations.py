@@ -54,7 +54,7 @@ def at(shop: Shop, item: UUID, place: UUID) -> str | None:
 
 def test_a_location_is_added_once_and_its_name_is_its_own(shop: Shop, store: UUID) -> None:
     names = [each.name for each in shop.call(locations.all_of_them)]
-    assert names == ["Shop", "Store room", "In transit"]
+    assert names == ["Shop", "Store room", "In transit", "Set aside for orders"]
     with pytest.raises(Conflict, match="There is a location called Store room already"):
         shop.call(locations.add, new_id(), "store  ROOM", actor=shop.owner)
     with pytest.raises(Invalid, match="needs a name"):

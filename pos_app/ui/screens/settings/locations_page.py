@@ -129,14 +129,15 @@ class LocationsPage(SettingsPage):
 
 def _row(place: LocationView) -> TableRow:
     if place.is_transit:
-        badge = BadgeSpec(tr("On the way"), State.INFO, "truck")
+        badge = BadgeSpec(tr("Kept by the program"), State.INFO, "truck")
     elif place.is_main:
         badge = BadgeSpec(tr("The counter sells from here"), State.OK)
     elif place.is_active:
         badge = BadgeSpec(tr("In use"), State.NEUTRAL, "circle-check")
     else:
         badge = BadgeSpec(tr("Not used any more"), State.NEUTRAL, "circle-minus")
-    name = tr("In transit") if place.is_transit else place.name
+    own = {"In transit": tr("In transit"), "Set aside for orders": tr("Set aside for orders")}
+    name = own.get(place.name, place.name) if place.is_transit else place.name
     return TableRow(
         place.id,
         (Cell(name, weight=500), Cell(str(place.items), tone="text.secondary"), Cell(badge=badge)),
