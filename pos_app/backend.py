@@ -21,11 +21,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from pos_app.domain.access import Actor
+from pos_app.domain.access import Actor, ActorKind
 from pos_app.domain.clock import Clock, SystemClock
-from pos_app.domain.errors import PosError, StorageFailed, Trace
+from pos_app.domain.errors import NotLoggedIn, PosError, StorageFailed, Trace
+from pos_app.domain.tries import Tries
 from pos_app.models import journal
 from pos_app.models.base import begin_act, noted_entry, wire
+from pos_app.models.people import ended
 from pos_app.services.declare import Service, Topic
 
 P = ParamSpec("P")
@@ -98,6 +100,14 @@ def _refusals_told() -> Iterator[None]:
         raise storage_failure(error) from error
 
 
+def _check_standing(session: Session, actor: Actor) -> None:
+    """Nobody acts who was switched off or deleted since they logged in, whatever screen they have
+    open.
+    """
+    if actor.kind is ActorKind.STAFF and actor.user_id in ended(session):
+        raise NotLoggedIn("You were switched off. Ask a manager.")
+
+
 def open_engine(path: Path, *, writes: bool) -> Engine:
     """An engine on the shop's file: the one writer, or the pool of read-only connections."""
     engine = create_engine(
@@ -156,10 +166,16 @@ class Backend:
     """
 
     def __init__(
-        self, path: Path, *, clock: Clock | None = None, on_close: Callable[[], None] | None = None
+        self,
+        path: Path,
+        *,
+        clock: Clock | None = None,
+        on_close: Callable[[], None] | None = None,
+        tries: Tries | None = None,
     ) -> None:
         self.path = path
         self.clock: Clock = clock or SystemClock()
+        self._tries = tries or Tries(self.clock.monotonic)
         self.announce: Callable[[Topic], None] = lambda _topic: None
         self._writer = open_engine(path, writes=True)
         self._reader = open_engine(path, writes=False)
@@ -209,7 +225,8 @@ class Backend:
 
     def _query(self, service: Service[P, R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
         with _refusals_told(), Session(self._reader) as session:
-            begin_act(session, self.clock.now(), self._cache, None)
+            begin_act(session, self.clock.now(), self._cache, None, self._tries)
+            _check_standing(session, actor)
             return service(session, actor, *args, **kwargs)
 
     def _command(
@@ -226,12 +243,14 @@ class Backend:
             with _refusals_told(), Session(self._writer, expire_on_commit=False) as session:
                 # A command that changes settings must not show them to others before its commit.
                 cache = {} if Topic.SETTINGS in service.touches else self._cache
-                begin_act(session, self.clock.now(), cache, approval)
+                begin_act(session, self.clock.now(), cache, approval, self._tries)
+                if service.permission is not None or service.touches is not Topic.JOURNAL:
+                    _check_standing(session, actor)
                 result = service(session, actor, *args, **kwargs)
                 session.flush()
                 written = self._rows_written(session)
                 self._commit(session)
-            if Topic.SETTINGS in service.touches:
+            if service.touches & (Topic.SETTINGS | Topic.USERS):
                 # A new one: a query that began before the commit may still fill the old.
                 self._cache = {}
             if written - self._carried > _CHECKPOINT_ROWS:

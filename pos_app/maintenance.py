@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
-from pos_app.domain.clock import Clock
+from pos_app.domain.clock import Clock, SystemClock
 from pos_app.domain.errors import NotFound, StorageFailed
 from pos_app.paths import migrations_dir
 
 if TYPE_CHECKING:
     from pos_app.backend import Backend
 
-SCHEMA: Final = "0020"  # the newest migration; test_migrations holds it to migrations/versions
+SCHEMA: Final = "0021"  # the newest migration; test_migrations holds it to migrations/versions
 DATABASE: Final = "shop.db"
 RESTORING: Final = ".restore"  # endings of copies that have not taken the shop's place yet
 _UPGRADING: Final = ".upgrade"
@@ -107,8 +107,11 @@ def _open(path: Path, clock: Clock | None, release: Callable[[], None]) -> Opene
             refuse_newer(found)
             upgraded_from, kept = found, upgrade(path, found)
     from pos_app.backend import Backend
+    from pos_app.witness import open_tries
 
-    backend = Backend(path, clock=clock, on_close=release)
+    clock = clock or SystemClock()
+    tries = open_tries(path.parent, clock)
+    backend = Backend(path, clock=clock, on_close=release, tries=tries)
     return Opened(backend, unclean, upgraded_from, kept)
 
 

@@ -68,7 +68,7 @@ class _Replaced:
     inc: int = 0
     sales: int = 0
     ends: tuple[tuple[str, int], ...] = ()
-    waits: tuple[tuple[str, int, int, int], ...] = ()
+    waits: tuple[tuple[str, int, int], ...] = ()
 
 
 def restore(
@@ -171,9 +171,7 @@ def read_replaced(path: Path) -> _Replaced:
             if row is None:
                 return _Replaced()
             ends = series_ends(book)
-            waits = book.execute(
-                "SELECT key, failures, last_failure, blocked_until FROM throttle"
-            ).fetchall()
+            waits = book.execute("SELECT key, failures, last_failure FROM throttle").fetchall()
             return _Replaced(row[0], row[1], sum(ends.values()), tuple(ends.items()), tuple(waits))
     except PosError:
         return _Replaced()

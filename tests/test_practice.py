@@ -154,7 +154,7 @@ def test_the_shop_opens_on_its_own_after_practice(shop: Shop, copy: Shop) -> Non
 def test_wrong_pins_of_the_shop_do_not_lock_practice(shop: Shop) -> None:
     with closing(sqlite3.connect(shop.folder / DATABASE)) as database:
         database.execute(
-            "INSERT INTO throttle VALUES (?, 9, 0, 99999999999999)",
+            "INSERT INTO throttle VALUES (?, 9, 0)",
             (f"user:{shop.cashier.user_id.hex}",),
         )
         database.commit()

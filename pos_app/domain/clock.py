@@ -46,6 +46,10 @@ class FixedClock:
         """The seconds it was advanced by in all."""
         return self._monotonic
 
+    def set(self, at: datetime) -> None:
+        """Somebody sets the wall clock; no time passes."""
+        self._now = at.astimezone(UTC)
+
     def advance(self, seconds: float) -> None:
         """Let time pass; a negative number sets the wall clock back, as people do."""
         self._now += timedelta(seconds=seconds)

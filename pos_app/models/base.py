@@ -15,6 +15,8 @@ from sqlalchemy import BigInteger, Connection, Dialect, LargeBinary, MetaData, U
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from pos_app.domain.tries import Tries
+
 T = TypeVar("T")
 
 NAMING: Final = {
@@ -90,10 +92,15 @@ _ENTRY: Final = "entry"
 _BATCHES: Final = "batches"
 _USED: Final = "used approvals"
 _WIRE: Final = "wire"
+_TRIES: Final = "tries"
 
 
 def begin_act(
-    session: Session, now: datetime, cache: dict[str, object], approval: UUID | None
+    session: Session,
+    now: datetime,
+    cache: dict[str, object],
+    approval: UUID | None,
+    tries: Tries | None = None,
 ) -> None:
     """Tell the session what the act knows; called by `Backend.call` alone.
 
@@ -104,6 +111,7 @@ def begin_act(
     info[_NOW] = now.replace(microsecond=now.microsecond // 1000 * 1000)
     info[_CACHE] = cache
     info[_APPROVAL] = approval
+    info[_TRIES] = tries
     info.pop(_BATCHES, None)
     info.pop(_USED, None)
 
@@ -112,6 +120,14 @@ def now(session: Session) -> datetime:
     """The instant of this act: decided once, the same for every row it writes."""
     moment: datetime = session.info[_NOW]
     return moment
+
+
+def tries_of(session: Session) -> Tries:
+    """The counters of wrong secrets of the running program."""
+    tries: Tries | None = session.info[_TRIES]
+    if tries is None:
+        raise RuntimeError("this transaction proves nobody's secret")
+    return tries
 
 
 def handed_approval(session: Session) -> UUID | None:

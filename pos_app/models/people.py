@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.access import Decision, Grant, Permission
 from pos_app.domain.rights import asked_in, together
-from pos_app.models.base import Base, Id, Instant, now
+from pos_app.models.base import Base, Id, Instant, cached, now
 
 
 class Role(Base):
@@ -100,14 +100,13 @@ class User(Base):
 
 
 class Throttle(Base):
-    """How often a secret was wrong, and from when trying is open again. Survives a restart."""
+    """How often a secret was wrong, and when last. How long one waits: domain/tries.py."""
 
     __tablename__ = "throttle"
 
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     last_failure: Mapped[datetime] = mapped_column(Instant)
-    blocked_until: Mapped[datetime] = mapped_column(Instant)
 
 
 class Approval(Base):
@@ -166,6 +165,16 @@ def exceptions_of(session: Session, user_id: UUID) -> dict[Permission, Grant]:
 def rights_of(session: Session, user: User) -> dict[Permission, Grant]:
     """What a person may do: the role's grants, with their own exceptions in their place."""
     return together(grants_of(session, user.role_id), exceptions_of(session, user.id))
+
+
+def ended(session: Session) -> frozenset[UUID]:
+    """The people who were switched off or deleted; read once until somebody is changed."""
+    return cached(session, "ended", _read_ended)
+
+
+def _read_ended(session: Session) -> frozenset[UUID]:
+    gone = select(User.id).where(~User.is_active | User.is_deleted)
+    return frozenset(session.execute(gone).scalars())
 
 
 def asked_in_shop(session: Session) -> dict[Permission, int]:

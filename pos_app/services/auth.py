@@ -31,11 +31,11 @@ from pos_app.domain.errors import (
     WrongSecret,
 )
 from pos_app.domain.ids import new_id
+from pos_app.domain.tries import FREE_TRIES
 from pos_app.models import journal
-from pos_app.models.base import now
+from pos_app.models.base import now, tries_of
 from pos_app.models.people import Approval, Role, Throttle, User, asked_in_shop, rights_of
 from pos_app.services.declare import Topic, command, query
-from pos_app.services.refusals import FREE_TRIES
 
 PASSWORD_COST: Final = 12
 PIN_COST: Final = 10
@@ -284,7 +284,9 @@ def check_pin_length(session: Session, given: rights.Rights, digits: int) -> Non
 
 def forget_failures(session: Session, user_id: UUID) -> None:
     """A person proved who they are, or has a new secret: wrong tries before do not count."""
-    session.execute(delete(Throttle).where(Throttle.key == _throttle_key(user_id)))
+    key = _throttle_key(user_id)
+    session.execute(delete(Throttle).where(Throttle.key == key))
+    tries_of(session).forget(key)
 
 
 def proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> User:
@@ -318,14 +320,13 @@ def proven(session: Session, proof: Proof, who: UUID | str, refused: str) -> Use
 
 def _check_wait(session: Session, key: str) -> int:
     """How many tries are free; raises `TooManyTries` while a wait stands."""
-    row = session.execute(select(Throttle).where(Throttle.key == key)).scalar_one_or_none()
-    if row is None:
-        return FREE_TRIES
-    moment = now(session)
-    if moment < row.blocked_until:
-        seconds = ceil((row.blocked_until - moment).total_seconds())
+    found = session.execute(select(Throttle.failures).where(Throttle.key == key)).scalar()
+    tries, stored = tries_of(session), found or 0
+    seconds = ceil(tries.wait(key, stored))
+    if seconds:
         raise TooManyTries(f"Too many wrong tries. Wait {seconds} s.", wait_seconds=seconds)
-    return max(FREE_TRIES - row.failures, 1)
+    failures = tries.failures(key, stored)
+    return max(FREE_TRIES - failures, 1) if failures else FREE_TRIES
 
 
 def _throttle_key(who: UUID | str) -> str:

@@ -31,7 +31,7 @@ class TakenOver:
     """
 
     least_inc: int
-    waits: Sequence[tuple[str, int, int, int]]
+    waits: Sequence[tuple[str, int, int]]
     sold: Sequence[UUID]
     facts: Mapping[str, object]
 
@@ -85,18 +85,15 @@ def go_on_restored(session: Session, actor: Actor, taken: TakenOver) -> str:
     return series
 
 
-def _keep_waits(session: Session, waits: Sequence[tuple[str, int, int, int]]) -> None:
-    for key, failures, last_failure, blocked_until in waits:
+def _keep_waits(session: Session, waits: Sequence[tuple[str, int, int]]) -> None:
+    for key, failures, last_failure in waits:
         row = session.get(Throttle, key)
-        last, until = from_milliseconds(last_failure), from_milliseconds(blocked_until)
+        last = from_milliseconds(last_failure)
         if row is None:
-            session.add(
-                Throttle(key=key, failures=failures, last_failure=last, blocked_until=until)
-            )
+            session.add(Throttle(key=key, failures=failures, last_failure=last))
         else:
             row.failures = max(row.failures, failures)
             row.last_failure = max(row.last_failure, last)
-            row.blocked_until = max(row.blocked_until, until)
 
 
 def _is_used(session: Session, series: str) -> bool:

@@ -4,22 +4,15 @@ goes up.
 `Backend.call` runs this after rolling the act back, so that a refusal is never lost with it.
 """
 
-from datetime import timedelta
-from typing import Final
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor
 from pos_app.domain.errors import Trace
 from pos_app.models import journal
-from pos_app.models.base import now
+from pos_app.models.base import now, tries_of
 from pos_app.models.people import Throttle
 from pos_app.services.declare import Topic, command
-
-FREE_TRIES: Final = 5
-FIRST_WAIT: Final = timedelta(seconds=30)
-LONGEST_WAIT: Final = timedelta(hours=1)
 
 
 @command(None, touches=Topic.JOURNAL, anyone="a refusal leaves its trace whoever was refused")
@@ -37,11 +30,7 @@ def count_failure(session: Session, key: str) -> None:
     moment = now(session)
     row = session.execute(select(Throttle).where(Throttle.key == key)).scalar_one_or_none()
     if row is None:
-        row = Throttle(key=key, failures=0, last_failure=moment, blocked_until=moment)
+        row = Throttle(key=key, failures=0, last_failure=moment)
         session.add(row)
-    row.failures += 1
-    # A clock set back must not shorten a wait that already stands.
-    row.last_failure = max(moment, row.last_failure)
-    if row.failures >= FREE_TRIES:
-        doubled = FIRST_WAIT * 2 ** min(row.failures - FREE_TRIES, 10)
-        row.blocked_until = max(row.blocked_until, moment + min(doubled, LONGEST_WAIT))
+    row.failures = tries_of(session).count(key, row.failures)
+    row.last_failure = moment

@@ -17,10 +17,12 @@ from pos_app.domain.errors import (
     Stale,
     WrongSecret,
 )
-from pos_app.services import audit, auth, sales, user_rights, users
+from pos_app.domain.ids import new_id
+from pos_app.services import audit, auth, catalogue, sales, user_rights, users
+from pos_app.services import cash as cash_services
 from pos_app.services.auth import SecretKind
 from pos_app.services.users import NewUser, UserChange, UserRow
-from tests.shop import PEPPER, PINS, Shop, cart_of, cash, line
+from tests.shop import PEPPER, PINS, Shop, cart_of, cash, gbp, line
 
 ALLOW, ASK, DENY = Grant(Decision.ALLOW), Grant(Decision.ASK), Grant(Decision.DENY)
 
@@ -269,13 +271,48 @@ def test_a_deleted_person_cannot_log_in(shop: Shop) -> None:
     assert not shop.prove(shop.cashier, PINS[Role.CASHIER]).fits
     challenge = shop.backend.call(auth.challenge, NOBODY, "cashier", SecretKind.PASSWORD)
     assert challenge.user_id is None
-    assert shop.cashier.user_id not in {tile.id for tile in shop.call(auth.users_to_pick)}
+    tiles = shop.call(auth.users_to_pick, actor=NOBODY)
+    assert shop.cashier.user_id not in {tile.id for tile in tiles}
 
 
 def test_a_deleted_persons_session_ends(shop: Shop) -> None:
     delete(shop, Role.CASHIER)
     with pytest.raises(NotLoggedIn):
         shop.call(auth.refresh)
+
+
+def switch_off(shop: Shop) -> None:
+    user = of(shop, Role.CASHIER)
+    shop.call(users.set_active, user.id, False, user.version, actor=shop.owner)
+
+
+@pytest.mark.parametrize("end", [switch_off, lambda shop: delete(shop, Role.CASHIER)])
+def test_an_open_session_ends_at_once_whatever_screen_it_has(shop: Shop, end: Any) -> None:
+    """The actor from the log-in is of no use any more, for any act or question."""
+    shop.call(sales.complete, cart_of(line(price="4.20")), cash("5"))
+    end(shop)
+    for call in (
+        lambda: shop.call(sales.complete, cart_of(line(price="4.20")), cash("5")),
+        lambda: shop.call(catalogue.search, "oil"),
+        lambda: shop.call(cash_services.pay_in, new_id(), gbp("1"), "Change"),
+    ):
+        with pytest.raises(NotLoggedIn, match="You were switched off"):
+            call()
+    assert shop.rows("SELECT count(*) FROM sale") == [(1,)]
+
+
+def test_who_is_switched_on_again_goes_on(shop: Shop) -> None:
+    switch_off(shop)
+    user = of(shop, Role.CASHIER)
+    shop.call(users.set_active, user.id, True, user.version, actor=shop.owner)
+    shop.call(sales.complete, cart_of(line(price="4.20")), cash("5"))
+
+
+def test_an_ended_session_can_still_be_left_and_its_refusals_are_written(shop: Shop) -> None:
+    switch_off(shop)
+    shop.call(auth.log_out, "locked")
+    with pytest.raises(NotLoggedIn):
+        shop.call(users.list_users)
 
 
 def test_no_secret_of_a_deleted_person_is_kept(shop: Shop) -> None:
