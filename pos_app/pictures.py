@@ -55,6 +55,14 @@ _REFUSED: Final = (
 )
 
 
+class NoPicture(Invalid):
+    """The bytes are none of the kinds of pictures that are taken."""
+
+
+class PictureTooHeavy(Invalid):
+    """More bytes than a picture may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture fit to be kept: its file's name, its bytes, and those of its thumbnail."""
@@ -177,8 +185,8 @@ def _kind(data: bytes) -> str:
             return kind
     for mark, sentence in _REFUSED:
         if mark.match(data):
-            raise Invalid(sentence, where="picture")
-    raise Invalid("This is not a picture. Choose a JPEG, PNG or WebP file.", where="picture")
+            raise NoPicture(sentence, where="picture")
+    raise NoPicture("This is not a picture. Choose a JPEG, PNG or WebP file.", where="picture")
 
 
 def _decoded(data: bytes, kind: str) -> "Image":
@@ -218,8 +226,8 @@ def _encoded(image: "Image") -> bytes:
     return out.getvalue()
 
 
-def _too_heavy() -> Invalid:
-    return Invalid(f"A picture has at most {MOST_BYTES // 1_000_000} MB.", where="picture")
+def _too_heavy() -> PictureTooHeavy:
+    return PictureTooHeavy(f"A picture has at most {MOST_BYTES // 1_000_000} MB.", where="picture")
 
 
 def _too_many() -> Invalid:

@@ -13,12 +13,26 @@ from pos_app.server import problems
 from pos_app.server.guard import Guard
 from pos_app.server.house import House
 from pos_app.server.problems import FieldProblem, Problem, documented
-from pos_app.server.routes import auth, health, quotes, sales, setup
+from pos_app.server.routes import (
+    auth,
+    categories,
+    health,
+    images,
+    items,
+    quotes,
+    sales,
+    setup,
+    stock,
+)
 
 API: Final = "/api/v1"
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     setup.router,
     auth.router,
+    categories.router,
+    items.router,
+    images.router,
+    stock.router,
     quotes.router,
     sales.router,
 )

@@ -26,6 +26,7 @@ from pos_app.domain.errors import (
     WrongSecret,
 )
 from pos_app.domain.tender import Overpaid
+from pos_app.pictures import NoPicture, PictureTooHeavy
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -42,6 +43,8 @@ STATUSES: Final[Mapping[type[PosError], int]] = {
     StorageFailed: 503,
     TooManyTries: 429,
     WrongSecret: 401,
+    NoPicture: 415,
+    PictureTooHeavy: 413,
 }
 RETRY_AFTER: Final = 5  # seconds, when the disk or the database refused
 
