@@ -189,10 +189,12 @@ def begin(
     location_id: UUID | None = None,
     *,
     suggested: bool = False,
+    lines: Sequence[tuple[UUID, Quantity]] = (),
 ) -> None:
-    """Begin an order with a supplier; `suggested` fills it with what is low and it has.
+    """Begin an order with a supplier, of these lines; `suggested` fills it with what is low and it
+    has.
 
-    Asked twice under one id, it is begun once. Raises `NotFound`, `Conflict`.
+    Asked twice under one id, it is begun once. Raises `NotFound`, `Invalid`, `Conflict`.
     """
     if session.get(PurchaseOrder, order_id) is not None:
         return
@@ -222,6 +224,9 @@ def begin(
     if suggested:
         for each in reordering.for_supplier(session, supplier, here)[:MOST_LINES]:
             _put(session, row, each.item_id, each.suggested, _usual_cost(session, row, each))
+    for item_id, quantity in lines:
+        _check_line(session, item_id, quantity)
+        _put(session, row, item_id, quantity, _known_cost(session, row, item_id))
     body = {"supplier": supplier_id.hex, "number": row.number}
     journal.append(session, actor, "order.begun", body, subject=order_id)
 
@@ -246,16 +251,21 @@ def put(
     """
     row = order_of(session, order_id)
     _check_draft(row)
-    item = counted_item(session, item_id)
-    check_amount(item, quantity, least=0)
+    _check_line(session, item_id, quantity)
     if cost is not None:
         allow(session, actor, Permission.CATALOGUE_COST, asked="Change a cost", subject=None)
         if cost.hundredths < 0 or cost.currency != settings.rules_of(session).currency:
             raise Invalid("The cost is an amount of zero or more.", where="cost")
-    if not item.is_active and quantity:
-        raise Conflict(f"{item.name} is delisted: it is not ordered any more.")
     known = _known_cost(session, row, item_id)
     _put(session, row, item_id, quantity, known if cost is None else cost.hundredths)
+
+
+def _check_line(session: Session, item_id: UUID, quantity: Quantity) -> None:
+    """`NotFound`, `Invalid`, `Conflict` for what cannot be ordered."""
+    item = counted_item(session, item_id)
+    check_amount(item, quantity, least=0)
+    if not item.is_active and quantity:
+        raise Conflict(f"{item.name} is delisted: it is not ordered any more.")
 
 
 def _known_cost(session: Session, row: PurchaseOrder, item_id: UUID) -> int | None:

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from pos_app.domain.access import Actor, Permission
 from pos_app.domain.purchasing import SALES_DAYS, OrderState, to_order
 from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.text import clean
+from pos_app.models import journal
 from pos_app.models.catalogue import Item
 from pos_app.models.purchasing import ItemSupplier, PurchaseOrder, PurchaseOrderLine, Supplier
 from pos_app.models.stock import StockLevel, StockMovement, main_location
 from pos_app.services import settings
-from pos_app.services.declare import query
+from pos_app.services.declare import Topic, command, query
 
 _MOST_ROWS: Final = 5_000
 _LEAD_DAYS: Final = 7  # of an item nobody supplies yet
@@ -48,6 +50,15 @@ class LowItem:
 def low_items(session: Session, actor: Actor) -> tuple[LowItem, ...]:
     """Everything at or below its reorder level at the main location, by supplier and name."""
     return _low(session, main_location(session), None)
+
+
+@command(Permission.STOCK_RECEIVE, touches=Topic.JOURNAL, asked="Export what is to be ordered")
+def begin_export(session: Session, actor: Actor, file: str) -> tuple[LowItem, ...]:
+    """Begin to take the list out as a file, which the journal tells; the list as it is now."""
+    found = _low(session, main_location(session), None)
+    body = {"file": clean(file, 120), "rows": len(found)}
+    journal.append(session, actor, "stock.low_exported", body)
+    return found
 
 
 @query(Permission.STOCK_READ)

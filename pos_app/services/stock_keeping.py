@@ -42,7 +42,6 @@ from pos_app.services.stock_rules import (
     place,
     write_moves,
 )
-from pos_app.services.stock_value import StockValue, worth_of
 
 _MOST_ROWS: Final = 200
 _MOST_SEEN: Final = 2000
@@ -273,22 +272,6 @@ def _page(
     last = rows[-1] if len(found) > limit else None
     rest = Place(last.at, last.document_id, last.line, left) if last else None
     return HistoryPage(tuple(rows), rest)
-
-
-@query(Permission.CATALOGUE_COST)
-def value(session: Session, actor: Actor, location_id: UUID | None = None) -> StockValue:
-    """What lies in the shop or at another location, at cost. What is below zero is worth
-    nothing.
-    """
-    place_id = location_id or main_location(session)
-    lying = (
-        select()
-        .select_from(StockLevel)
-        .join(Item, Item.id == StockLevel.item_id)
-        .where(StockLevel.location_id == place_id, StockLevel.quantity > 0)
-        .where(Item.track_stock, ~Item.is_deleted)
-    )
-    return worth_of(session, StockLevel.quantity, Item.cost_price, lying)
 
 
 def _batches(

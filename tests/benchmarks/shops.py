@@ -71,13 +71,14 @@ def make_shop(folder: Path, items: int = 0, clock: Clock | None = None) -> tuple
     actor = backend.call(auth.refresh, Actor(owner_id, "", "", {}))
     backend.call(shifts.open_shift, actor, Money(10_000, GBP))
     backend.close()
-    return actor, fill_items(folder / DATABASE, items, owner_id)
+    begun = clock.now() if clock else datetime.now(UTC)
+    return actor, fill_items(folder / DATABASE, items, owner_id, begun)
 
 
-def fill_items(path: Path, count: int, by: UUID) -> list[UUID]:
+def fill_items(path: Path, count: int, by: UUID, begun: datetime) -> list[UUID]:
     """Put items with prices from a fixed seed, barcodes, words and levels into the file."""
     dice = random.Random(SEED)
-    now = int(datetime.now(UTC).timestamp() * 1000)
+    now = int(begun.timestamp() * 1000)
     ids = [new_id() for _ in range(count)]
     rows = products(count)
     with closing(sqlite3.connect(path)) as database:
@@ -114,7 +115,7 @@ def fill_items(path: Path, count: int, by: UUID) -> list[UUID]:
                 " quantity, at, business_day, actor,"
                 " reason) VALUES (?,?,?,?,'opening',1000000000,?,?,?,'')",
                 (
-                    (document, n, i.bytes, place, now, "2026-01-01", by.bytes)
+                    (document, n, i.bytes, place, now, begun.date().isoformat(), by.bytes)
                     for n, i in enumerate(ids, 1)
                 ),
             )

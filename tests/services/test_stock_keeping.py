@@ -16,7 +16,7 @@ from pos_app.domain.item import ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.stock import StockReason
-from pos_app.services import catalogue, catalogue_edit, sales, stock, stock_keeping
+from pos_app.services import catalogue, catalogue_edit, sales, stock, stock_keeping, stock_value
 from pos_app.services.stock_keeping import DeliveredLine
 from tests.shop import GBP, Shop, cart_of, cash, line
 
@@ -230,15 +230,15 @@ def test_the_stock_is_worth_what_it_cost(shop: Shop) -> None:
     add(shop, "Gift", 4)
     owed = add(shop, "Oversold", 0, cost_price=price("9.00"), stock_policy="allow")
     adjust(shop, owed, "-1", COUNT)
-    value = shop.call(stock_keeping.value, actor=keeper(shop))
+    value = shop.call(stock_value.value_at, actor=keeper(shop))
     assert value.at_cost.plain == "11.22", "9.015 and 2.20 in one sum, rounded once"
     assert value.without_cost == 1
     with pytest.raises(NotAllowed, match="You may not see costs"):
-        shop.call(stock_keeping.value)
+        shop.call(stock_value.value_at)
 
 
 def test_a_shop_without_stock_has_no_value_in_it(shop: Shop) -> None:
-    assert shop.call(stock_keeping.value, actor=keeper(shop)).at_cost.minor == 0
+    assert shop.call(stock_value.value_at, actor=keeper(shop)).at_cost.minor == 0
 
 
 ACTS = st.lists(

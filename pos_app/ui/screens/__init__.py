@@ -81,6 +81,10 @@ def _of_the_shelf(name: str, pos: Pos, printing: "Callable[[], Printing]") -> Sc
             from pos_app.ui.screens.stock.categories_screen import CategoriesScreen
 
             return CategoriesScreen(pos)
+        case "stock-value":
+            from pos_app.ui.screens.stock.value_screen import ValueScreen
+
+            return ValueScreen(pos)
         case "favourites":
             from pos_app.ui.screens.stock.favourites_screen import FavouritesScreen
 
@@ -110,6 +114,10 @@ def _of_goods_on_the_move(name: str, pos: Pos) -> Screen | None:
             from pos_app.ui.screens.stock.orders_screen import OrdersScreen
 
             return OrdersScreen(pos)
+        case "reorder":
+            from pos_app.ui.screens.stock.reorder_screen import ReorderScreen
+
+            return ReorderScreen(pos)
         case "suppliers":
             from pos_app.ui.screens.stock.suppliers_screen import SuppliersScreen
 

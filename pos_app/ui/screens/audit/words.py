@@ -92,6 +92,8 @@ def _of_stock() -> dict[str, str]:
         "stock.rebuilt": tr("Stock levels rebuilt"),
         "count.started": tr("Count begun"),
         "count.cancelled": tr("Count cancelled"),
+        "stock.low_exported": tr("List of what to reorder exported"),
+        "stock.value_exported": tr("Value of the stock exported"),
         "transfer.sent": tr("Transfer sent"),
         "transfer.received": tr("Transfer received"),
         "transfer.settled": tr("Transfer difference settled"),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import PosError
-from pos_app.services import catalogue, stock_keeping, stock_list, suppliers
+from pos_app.services import catalogue, stock_list, stock_value, suppliers
 from pos_app.services.stock_list import Kind, Sort, StockCounts, StockPage, Wanted
 from pos_app.services.stock_value import StockValue
 from pos_app.ui import theme
@@ -153,7 +153,7 @@ class ItemList(Themed, QWidget):
     def _read_worth(self) -> None:
         self.worth.setText("")
         if self._pos.actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW:
-            self._pos.fetch(self, self._show_worth, _nothing_told, stock_keeping.value)
+            self._pos.fetch(self, self._show_worth, _nothing_told, stock_value.value_at)
 
     def _show_worth(self, value: StockValue) -> None:
         if self._pos.actor.decide(Permission.CATALOGUE_COST) is not Decision.ALLOW:

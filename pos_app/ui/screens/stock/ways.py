@@ -51,11 +51,13 @@ def stock_ways() -> tuple[StockWay, ...]:
             is_accent=True,
         ),
         StockWay(tr("Purchase orders"), "clipboard-list", "orders", may.STOCK_ORDER),
+        StockWay(tr("To reorder"), "inbox", "reorder", may.STOCK_RECEIVE),
         StockWay(tr("Suppliers"), "users-round", "suppliers", may.STOCK_ORDER),
         StockWay(tr("Soon to expire"), "calendar", "expiring", may.STOCK_READ),
         StockWay(tr("Transfers"), "truck", "transfers", may.STOCK_TRANSFER),
         StockWay(tr("Price lists"), "tag", "price-lists", may.CATALOGUE_PRICE),
         StockWay(tr("Categories"), "layout-grid", "categories", may.CATALOGUE_EDIT),
         StockWay(tr("Favourites"), "star", "favourites", may.CATALOGUE_EDIT),
+        StockWay(tr("Stock value"), "coins", "stock-value", may.CATALOGUE_COST),
         StockWay(tr("Export"), "download", "export", may.CATALOGUE_EXPORT),
     )
