@@ -49,7 +49,6 @@ UNDECLARED = {
     "return_rows.py:write": "same",
     "returns.py:check": "same",
     "sales.py:stored": "a sale sent twice is answered as the first time",
-    "stock_value.py:worth_of": "the stock of today is summed as that of a past day is",
     "settings.py:business_day_of": "every act at the counter belongs to a day",
     "settings.py:label_rules_of": "every scan reads labels by them",
     "settings.py:of": "every use case obeys the settings",
