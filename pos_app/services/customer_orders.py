@@ -258,6 +258,13 @@ def complete(
     return complete_sale.body(session, actor, cart, tenders)
 
 
+def placed_before(session: Session, actor: Actor, order_id: UUID) -> OrderView | None:
+    """The order there is under this id, if any."""
+    if session.get(CustomerOrder, order_id) is None:
+        return None
+    return view_of(session, order_of(session, actor, order_id))
+
+
 def cart_of(row: CustomerOrder) -> Cart:
     """The sale an order becomes."""
     cart = Cart.decode(json.loads(row.draft))

@@ -52,6 +52,7 @@ def page(screen: SettingsScreen, key: str) -> Any:
 def test_the_shops_name_is_saved_by_the_button(screen: SettingsScreen, pos: Pos) -> None:
     shop = page(screen, "shop")
     assert shop.name.text() == "Marlow Street"
+    shop.name.entry.end(False)
     QTest.keyClicks(shop.name.entry, " 12")
     shop.form.put("address", "12 Marlow Street\n\n London N1 ")
     assert shop.bar.words.text() == "2 changes not saved"
