@@ -24,22 +24,26 @@ def among(*categories: UUID) -> Scope:
     return Scope(categories=frozenset(categories))
 
 
+def _named(usual: str, kind: PromotionKind, scope: Scope, **values: Any) -> PromotionTerms:
+    return PromotionTerms(values.pop("name", usual), kind, scope, **values)
+
+
 def percent(off: str, scope: Scope = EVERYTHING, **more: Any) -> PromotionTerms:
     """So many percent off."""
     rate = int(float(off) * 10_000)
-    return PromotionTerms(f"{off} % off", PromotionKind.PERCENT, scope, rate=rate, **more)
+    return _named(f"{off} % off", PromotionKind.PERCENT, scope, rate=rate, **more)
 
 
 def n_for(count: int, amount: int, scope: Scope = EVERYTHING, **more: Any) -> PromotionTerms:
     """So many of one item for so much."""
     kind, name = PromotionKind.N_FOR, f"{count} for {amount}"
-    return PromotionTerms(name, kind, scope, count=count, amount=amount, **more)
+    return _named(name, kind, scope, count=count, amount=amount, **more)
 
 
 def mix(count: int, amount: int, scope: Scope, **more: Any) -> PromotionTerms:
     """Any so many of these for so much."""
     kind, name = PromotionKind.MIX, f"any {count} for {amount}"
-    return PromotionTerms(name, kind, scope, count=count, amount=amount, **more)
+    return _named(name, kind, scope, count=count, amount=amount, **more)
 
 
 def buy_get(
@@ -60,7 +64,7 @@ def buy_get(
 
 def threshold(spend: int, scope: Scope = EVERYTHING, **more: Any) -> PromotionTerms:
     """Something off when the goods come to so much."""
-    return PromotionTerms(f"spend {spend}", PromotionKind.THRESHOLD, scope, spend=spend, **more)
+    return _named(f"spend {spend}", PromotionKind.THRESHOLD, scope, spend=spend, **more)
 
 
 def book(*terms: PromotionTerms) -> Book:

@@ -16,6 +16,14 @@ def unknown(code: str) -> Message:
     )
 
 
+def coupon_taken(saved: str, *, gives: bool) -> Message:
+    """A coupon is on the sale, and what it brought."""
+    text = tr("It takes {amount} off.", amount=saved)
+    if not gives:
+        text = tr("Nothing on the sale has it yet, or something gives more.")
+    return Message(Tone.SUCCESS if gives else Tone.INFO, tr("Coupon taken."), text)
+
+
 def link(code: str, name: str) -> Message:
     """An item was found after its barcode was not known; it asks: Link it, Not now."""
     head = tr("Link {code} to {name}?", code=isolate(code), name=name)

@@ -31,12 +31,23 @@ def item_count(cart: Cart) -> int:
     )
 
 
+Parts = tuple[tuple[str, int], ...]  # the name of a promotion, and what it took off
+_Known = tuple[CartLine, LineTotals, Parts, CartRow]
+
+
+def parts_of(cart: Cart, line_id: UUID) -> Parts:
+    """What each promotion took off a line."""
+    return tuple(
+        (each.name, part) for each in cart.given for at, part in each.parts if at == line_id
+    )
+
+
 class CartRows:
     """Makes the rows of a sale; a line that did not change keeps the row it had."""
 
     def __init__(self, formats: Formats) -> None:
         self._formats = formats
-        self._known: dict[UUID, tuple[CartLine, int, int, CartRow]] = {}
+        self._known: dict[UUID, _Known] = {}
 
     def rows(
         self, cart: Cart, totals: Totals, rules: PriceRules, ghosts: Collection[UUID]
@@ -47,7 +58,7 @@ class CartRows:
             line.id: (line, of_line) for line, of_line in zip(cart.charged, own.lines, strict=True)
         }
         rows: list[CartRow] = []
-        known: dict[UUID, tuple[CartLine, int, int, CartRow]] = {}
+        known: dict[UUID, _Known] = {}
         for part in in_place(cart, ghosts):
             if isinstance(part, VoidedLine):
                 rows.append(self._ghost(part, cart))
@@ -58,20 +69,18 @@ class CartRows:
         self._known = known
         return [*rows, *(self._coming_back(each, cart) for each in cart.returns)]
 
-    def _row_of(
-        self, line: CartLine, amounts: LineTotals, cart: Cart
-    ) -> tuple[CartLine, int, int, CartRow]:
+    def _row_of(self, line: CartLine, amounts: LineTotals, cart: Cart) -> _Known:
         before = self._known.get(line.id)
-        wanted = (amounts.extended, amounts.discount)
-        if before is not None and before[0] == line and before[1:3] == wanted:
+        given = parts_of(cart, line.id) if amounts.promoted else ()
+        if before is not None and before[:3] == (line, amounts, given):
             return before
-        return (line, *wanted, self._row(line, amounts, cart))
+        return line, amounts, given, self._row(line, amounts, given, cart)
 
-    def _row(self, line: CartLine, amounts: LineTotals, cart: Cart) -> CartRow:
+    def _row(self, line: CartLine, amounts: LineTotals, given: Parts, cart: Cart) -> CartRow:
         formats = self._formats
         total = formats.signed(amounts.extended - amounts.discount, cart.currency)
         quantity = formats.quantity(line.quantity, line.unit)
-        words = detail(line, amounts, formats, cart.terms.group)
+        words = detail(line, amounts, formats, cart.terms.group, given)
         whole = not (line.unit.is_measured or line.fixed_total is not None or is_owed(line))
         return CartRow(
             line.id,
@@ -129,9 +138,11 @@ def in_place(cart: Cart, ghosts: Collection[UUID]) -> Iterator[CartLine | Voided
     yield from lines
 
 
-def detail(line: CartLine, amounts: LineTotals, formats: Formats, group: str = "") -> str:
-    """The second line of a row: "3 × £2.20 · 10% off −£1.68 · no onions". `group`: whose terms a
-    discount of its name is.
+def detail(
+    line: CartLine, amounts: LineTotals, formats: Formats, group: str = "", given: Parts = ()
+) -> str:
+    """The second line of a row: "3 × £2.20 · 3 for £6 −£0.60 · 10% off −£0.60 · no onions".
+    `group`: whose terms a discount of its name is; `given`: what promotions took off.
     """
     price = formats.unit_price(line.unit_price)
     if line.fixed_total is not None:
@@ -146,7 +157,9 @@ def detail(line: CartLine, amounts: LineTotals, formats: Formats, group: str = "
         parts = [tr("No tax, no discount")]
     if line.price_source is PriceSource.OVERRIDE and line.list_price is not None:
         parts.append(tr("was {price}", price=formats.unit_price(line.list_price)))
-    if line.discount is not None and amounts.own_discount:
+    currency = line.unit_price.currency
+    parts += [f"{name} {formats.money(Money(-part, currency))}" for name, part in given]
+    if line.discount is not None and amounts.own_discount > amounts.promoted:
         words = _discount(line, amounts, formats)
         is_group = bool(group) and line.discount.reason == group
         parts.append(f"{group} {words}" if is_group else words)
@@ -159,7 +172,7 @@ def detail(line: CartLine, amounts: LineTotals, formats: Formats, group: str = "
 
 def _discount(line: CartLine, amounts: LineTotals, formats: Formats) -> str:
     currency = line.unit_price.currency
-    off = formats.money(Money(-amounts.own_discount, currency))
+    off = formats.money(Money(amounts.promoted - amounts.own_discount, currency))
     discount = line.discount
     if discount is None or discount.kind is DiscountKind.AMOUNT:
         return tr("discount {amount}", amount=off)
@@ -177,9 +190,10 @@ def sums(
     inside = sum(part.tax for part in totals.taxes if part.rate.included)
     on_top = sum(part.tax for part in totals.taxes if not part.rate.included)
     rows = [TotalRow(tr("Subtotal"), formats.signed(totals.extended, currency))]
-    if totals.discount:
-        off = formats.signed(totals.discount, currency)
-        rows.append(TotalRow(tr("Discounts"), f"{MINUS}{off}"))
+    promoted = sum(each.amount for each in cart.given)
+    for words, off in ((tr("Promotions"), promoted), (tr("Discounts"), totals.discount - promoted)):
+        if off:
+            rows.append(TotalRow(words, f"{MINUS}{formats.signed(off, currency)}"))
     if on_top:
         rows.append(TotalRow(tax_name, formats.signed(on_top, currency)))
     if inside:

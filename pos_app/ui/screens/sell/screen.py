@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.cart import CartLine
 from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.domain.quantity import Quantity
 from pos_app.services import carts, receipts, shifts
@@ -32,6 +31,7 @@ from pos_app.ui.screens.sell.main_side import Front, MainSide
 from pos_app.ui.screens.sell.panels.buying import Buying
 from pos_app.ui.screens.sell.panels.frame import SellPanel
 from pos_app.ui.screens.sell.panels.opener import Panels
+from pos_app.ui.screens.sell.panels.promoting import Promoting
 from pos_app.ui.screens.sell.rows import item_count, tender_words
 from pos_app.ui.screens.sell.shelf import Shelf
 from pos_app.ui.screens.sell.typing import Typing
@@ -62,6 +62,7 @@ class SellScreen(Screen):
         self.cart_side = CartSide(pos, sale)
         self.panels = Panels(pos, sale, self.adder, self.act, self.approval_needed.emit, self)
         self.buying = Buying(pos, sale, self.adder, self.panels, self)
+        self.promoting = Promoting(pos, sale, self.adder, self.panels, self)
         self.cart_side.follow(self.buying.buyers)
         self.typing = Typing(pos, self.main, self.adder, self.panels, self)
         self.field, self.lane = self.main.field, self.main.lane
@@ -191,21 +192,17 @@ class SellScreen(Screen):
         if self.main.panel is not None:
             self.main.panel.sale_changed()
 
-    def _selected(self) -> CartLine | None:
-        wanted = self._sale.selected_id
-        return next((line for line in self._sale.cart.lines if line.id == wanted), None)
-
     def _on_enter(self) -> None:
         """What is typed or chosen; "3 *" alone: three more of the selected line."""
         panel = self.main.panel
         if not self.field.text() and panel is not None and panel.take_key(Qt.Key.Key_Return):
             return
-        count, line = self.typing.enter(), self._selected()
+        count, line = self.typing.enter(), self.panels.selected()
         if line is not None and count is not None:
             self._on_quantity(line.id, line.quantity + count)
 
     def _on_stepped(self, by: int) -> None:
-        line = self._selected()
+        line = self.panels.selected()
         if line is None or line.unit.is_measured:
             return
         quantity = line.quantity + Quantity.of(by)

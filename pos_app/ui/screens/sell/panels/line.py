@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.access import Decision, Permission
@@ -24,9 +25,13 @@ _LONGEST_NOTE, _LONGEST_SERIAL = 200, 60
 
 
 class LinePanel(PadPanel):
-    """One line of the sale. What is not touched stays as it is."""
+    """One line of the sale. What is not touched stays as it is.
+
+    Signal: explain_wanted(): F8 again, or its button, asks how the price comes about.
+    """
 
     name = "line"
+    explain_wanted = Signal()
 
     def __init__(self, pos: Pos, sale: OpenSale, line: CartLine, formats: Formats) -> None:
         super().__init__(tr("Change line"), formats, tr("Price"), key="F8")
@@ -57,6 +62,9 @@ class LinePanel(PadPanel):
         for part in (self.amount, self._rights, self.quantity, self.note, self.serial):
             start.addWidget(part)
         start.addStretch(1)
+        self.explain = Button(tr("Explain this price"), icon="info", height=56)
+        self.explain.clicked.connect(self.explain_wanted)
+        self.buttons.addWidget(self.explain)
         self.buttons.addWidget(self.accept, 1)
         self.accept.clicked.connect(self.enter)
         for field in (self.quantity, self.note, self.serial):
@@ -66,6 +74,11 @@ class LinePanel(PadPanel):
     def first_field(self) -> QWidget:
         """The price, or the note for whoever may not change it."""
         return self.note.entry if self.amount.entry.isReadOnly() else self.amount.entry
+
+    def asks_again(self) -> bool:
+        """F8 again explains the price."""
+        self.explain_wanted.emit()
+        return True
 
     def sale_changed(self) -> None:
         """Close when the line is gone, or changed as it was asked."""

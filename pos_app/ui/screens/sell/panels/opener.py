@@ -76,11 +76,13 @@ class Panels(QObject):
 
     def line(self) -> None:
         """Another price, a note, a serial number for the selected line."""
-        line = self._selected()
+        line = self.selected()
         if line is None:
             self.told.emit(messages.nothing_selected(), ())
             return
-        self.opened.emit(LinePanel(self._pos, self._sale, line, self.the_goods.formats))
+        panel = LinePanel(self._pos, self._sale, line, self.the_goods.formats)
+        panel.explain_wanted.connect(self.others["explain"])
+        self.opened.emit(panel)
 
     def void_sale(self) -> None:
         """Give the whole sale up, with a reason."""
@@ -102,7 +104,8 @@ class Panels(QObject):
         if self._sale.void(reason):
             self.finished.emit()
 
-    def _selected(self) -> CartLine | None:
+    def selected(self) -> CartLine | None:
+        """The selected line."""
         wanted = self._sale.selected_id
         return next((line for line in self._sale.cart.lines if line.id == wanted), None)
 
@@ -312,15 +315,15 @@ class Panels(QObject):
         """What is needed less often."""
         is_empty = self._sale.cart.is_empty
         nothing = tr("There is nothing on the sale yet.") if is_empty else ""
-        void = nothing or (
-            "" if self._pos.can(Permission.SALE_VOID) else tr("You may not void a sale.")
-        )
+        may_void = self._pos.can(Permission.SALE_VOID)
+        void = nothing or ("" if may_void else tr("You may not void a sale."))
         panel = MorePanel(
             (
                 Choice("line", tr("Change line"), "adjust", "F8", nothing),
                 Choice("one-off", tr("Sell a one-off"), "plus"),
                 Choice("look-up", tr("Price check"), "search"),
                 Choice("gift-card", tr("Gift card"), "gift"),
+                Choice("coupon", tr("Coupon"), "ticket", "", nothing),
                 Choice("price-list", tr("Price list"), "tag", "", self._why_no_list()),
                 Choice("keys", tr("Keys of this screen"), "keyboard", "F1"),
                 Choice("favourite", *self._favourite_words()),
@@ -364,7 +367,7 @@ class Panels(QObject):
         return words, "star", "", reason
 
     def _selected_item(self) -> ItemView | None:
-        line = self._selected()
+        line = self.selected()
         if line is None or line.item_id is None:
             return None
         found = self._pos.call(catalogue.views, [line.item_id])
