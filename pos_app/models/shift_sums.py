@@ -222,7 +222,8 @@ class _Reader:
         return {key: name for key, name in rows}  # noqa: C416  rows are not pairs to a type checker
 
     def _entries(self) -> Iterator[tuple[str, str, str]]:
-        yield from self._ask(_ENTRIES)
+        for kind, actor, body, _inc, _n in self._ask(_ENTRIES):
+            yield kind, actor, body
 
     def numbers(self) -> Body:
         """First and last receipt number of each series, and how many are missing between."""
@@ -322,13 +323,16 @@ _OVERRIDES: Final = """
 _NUMBERS: Final = """
     SELECT series, min(sequence), max(sequence), count(*) FROM sale WHERE shift_id = :shift
     GROUP BY series ORDER BY length(series), series"""
-_ENTRIES: Final = """
-    SELECT e.kind, lower(hex(e.actor)), e.body FROM journal_entry o
-    JOIN journal_entry e ON e.till_id = o.till_id AND (e.inc, e.n) > (o.inc, o.n)
+# Two searches of the chain's own index: one by (inc, n) as a pair would read it from its start.
+_ENTRY: Final = """
+    SELECT e.kind, lower(hex(e.actor)), e.body, e.inc, e.n FROM journal_entry o
+    JOIN journal_entry e ON e.till_id = o.till_id AND {after}
     WHERE o.subject = :shift AND o.kind = 'shift.opened'
         AND (e.kind IN ('approval.given', 'cart.voided', 'receipt.printed_again', 'practice.ended')
-            OR e.kind IN ('sale', 'refund') AND instr(e.body, '"voided":') > 0)
-    ORDER BY e.inc, e.n"""
+            OR e.kind IN ('sale', 'refund') AND instr(e.body, '"voided":') > 0)"""
+_ENTRIES: Final = f"""{_ENTRY.format(after="e.inc = o.inc AND e.n > o.n")}
+    UNION ALL {_ENTRY.format(after="e.inc > o.inc")}
+    ORDER BY 4, 5"""
 _STATE: Final = """
     SELECT s.number, i.code, i.name, s.opened_at, u.name, s.opening_float, s.expected_float,
         (SELECT count(*) FROM cart WHERE is_open = 0), i.head_n - i.acked_n

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, refunds, lookup, worth, windows, stock, importing, counting, replay; none means all.
-A part that is not run keeps its table from the last time.
+Names are sale, refunds, closing, lookup, worth, windows, stock, importing, counting, replay; none
+means all. A part that is not run keeps its table from the last time.
 """
 
 import platform
@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.benchmarks import (
+    closing,
     counting,
     importing,
     lookup,
@@ -31,6 +32,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "sale": ("Completing a sale", sale.run),
     "refunds": ("Giving money back", refunds.run),
+    "closing": ("Closing a shift", closing.run),
     "lookup": ("Finding items", lookup.run),
     "worth": ("The stock of a large shop", worth.run),
     "windows": ("The windows", windows.run),

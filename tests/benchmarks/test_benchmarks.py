@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.benchmarks import counting, importing, lookup, refunds, replay, sale, stock_list, worth
+from tests.benchmarks import (
+    closing,
+    counting,
+    importing,
+    lookup,
+    refunds,
+    replay,
+    sale,
+    stock_list,
+    worth,
+)
 
 
 def test_the_sale_is_measured_against_its_floor() -> None:
@@ -40,3 +50,7 @@ def test_the_books_of_a_replayed_month_agree_with_the_file() -> None:
 
 def test_a_refund_is_measured_against_the_sale_of_the_same_lines() -> None:
     assert len(refunds.run(count=10, past=100)) == 3
+
+
+def test_closing_is_measured_with_a_past_in_the_file() -> None:
+    assert len(closing.run(sales_count=20, past=100, rounds=2)) == 3
