@@ -89,6 +89,7 @@ UNDECLARED = {
     "stock_rules.py:place": "same",
     "stock_rules.py:shelf": "same",
     "stock_rules.py:write_moves": "same",
+    "users.py:mark_deleted": "over HTTP people may delete themselves",
     "users.py:insert_user": "set-up and the demo shop add their people inside their own act",
     "users.py:touch": "every change of a person makes a new version of them",
     "users.py:user_of": "every change of a person begins with them",

@@ -14,6 +14,7 @@ from pos_app.server.guard import Guard
 from pos_app.server.house import House
 from pos_app.server.problems import FieldProblem, Problem, documented
 from pos_app.server.routes import (
+    audit,
     auth,
     categories,
     health,
@@ -23,6 +24,7 @@ from pos_app.server.routes import (
     sales,
     setup,
     stock,
+    users,
 )
 
 API: Final = "/api/v1"
@@ -35,6 +37,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stock.router,
     quotes.router,
     sales.router,
+    users.router,
+    audit.router,
 )
 
 _Handler = Callable[[Request, Exception], Awaitable[Response]]

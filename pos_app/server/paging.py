@@ -19,6 +19,7 @@ MOST: Final = 200
 USUAL: Final = 50
 _FURTHEST: Final = 1_000_000
 _LONGEST_CURSOR: Final = 400
+_LARGEST: Final = 2**62  # what a database counts to, and half
 
 
 class Page(Shown, Generic[T]):
@@ -93,9 +94,11 @@ def place_of(text: str, *kinds: type) -> list[Any]:
         found = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
     except (binascii.Error, UnicodeError, ValueError, RecursionError) as error:
         raise Invalid("There is no such place in the list.", where="after") from error
-    if not isinstance(found, list) or [type(each) for each in found] != list(kinds):
+    is_ours = isinstance(found, list) and [type(each) for each in found] == list(kinds)
+    if not is_ours or any(isinstance(each, int) and abs(each) > _LARGEST for each in found):
         raise Invalid("There is no such place in the list.", where="after")
-    return found
+    place: list[Any] = found
+    return place
 
 
 def sorting(text: str, known: Mapping[str, V]) -> tuple[V, bool]:

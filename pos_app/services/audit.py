@@ -48,7 +48,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which entries are looked for; what is empty does not matter. Days are the shop's calendar
-    days, both included; `text` is a receipt number, a name or a word of the entry.
+    days, both included; `kind` is one kind of entry ("item.changed"), `kind_of` all of a sort of
+    records ("item"); `text` is a receipt number, a name or a word of the entry.
     """
 
     group: str = ""
@@ -57,6 +58,8 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     text: str = ""
+    kind: str = ""
+    kind_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,14 @@ def people(session: Session, actor: Actor) -> tuple[Person, ...]:
 
 @query(Permission.AUDIT_READ)
 def entries(
-    session: Session, actor: Actor, wanted: Wanted, after: tuple[int, UUID] | None
+    session: Session,
+    actor: Actor,
+    wanted: Wanted,
+    after: tuple[int, UUID] | None,
+    limit: int = MOST,
 ) -> tuple[tuple[AuditEntry, ...], tuple[int, UUID] | None]:
     """A page of whole entries, for an export; and where the next begins."""
-    found, following = _entries(session, wanted, after, MOST)
+    found, following = _entries(session, wanted, after, limit)
     reader, sees_cost = _Reader(session, found), _sees_cost(actor)
     return tuple(reader.whole(each, sees_cost=sees_cost) for each in found), following
 
@@ -199,6 +206,12 @@ def _conditions(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         words = GROUPS[wanted.group]
         kinds = [JournalEntry.kind.startswith(f"{word}.") for word in words]
         found.append(or_(JournalEntry.kind.in_(words), *kinds))
+    if wanted.kind:
+        found.append(JournalEntry.kind == wanted.kind)
+    if wanted.kind_of:
+        sort = wanted.kind_of
+        named = JournalEntry.kind.startswith(f"{sort}.", autoescape=True)
+        found.append(or_(JournalEntry.kind == sort, named))
     if wanted.user_id is not None:
         found.append(JournalEntry.actor == wanted.user_id)
     if wanted.record_id is not None:

@@ -233,10 +233,15 @@ def remove(session: Session, actor: Actor, user_id: UUID, version: int) -> None:
     guard_rank(session, actor, role)
     if user.id == actor.user_id:
         raise Conflict("You cannot delete yourself.")
+    mark_deleted(session, actor, user, role)
+
+
+def mark_deleted(session: Session, actor: Actor, user: User, role: Role) -> None:
+    """The write of `remove`. Raises `Conflict` for the last owner."""
     if user.is_active and _is_last_owner(session, role):
         raise Conflict("The last owner cannot be deleted.")
     username = user.username
-    user.is_active, user.is_deleted = False, True
+    user.is_active, user.is_deleted, user.deleted_at = False, True, now(session)
     user.username = f"deleted {user.id.hex}"  # with a space, as no name has that is typed
     user.pin_hash = user.password_hash = user.badge_hash = user.email = None
     user.pin_digits = 0

@@ -41,6 +41,7 @@ OPEN_TO_ANYONE = {
     "closing.accept_difference", "refusals.leave", "settings.read", "setup.create_owner",
     "setup.prepare", "setup.save_shop", "setup.save_taxes", "setup.save_till", "setup.state",
     "setup.taxes", "setup.use_country", "shifts.current", "shifts.figures",
+    "accounts.delete", "accounts.edit", "accounts.one", "accounts.page", "accounts.register",
     "once.recall", "roles.list_roles", "users.list_users", "users.pin_verifiers",
     "tokens.begin", "tokens.change_password", "tokens.end", "tokens.end_all", "tokens.renew",
     "tokens.whose",
