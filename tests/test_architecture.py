@@ -96,6 +96,8 @@ UNDECLARED = {
     "roles.py:guard_rank": "who makes or changes people is held to their own place",
     "roles.py:role_of": "every change of a role begins with it",
     "roles.py:seed_roles": "set-up brings the built-in roles",
+    "auth.py:actor_of": "a badge logs its holder in as a PIN does",
+    "auth.py:give_approval": "a badge approves as a PIN does",
     "auth.py:check_pin_length": "giving a PIN holds it to the rights it opens",
     "auth.py:forget_failures": "a new secret ends the wait for the old one",
     "auth.py:is_pin_short": "logging in asks for a longer PIN where rights were raised",

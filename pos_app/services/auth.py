@@ -20,7 +20,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import rights
-from pos_app.domain.access import Actor, Decision, Permission
+from pos_app.domain.access import Actor, ActorKind, Decision, Permission
 from pos_app.domain.errors import (
     Invalid,
     NotAllowed,
@@ -65,23 +65,29 @@ class UserTile:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What `prove` needs: whose verifier, and how many wrong tries are free before a wait."""
+    """What `prove` needs: whose verifier, and how many wrong tries are free before a wait.
+    `askers` is the PIN's verifier of who asks, where somebody else is to approve.
+    """
 
     user_id: UUID | None
     kind: SecretKind
     verifier: str
     tries_left: int
+    askers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The outcome of hashing: whether the secret fits the verifier that was read."""
+    """The outcome of hashing: whether the secret fits the verifier that was read. `is_askers`: it
+    is the PIN of who asks as well, who would approve for themselves in another's name.
+    """
 
     user_id: UUID | None
     kind: SecretKind
     verifier: str
     fits: bool
     tries_left: int
+    is_askers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ def prove(challenge: Challenge, secret: str, pepper: bytes) -> Proof:
         challenge.verifier,
         right and challenge.user_id is not None,
         challenge.tries_left,
+        challenge.askers is not None and fits(challenge.kind, secret, challenge.askers, pepper),
     )
 
 
@@ -158,7 +165,12 @@ def challenge(session: Session, actor: Actor, who: UUID | str, kind: SecretKind)
         verifier = user.pin_hash if kind is SecretKind.PIN else user.password_hash
     if user is None or verifier is None:
         return Challenge(None, kind, _NO_USER_HASH, tries_left)
-    return Challenge(user.id, kind, verifier, tries_left)
+    askers = None
+    if kind is SecretKind.PIN and actor.kind is ActorKind.STAFF and actor.user_id != user.id:
+        askers = session.execute(
+            select(User.pin_hash).where(User.id == actor.user_id, ~User.is_deleted)
+        ).scalar()
+    return Challenge(user.id, kind, verifier, tries_left, askers)
 
 
 @command(None, touches=Topic.JOURNAL, anyone="whoever logs in is not logged in yet")
@@ -171,7 +183,7 @@ def log_in(session: Session, actor: Actor, proof: Proof, who: UUID | str) -> Act
     forget_failures(session, user.id)
     if proof.kind is SecretKind.PIN and is_pin_short(session, user):
         raise PinTooShort("You may approve now. That needs a longer PIN.")
-    logged_in = _actor(session, user)
+    logged_in = actor_of(session, user)
     journal.append(session, logged_in, "auth.logged_in", {"with": str(proof.kind)})
     return logged_in
 
@@ -188,7 +200,7 @@ def refresh(session: Session, actor: Actor) -> Actor:
     user = session.get(User, actor.user_id)
     if user is None or not user.is_active or user.is_deleted:
         raise NotLoggedIn("You were switched off. Ask a manager.")
-    return _actor(session, user)
+    return actor_of(session, user)
 
 
 @query(None, anyone="who may approve is no secret to whoever must ask")
@@ -209,7 +221,7 @@ def approvers(session: Session, actor: Actor, permission: str, amount: int) -> t
     return tuple(
         _tile(user, role)
         for user, role in rows
-        if _actor(session, user).decide(wanted, amount) is Decision.ALLOW
+        if actor_of(session, user).decide(wanted, amount) is Decision.ALLOW
     )
 
 
@@ -224,19 +236,22 @@ def approve(
     right.
     """
     approver = proven(session, proof, approver_id, "approval.refused")
-    permission = Permission(request.permission)
-    able = _actor(session, approver).decide(permission, request.amount) is Decision.ALLOW
-    if approver.id == actor.user_id or not able:
-        raise NotAllowed(
-            "This needs somebody else who may do it.",
-            trace=Trace(
-                "approval.refused",
-                {"permission": request.permission, "by": approver.id.hex, "asked": request.asked},
-            ),
-        )
-    forget_failures(session, approver.id)
     if proof.kind is SecretKind.PIN and is_pin_short(session, approver):
         raise NotAllowed(f"{approver.name} needs a longer PIN first: log in once to choose it.")
+    if proof.is_askers:
+        raise _refused(request, approver)
+    forget_failures(session, approver.id)
+    return give_approval(session, actor, approver, request)
+
+
+def give_approval(session: Session, actor: Actor, approver: User, request: ApprovalRequest) -> UUID:
+    """The write of `approve`, once it is proven who approves: never the requester themselves, and
+    only who may do it alone.
+    """
+    permission = Permission(request.permission)
+    able = actor_of(session, approver).decide(permission, request.amount) is Decision.ALLOW
+    if approver.id == actor.user_id or not able:
+        raise _refused(request, approver)
     approval = Approval(
         id=new_id(),
         permission=request.permission,
@@ -262,6 +277,13 @@ def approve(
         entry_id=approval.id,
     )
     return approval.id
+
+
+def _refused(request: ApprovalRequest, approver: User) -> NotAllowed:
+    told = {"permission": request.permission, "by": approver.id.hex, "asked": request.asked}
+    return NotAllowed(
+        "This needs somebody else who may do it.", trace=Trace("approval.refused", told)
+    )
 
 
 def may_approve(session: Session, user: User) -> bool:
@@ -348,7 +370,8 @@ def _find(session: Session, who: UUID | str) -> User | None:
     return found
 
 
-def _actor(session: Session, user: User) -> Actor:
+def actor_of(session: Session, user: User) -> Actor:
+    """The person with the rights of now."""
     role = session.get_one(Role, user.role_id)
     return Actor(user.id, user.name, role.key, rights_of(session, user))
 

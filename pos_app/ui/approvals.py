@@ -12,10 +12,12 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain import badge
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import ApprovalRequired, PosError
+from pos_app.domain.money import Money
 from pos_app.domain.text import initials
-from pos_app.services import auth
+from pos_app.services import auth, badges
 from pos_app.services.auth import ApprovalRequest, Proof, SecretKind
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
@@ -110,6 +112,20 @@ class Approvals(QObject):
         if self.card is not None:
             self.card.set_hint(tr("Scan not taken. Answer this first."))
 
+    def take_badge(self, code: str) -> None:
+        """A manager scanned their badge in place of name and PIN."""
+        card, needed, retry = self.card, self._needed, self._retry
+        if card is None or needed is None or retry is None:
+            return
+        token = badge.token(code, self._pos.pepper)
+        try:
+            approval = self._pos.call(badges.approve, token, _request(needed))
+        except PosError as error:
+            card.set_error(error.sentence)
+            return
+        self.close()
+        retry(approval)
+
     def close(self) -> None:
         """Take the question back; nothing happened."""
         if self._scrim is None:
@@ -167,14 +183,31 @@ class Approvals(QObject):
         if card is None or needed is None or retry is None:
             return
         card.set_busy(False)
-        request = ApprovalRequest(needed.permission, needed.subject, needed.amount, needed.asked)
         try:
-            approval = self._pos.call(auth.approve, proof, approver, request)
+            approval = self._pos.call(auth.approve, proof, approver, _request(needed))
         except PosError as error:
             card.set_error(error.sentence)
             return
         self.close()
         retry(approval)
+
+
+def sale_facts(
+    needed: ApprovalRequired, now: Money, then: Money | None, formats: Formats
+) -> tuple[Fact, ...]:
+    """What the open sale comes to now, and what it would; nothing when that is not asked."""
+    if then is None:
+        return ()
+    differs = tr("Discount") if needed.permission in _DISCOUNTS else tr("Difference")
+    return (
+        Fact(tr("Total now"), formats.money(now)),
+        Fact(differs, formats.money(then - now), strong=True),
+        Fact(tr("Total after"), formats.money(then), strong=True),
+    )
+
+
+def _request(needed: ApprovalRequired) -> ApprovalRequest:
+    return ApprovalRequest(needed.permission, needed.subject, needed.amount, needed.asked)
 
 
 def _refusal(permission: Permission) -> str:

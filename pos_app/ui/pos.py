@@ -34,12 +34,14 @@ class Pos(QObject):
     """The door of the windows: services, the person at the till, and the settings in force.
 
     `changed(Topic)` says what kind of thing a finished command changed; `actor_changed()` that
-    somebody else is at the till; `settings_changed()` that settings were read anew;
+    somebody else is at the till, `rights_changed()` that the same person may do other things now;
+    `settings_changed()` that settings were read anew;
     `failed(object)` carries a bug from a worker to the crash dialog.
     """
 
     changed = Signal(object)
     actor_changed = Signal()
+    rights_changed = Signal()
     settings_changed = Signal()
     failed = Signal(object)
     _finished = Signal(object, object, object)
@@ -166,6 +168,8 @@ class Pos(QObject):
             self.settings_changed.emit()
         if Topic.USERS in topic and self.actor is not NOBODY:
             try:
-                self.log_in(self.backend.call(auth.refresh, self.actor))
+                self.actor = self.backend.call(auth.refresh, self.actor)
             except NotLoggedIn:
                 self.log_in(NOBODY)
+            else:
+                self.rights_changed.emit()

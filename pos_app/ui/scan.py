@@ -62,8 +62,9 @@ class ScanFilter(QObject):
     """The application-wide event filter; `install()` puts it to work.
 
     Signals: scanned(str) while `taking` is TAKE; refused(str) while it is HOLD or OFF: the text is
-    not taken, and the receiver says so. `clock` returns milliseconds and only tests give one; a
-    widget with the property `rawKeys` gets every key as it comes.
+    not taken, and the receiver says so. `divert` is asked before either and may keep a code to
+    itself, as a badge is. `clock` returns milliseconds and only tests give one; a widget with the
+    property `rawKeys` gets every key as it comes.
     """
 
     scanned = Signal(str)
@@ -79,6 +80,7 @@ class ScanFilter(QObject):
     ) -> None:
         super().__init__(parent)
         self.taking = Taking.TAKE
+        self.divert: Callable[[str], bool] = lambda _code: False
         self.set_gap(gap_ms)
         self.prefix = prefix
         self._clock = clock or _milliseconds
@@ -202,6 +204,8 @@ class ScanFilter(QObject):
         if self.prefix:
             code = code.removeprefix(self.prefix)
         code = repaired(code.strip())
+        if self.divert(code):
+            return
         signal = self.scanned if self.taking is Taking.TAKE else self.refused
         signal.emit(code)
 

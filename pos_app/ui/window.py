@@ -22,7 +22,8 @@ from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
 from pos_app.services.sales import CompletedSale
 from pos_app.ui import screens, theme
-from pos_app.ui.approvals import Approvals, Retry, beside_cart
+from pos_app.ui.approvals import Approvals, Retry, beside_cart, sale_facts
+from pos_app.ui.badge_scans import BadgeScans
 from pos_app.ui.caretaker import Caretaker
 from pos_app.ui.errors import CrashReporter
 from pos_app.ui.format import Formats
@@ -76,6 +77,9 @@ class TillWindow(QWidget):
         self._pos.failed.connect(self._crashes.report)
         self._build()
         self.approvals = Approvals(self._pos, self, lambda: beside_cart(self, self.name == "sell"))
+        self._badges = BadgeScans(
+            self._pos, self.approvals, lambda: self.name == "setup" or self._is_paying, self
+        )
         self._practice = PracticeWay(self._pos, folder, self)
         self._connect()
         self._dress()
@@ -123,6 +127,8 @@ class TillWindow(QWidget):
         self._rail.chosen.connect(self._on_way)
         self.scanner.scanned.connect(self._on_scan)
         self.scanner.refused.connect(self._on_scan_refused)
+        self.scanner.divert = self._badges.take
+        self._badges.refused.connect(self._on_refused)
         self.scanner.install()
         self.sale.approval_needed.connect(self._ask_for_sale)
         self.sale.refused.connect(self._on_refused)
@@ -131,6 +137,7 @@ class TillWindow(QWidget):
         self.approvals.opened.connect(self._on_approval)
         self.approvals.closed.connect(self._on_approval)
         self._pos.actor_changed.connect(self._on_actor)
+        self._pos.rights_changed.connect(self._on_rights)
         self._pos.settings_changed.connect(self._on_settings)
         self._pos.changed.connect(self._on_changed)
         for key, act in (("F10", self.lock), ("F11", self._on_full_screen)):
@@ -162,7 +169,7 @@ class TillWindow(QWidget):
                 ("restore_requested", self.restore_wanted.emit),
                 ("scan_onwards", self._on_scan_onwards),
                 ("practice_wanted", partial(self._practice.begin, ask, self._on_refused)),
-                ("refund_wanted", self._on_refund_wanted),
+                ("refund_wanted", partial(self._hand_over, "refund", "show_sale")),
                 ("item_wanted", partial(self._hand_over, "stock", "add")),
                 ("receive_wanted", partial(self._hand_over, "receive", "receive_order")),
                 ("receipt_wanted", partial(self._hand_over, "sales", "show_sale")),
@@ -195,7 +202,7 @@ class TillWindow(QWidget):
 
     def lock(self, how: str = "locked") -> None:
         """Nobody is at the till any more; the open sale stays. Not while money is being taken."""
-        if self._pos.actor is NOBODY or (self.name == "pay" and self.sale.tenders):
+        if self._pos.actor is NOBODY or self._is_paying:
             return
         person = self._pos.actor.user_id
         self._pos.call(auth.log_out, how)
@@ -204,6 +211,10 @@ class TillWindow(QWidget):
         here = [tile for tile in self._pos.call(auth.users_to_pick) if tile.id == person]
         if isinstance(login, LoginScreen) and here:
             login.show_locked(here[0], len(self.sale.cart.lines))
+
+    @property
+    def _is_paying(self) -> bool:
+        return self.name == "pay" and bool(self.sale.tenders)
 
     @property
     def actor_id(self) -> UUID:
@@ -236,8 +247,7 @@ class TillWindow(QWidget):
         if actor is NOBODY:
             self.go("login")
             return
-        for each in self._ways:
-            self._rail.set_shown(each.way.id, each.is_open_to(actor))
+        self._on_rights()
         self._on_shift()
         if not actor.can(Permission.SALE_CREATE):
             self.go("stock")
@@ -246,6 +256,11 @@ class TillWindow(QWidget):
             self.sale.restore()
         open_silently(self._pos)
         self.go("sell" if self._pos.call(shifts.current) else "shift")
+
+    def _on_rights(self) -> None:
+        for each in self._ways:
+            self._rail.set_shown(each.way.id, each.is_open_to(self._pos.actor))
+        self._bar.set_user(self._pos.actor.name)
 
     def _on_shift(self) -> None:
         shift = self._pos.call(shifts.current)
@@ -299,17 +314,7 @@ class TillWindow(QWidget):
         self._asked_about_sale = needed if facts else None
 
     def _facts(self, needed: ApprovalRequired) -> tuple[Fact, ...]:
-        now, then = self.sale.total, self.sale.asked_total
-        if then is None:
-            return ()
-        money = self._formats.money
-        discounts = {Permission.DISCOUNT_LINE, Permission.DISCOUNT_SALE}
-        differs = tr("Discount") if needed.permission in discounts else tr("Difference")
-        return (
-            Fact(tr("Total now"), money(now)),
-            Fact(differs, money(then - now), strong=True),
-            Fact(tr("Total after"), money(then), strong=True),
-        )
+        return sale_facts(needed, self.sale.total, self.sale.asked_total, self._formats)
 
     def _on_sale(self) -> None:
         """An item was scanned while a manager was asked: the question says what it is now about."""
@@ -363,15 +368,6 @@ class TillWindow(QWidget):
         """A scan belongs to the sale, whatever screen is in front."""
         self.go("sell")
         self.screens["sell"].scan(code)
-
-    def _on_refund_wanted(self, sale_id: UUID) -> None:
-        """Goods of this sale come back."""
-        from pos_app.ui.screens.refund import RefundScreen  # a start does not wait for it
-
-        self.go("refund")
-        screen = self.screens["refund"]
-        if isinstance(screen, RefundScreen):
-            screen.show_sale(sale_id)
 
     def _hand_over(self, name: str, act: str, what: object) -> None:
         """Go to another screen and give it something to do there."""

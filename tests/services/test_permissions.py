@@ -35,6 +35,7 @@ GUARDED = {name: service for name, service in SERVICES.items() if service.permis
 
 # Whoever adds to these says there why nobody is asked who they are.
 OPEN_TO_ANYONE = {
+    "badges.approve", "badges.holder", "badges.log_in",
     "own_pin.approves", "own_pin.change", "own_pin.others",
     "auth.approve", "auth.approvers", "auth.challenge", "auth.log_in", "auth.log_out",
     "auth.refresh", "auth.users_to_pick", "cash.drop", "cash.pay_in", "cash.pay_out",

@@ -26,6 +26,7 @@ class PeopleSide(Card):
         self.count = Text("", "label", "secondary", weight=400)
         self.edit = Button(tr("Edit"), icon="pencil", height=40)
         self.new_pin = Button(tr("New PIN"), icon="key-round", height=40)
+        self.badge = Button(tr("Badge"), icon="scan-barcode", height=40)
         self.block = Button("", Kind.DANGER, height=40)
         self._head = QHBoxLayout()
         self._head.addWidget(Text(tr("Users"), "h2", px=16), 1)
@@ -33,7 +34,7 @@ class PeopleSide(Card):
         self._foot = QVBoxLayout()
         self._rows = (QHBoxLayout(), QHBoxLayout())
         for row, buttons in zip(
-            self._rows, ((self.edit, self.new_pin), (self.block,)), strict=True
+            self._rows, ((self.edit, self.new_pin), (self.badge, self.block)), strict=True
         ):
             self._foot.addLayout(row)
             for button in buttons:
@@ -61,6 +62,7 @@ class PeopleSide(Card):
         """What can be done with this person."""
         self.edit.setEnabled(user is not None)
         self.new_pin.setEnabled(user is not None and user.is_active)
+        self.badge.setEnabled(user is not None and user.is_active)
         self.block.setEnabled(user is not None and user.id != here)
         if user is None:
             return

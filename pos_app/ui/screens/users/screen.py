@@ -1,6 +1,7 @@
 """Users and roles: the people at the side, and beside them what each role may do, or a form."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -10,14 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
 from pos_app.domain.ids import new_id
-from pos_app.services import roles, user_rights, users
+from pos_app.services import badges, roles, user_rights, users
 from pos_app.services.declare import Topic
 from pos_app.services.roles import RoleRow
 from pos_app.services.users import NewUser, UserChange, UserRow
 from pos_app.ui import theme
+from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.users.badge_form import BadgeForm
 from pos_app.ui.screens.users.card_form import CardForm
 from pos_app.ui.screens.users.forms import AddUserForm, NewPinForm
 from pos_app.ui.screens.users.people_side import PeopleSide
@@ -50,6 +53,7 @@ class UsersScreen(Screen):
         self.adding = AddUserForm(pos)
         self.editing = UserForm(pos)
         self.pin_form = NewPinForm(pos)
+        self.badge_form = BadgeForm(pos)
         self.role_form = RoleForm(pos)
         self._pages = QStackedWidget()
         self._lay_out()
@@ -67,6 +71,10 @@ class UsersScreen(Screen):
         self.editing.changed.connect(self._store_change)
         self.editing.removed.connect(self._store_removal)
         self.pin_form.made.connect(self._store_pin)
+        self.side.badge.clicked.connect(self._on_badge)
+        self.badge_form.given.connect(self._store_badge)
+        self.badge_form.revoked.connect(self._revoke_badge)
+        self.badge_form.saved.connect(self._on_badge_saved)
         self.role_form.made.connect(self._store_role)
         self.role_form.renamed.connect(self._store_role_name)
         for form in self._forms:
@@ -79,7 +87,7 @@ class UsersScreen(Screen):
 
     @property
     def _forms(self) -> tuple[CardForm, ...]:
-        return self.adding, self.editing, self.pin_form, self.role_form
+        return self.adding, self.editing, self.pin_form, self.badge_form, self.role_form
 
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
@@ -213,6 +221,25 @@ class UsersScreen(Screen):
     def _store_pin(self, user: UserRow, verifier: str, digits: int) -> None:
         said = tr("{name} has a new PIN.", name=user.name)
         self.act(self._done(said), users.set_pin, user.id, verifier, digits)
+
+    def _on_badge(self) -> None:
+        user = self.user
+        if user is not None:
+            self._open(self.badge_form)
+            self.badge_form.open(user)
+
+    def _store_badge(self, user: UserRow, token: str, path: Path) -> None:
+        def given(_none: None) -> None:
+            self.badge_form.save(path)
+
+        self.act(given, badges.give, user.id, user.version, token)
+
+    def _on_badge_saved(self, path: Path) -> None:
+        self._done(tr("The badge holds. Its card is {name}.", name=isolate(path.name)))(None)
+
+    def _revoke_badge(self, user: UserRow) -> None:
+        said = tr("The badge of {name} opens nothing any more.", name=user.name)
+        self.act(self._done(said), badges.revoke, user.id, user.version)
 
     def _on_block(self) -> None:
         user = self.user
