@@ -7,12 +7,14 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.access import Role
+from pos_app.domain.ledger import LedgerKind
 from pos_app.domain.receipt_code import ReceiptCode, write_code
 from pos_app.domain.returns import ReturnedAs
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.services import receipts, returns, sales, stock
 from pos_app.services.sales import CompletedSale
 from pos_app.ui.screens.refund import RefundScreen
+from tests.ledger_shop import balance, customer, sell
 from tests.shop import PEPPER, PINS, card, cart_of, cash, gbp, line
 from tests.ui.screens.selling import CANDLE, OAT_MILK, UNKNOWN
 from tests.ui.whole import Till, till
@@ -136,7 +138,7 @@ def test_cash_for_what_was_paid_by_card_asks_a_manager(desk: Desk) -> None:
     desk.screen.show_sale(done.id)
     desk.screen.middle.all_button.click()
     ways = [way.title for way in desk.screen.giving._ways]
-    assert ways == ["Card", "Cash"]
+    assert ways == ["Card", "Cash", "New gift card"]
     desk.screen.giving._cards[1].click()
     desk.till.press(KEY.Key_F12)
     assert desk.till.window.approvals.is_open
@@ -254,3 +256,40 @@ def test_whoever_may_not_refund_is_told_so(desk: Desk) -> None:
     pos.log_in(replace(pos.actor, grants=grants))
     desk.till.bot.wait(1)
     assert not desk.till.sell.main.buttons["refund"].isEnabled()
+
+
+def test_what_a_customer_bought_may_come_back_as_their_credit(desk: Desk) -> None:
+    nora = customer(desk.till.shop)
+    done = sell(desk.till.shop, "9.00", nora)
+    desk.begin(Role.MANAGER)
+    desk.screen.show_sale(done.id)
+    desk.screen.middle.lines.take_all()
+    ways = [way.kind for way in desk.screen.giving._ways]
+    assert ways == [TenderKind.CASH, TenderKind.STORE_CREDIT]
+    desk.screen.giving._cards[1].click()
+    assert desk.screen.giving.refund.text() == "Refund £9.00 as credit"
+    desk.screen.giving.refund.click()
+    assert balance(desk.till.shop, LedgerKind.STORE_CREDIT, nora) == 900
+
+
+def test_what_nobody_in_particular_bought_may_come_back_onto_a_new_gift_card(desk: Desk) -> None:
+    done = desk.sold(line("Loaf", "9.00"), paid=cash("9.00"))
+    desk.begin(Role.MANAGER)
+    desk.screen.show_sale(done.id)
+    desk.screen.middle.lines.take_all()
+    desk.screen.giving._cards[1].click()
+    assert desk.screen.giving.refund.text() == "Refund £9.00 to gift card"
+    desk.screen.giving.refund.click()
+    (tender,) = desk.last.tenders
+    assert (tender.kind, tender.amount) == (TenderKind.GIFT_CARD, gbp("-9.00"))
+    assert balance(desk.till.shop, LedgerKind.GIFT_CARD) == 900
+
+
+def test_what_was_on_account_goes_back_onto_it(desk: Desk) -> None:
+    nora = customer(desk.till.shop, account_limit=5000)
+    done = sell(desk.till.shop, "9.00", nora, (Tender(TenderKind.ON_ACCOUNT, gbp("9.00")),))
+    desk.begin()
+    desk.screen.show_sale(done.id)
+    desk.screen.middle.lines.take_all()
+    desk.screen.giving.refund.click()
+    assert balance(desk.till.shop, LedgerKind.ON_ACCOUNT, nora) == 0

@@ -22,6 +22,7 @@ _WIDTHS = {
     theme.SizeClass.WIDE: 420,
 }
 _MOST_ROWS = 6
+_FEW_WAYS, _FEWER_ROWS = 2, 3  # a third way takes the room of three rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ class Giving(Surface):
 
     def show_sums(self, rows: Sequence[TotalRow], tax: TotalRow | None, total: str) -> None:
         """What comes back, the tax in it, and the sum."""
-        shown = list(rows[:_MOST_ROWS])
-        if len(rows) > _MOST_ROWS:
-            more = tr("and %n more line(s)", len(rows) - _MOST_ROWS)
+        most = _MOST_ROWS if len(self._ways) <= _FEW_WAYS else _FEWER_ROWS
+        shown = list(rows[:most])
+        if len(rows) > most:
+            more = tr("and %n more line(s)", len(rows) - most)
             shown.append(TotalRow(more, "", quiet=True))
         if tax is not None:
             shown.append(tax)
@@ -89,6 +91,7 @@ class Giving(Surface):
         chosen = self.way()
         for card in self._cards:
             self._how_column.removeWidget(card)
+            card.hide()  # it would stand beside the new ones until it is deleted
             card.deleteLater()
         self._ways, self._cards = tuple(ways), []
         for way in ways:

@@ -9,16 +9,14 @@ from zoneinfo import ZoneInfo
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import PosError
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.returns import KeptTender, ReturnedAs, ReturnLine, SoldLine, take_back
+from pos_app.domain.returns import ReturnedAs, ReturnLine, SoldLine, take_back
 from pos_app.domain.tender import TenderKind
 from pos_app.services import catalogue, returns
 from pos_app.services.catalogue import ItemView
 from pos_app.services.returns import SoldSale
-from pos_app.ui.format import Formats, isolate
+from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screens.pay.bill import name_of
-from pos_app.ui.screens.refund.giving import Way
 from pos_app.ui.screens.refund.lines import Goods
 from pos_app.ui.screens.sell.goods import Goods as ShelfGoods
 from pos_app.ui.screens.sell.goods import initials
@@ -134,22 +132,3 @@ def _of_return(each: ReturnLine, formats: Formats) -> str:
     if not each.quantity:
         return tr("Promotion lost: {name}", name=each.name)
     return f"{formats.quantity(each.quantity, each.unit)} × {each.name}"
-
-
-def ways(tenders: tuple[KeptTender, ...], formats: Formats, *, may_other: str) -> list[Way]:
-    """As it was paid, and cash. `may_other` is what is said where a manager must be asked."""
-    kinds = list(dict.fromkeys(each.kind for each in tenders))
-    found: list[Way] = []
-    if len(kinds) > 1:
-        words = " + ".join(f"{name_of(each.kind)} {formats.money(each.left)}" for each in tenders)
-        found.append(Way(None, tr("As it was paid"), words, "undo-2"))
-    elif kinds:
-        kind = kinds[0]
-        reference = next((each.reference for each in tenders if each.reference), "")
-        title = name_of(kind)
-        if kind is TenderKind.CARD and reference:
-            title = tr("Card ending {digits}", digits=isolate(reference[-4:]))
-        found.append(Way(kind, title, tr("as it was paid"), _ICONS.get(kind, "ticket")))
-    if TenderKind.CASH not in kinds:
-        found.append(Way(TenderKind.CASH, name_of(TenderKind.CASH), may_other, "banknote"))
-    return found

@@ -16,9 +16,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import ApprovalRequired, PosError
-from pos_app.domain.money import Money
 from pos_app.domain.receipt_code import read_code
-from pos_app.domain.tender import Tender, TenderKind, in_coins
+from pos_app.domain.tender import Tender, TenderKind
 from pos_app.services import catalogue, receipts, returns, sales
 from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import Topic
@@ -31,7 +30,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
-from pos_app.ui.screens.refund import goods
+from pos_app.ui.screens.refund import goods, ways
 from pos_app.ui.screens.refund.finder import Finder
 from pos_app.ui.screens.refund.giving import Giving
 from pos_app.ui.screens.refund.middle import Middle
@@ -55,6 +54,7 @@ class RefundScreen(Screen):
         self._sold: SoldSale | None = None
         self._is_loose = False
         self._cart = Cart.new(pos.rules.currency)
+        self._customer = ""  # whom the sale was for, by name
         self._on_machine: tuple[Tender, ...] = ()  # what the card machine is giving back now
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -179,7 +179,7 @@ class RefundScreen(Screen):
 
     def _begin(self, sold: SoldSale | None, *, is_loose: bool = False) -> None:
         self._sold, self._is_loose, self._on_machine = sold, is_loose, ()
-        self._cart = Cart.new(self._pos.rules.currency)
+        self._cart, self._customer = ways.cart_for(self._pos, sold)
         self.middle.clear_said()
         self._arrange()
 
@@ -271,11 +271,11 @@ class RefundScreen(Screen):
         formats, shop = self._formats, self._pos.settings.shop
         rows, tax = goods.sums(cart, totals.total, totals.tax, shop.tax_name, formats)
         amount = formats.signed(-totals.total, cart.currency)
-        self.giving.show_sums(rows, tax, amount)
         kept = () if self._sold is None else self._sold.tenders
         asks = self._pos.actor.decide(Permission.REFUND_OTHER_TENDER) is Decision.ASK
-        other = tr("needs a manager PIN") if asks else tr("from the drawer")
-        self.giving.set_ways(goods.ways(kept, formats, may_other=other) if cart.returns else ())
+        found = ways.offered(kept, formats, self._customer, asks=asks) if cart.returns else ()
+        self.giving.set_ways(found)
+        self.giving.show_sums(rows, tax, amount)
         self._show_act(amount)
 
     def _show_act(self, amount: str) -> None:
@@ -288,19 +288,15 @@ class RefundScreen(Screen):
             words = {
                 TenderKind.CASH: tr("Refund {amount} in cash", amount=amount),
                 TenderKind.CARD: tr("Refund {amount} to card", amount=amount),
+                TenderKind.STORE_CREDIT: tr("Refund {amount} as credit", amount=amount),
+                TenderKind.GIFT_CARD: tr("Refund {amount} to gift card", amount=amount),
             }.get(way.kind or TenderKind.OTHER, tr("Refund {amount}", amount=amount))
         reason = "" if self._cart.returns else tr("Choose what comes back.")
         self.giving.set_act(words, reason)
 
     def _tenders(self) -> tuple[Tender, ...]:
-        total = Money(self._cart.totals(self._pos.rules).total, self._cart.currency)
-        way = self.giving.way()
         kept = () if self._sold is None else self._sold.tenders
-        if way is None or not total:
-            return ()
-        if way.kind is None or any(each.kind is way.kind for each in kept):
-            return self._pos.call(returns.ways_for, self._cart)
-        return in_coins(total, (Tender(way.kind, total),), self._pos.rules)
+        return ways.tenders(self._pos, self._cart, kept, self.giving.way())
 
     def _on_refund(self) -> None:
         cart = self._returned()
