@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Integer,
+    Select,
     String,
     bindparam,
     delete,
@@ -73,6 +74,16 @@ _ENTRIES: Final = Fast(
     )
 )
 ADD_ENTRY: Final = Fast(insert(PriceListEntry))
+
+
+def lists_naming(category_id: UUID) -> Select[str]:
+    """The names of the lists that take something off this category."""
+    return (
+        select(StoredPriceList.name)
+        .join(PriceListRate, PriceListRate.list_id == StoredPriceList.id)
+        .where(PriceListRate.category_id == category_id)
+        .order_by(StoredPriceList.name)
+    )
 
 
 def read_lists(session: Session) -> tuple[PriceList, ...]:

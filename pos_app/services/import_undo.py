@@ -29,6 +29,7 @@ from pos_app.models.catalogue import BundlePart, Category, Item
 from pos_app.models.imports import ImportBatch
 from pos_app.models.item_fields import journal_changes, journal_fields, read_fields, update_items
 from pos_app.models.journal import JournalEntry
+from pos_app.models.price_lists import PriceListRate
 from pos_app.models.sales import SaleLine
 from pos_app.models.stock import StockMovement, main_location, move
 from pos_app.services import import_suppliers, import_variants, settings
@@ -326,13 +327,11 @@ class _Undoing:
             allow(self._session, self._actor, Permission.CATALOGUE_COST, asked=asked, subject=None)
 
     def _drop_categories(self) -> None:
-        """Categories the page made go with it, unless something is in them."""
+        """Categories the page made go with it, unless something is in them or off their price."""
         made = [UUID(one["id"]) for one in self._body["categories"]]
-        in_use = set(
-            self._session.execute(
-                select(Item.category_id).where(Item.category_id.in_(made)).distinct()
-            ).scalars()
-        )
+        filled = select(Item.category_id).where(Item.category_id.in_(made))
+        priced = select(PriceListRate.category_id).where(PriceListRate.category_id.in_(made))
+        in_use = set(self._session.execute(filled.union(priced)).scalars())
         unused = [category_id for category_id in made if category_id not in in_use]
         if unused:
             self._session.execute(delete(Category).where(Category.id.in_(unused)))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from pos_app.domain.access import Actor, Decision, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.money import Money, UnitPrice, divide
+from pos_app.domain.numerals import LARGEST
 from pos_app.domain.purchasing import OrderState
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.text import free_text
@@ -254,7 +255,8 @@ def put(
     _check_line(session, item_id, quantity)
     if cost is not None:
         allow(session, actor, Permission.CATALOGUE_COST, asked="Change a cost", subject=None)
-        if cost.hundredths < 0 or cost.currency != settings.rules_of(session).currency:
+        is_ours = cost.currency == settings.rules_of(session).currency
+        if not is_ours or not 0 <= cost.hundredths <= LARGEST:
             raise Invalid("The cost is an amount of zero or more.", where="cost")
     known = _known_cost(session, row, item_id)
     _put(session, row, item_id, quantity, known if cost is None else cost.hundredths)

@@ -17,6 +17,7 @@ from pos_app.domain.errors import Conflict, NotFound, Stale
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.catalogue import Category, Item
+from pos_app.models.price_lists import lists_naming
 from pos_app.models.versions import check_version
 from pos_app.services.declare import Topic, command
 
@@ -64,7 +65,8 @@ def delete_category(
 ) -> None:
     """Delete a category that no item is in; what was sold out of it stays as it is.
 
-    Raises `NotFound`, `Stale`, and `Conflict` saying how many items are in it.
+    Raises `NotFound`, `Stale`, and `Conflict` saying how many items are in it, or which price list
+    names it.
     """
     row = session.get(Category, category_id)
     if row is None:
@@ -75,6 +77,9 @@ def delete_category(
     if count:
         items = "One item is" if count == 1 else f"{count} items are"
         raise Conflict(f"{items} in {row.name}. Move them to another category first.")
+    named = session.execute(lists_naming(category_id)).scalar()
+    if named is not None:
+        raise Conflict(f"The price list {named} takes something off {row.name}. Change that first.")
     # Items that were deleted for good in the shop's eyes still point here.
     session.execute(update(Item).where(mine).values(category_id=None, updated_at=now(session)))
     body = {

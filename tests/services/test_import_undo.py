@@ -9,6 +9,7 @@ from pos_app.domain.errors import Conflict, NotAllowed, NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import ItemFields
 from pos_app.domain.quantity import Quantity
+from pos_app.domain.shelf_price import PriceListTerms
 from pos_app.domain.stock import StockReason
 from pos_app.models.stock import wrong_levels
 from pos_app.services import (
@@ -17,6 +18,7 @@ from pos_app.services import (
     catalogue_edit,
     import_undo,
     importing,
+    price_lists,
     sales,
     stock_keeping,
 )
@@ -115,6 +117,15 @@ def test_what_a_bundle_holds_or_another_item_takes_as_deposit_stays_and_is_liste
         ("Juice", "It was changed since."),
     }
     assert done.removed == 1
+
+
+def test_a_category_of_the_import_stays_while_a_price_list_names_it(shop: Shop) -> None:
+    bring(shop, "name,price,category\nRoll,0.40,Bakery\nTea,1.00,Drinks\n")
+    named = {row.name: row.id for row in shop.call(catalogue.categories)}
+    terms = PriceListTerms("Summer", category_rates={named["Bakery"]: 100_000})
+    shop.call(price_lists.save_list, new_id(), terms, actor=shop.owner)
+    assert undo(shop).removed == 2
+    assert [row.name for row in shop.call(catalogue.categories)] == ["Bakery"]
 
 
 def test_an_item_edited_after_the_import_keeps_what_the_person_wrote(shop: Shop) -> None:

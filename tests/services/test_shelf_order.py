@@ -8,8 +8,15 @@ from pos_app.domain.access import SYSTEM
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, Stale
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import ItemFields
+from pos_app.domain.shelf_price import PriceListTerms
 from pos_app.domain.tax import TaxRate
-from pos_app.services import catalogue, catalogue_edit, catalogue_groups, shelf_order
+from pos_app.services import (
+    catalogue,
+    catalogue_edit,
+    catalogue_groups,
+    price_lists,
+    shelf_order,
+)
 from tests.shop import Shop
 
 
@@ -76,6 +83,16 @@ def test_a_category_with_items_is_not_deleted_and_says_how_many(shop: Shop) -> N
     shop.call(catalogue_edit.delist, first, actor=shop.manager)
     with pytest.raises(Conflict, match="2 items"):
         shop.call(shelf_order.delete_category, pantry, actor=shop.manager)
+
+
+def test_a_category_a_price_list_names_is_not_deleted_and_says_which(shop: Shop) -> None:
+    pantry, summer = category(shop, "Pantry"), new_id()
+    terms = PriceListTerms("Summer", category_rates={pantry: 100_000})
+    shop.call(price_lists.save_list, summer, terms, actor=shop.manager)
+    with pytest.raises(Conflict, match=r"^The price list Summer takes something off Pantry\."):
+        shop.call(shelf_order.delete_category, pantry, actor=shop.manager)
+    shop.call(price_lists.remove_list, summer, actor=shop.manager)
+    shop.call(shelf_order.delete_category, pantry, actor=shop.manager)
 
 
 def test_an_empty_category_goes_and_the_journal_keeps_what_it_was(shop: Shop) -> None:
