@@ -24,8 +24,7 @@ from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason, average_cost
 from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
-from pos_app.models.batches import NAMED, Batch, ensure
-from pos_app.models.batches import on_hand as batch_on_hand
+from pos_app.models.batches import NAMED, ensure
 from pos_app.models.catalogue import Item
 from pos_app.models.item_fields import read_fields, update_items
 from pos_app.models.movement_history import movement_history
@@ -35,6 +34,7 @@ from pos_app.services.declare import Topic, command, query
 from pos_app.services.stock_rules import (
     MOST_LINES,
     check_amount,
+    check_batch,
     check_leaves,
     counted_item,
     is_repeated,
@@ -143,7 +143,7 @@ def adjust(
     if out:
         check_leaves(session, item, left, -change)
     if batch_id is not None:
-        _check_batch(session, item_id, batch_id, change, here)
+        check_batch(session, item_id, batch_id, -change, here)
     write_moves(session, actor, document_id, kind, reason, [row], here)
     body = {
         "document": document_id.hex,
@@ -303,17 +303,6 @@ def _told_batches(line: DeliveredLine) -> dict[str, object]:
         for each in line.batches
     ]
     return {"batches": told} if told else {}
-
-
-def _check_batch(
-    session: Session, item_id: UUID, batch_id: UUID, change: Quantity, place_id: UUID
-) -> None:
-    batch = session.get(Batch, batch_id)
-    if batch is None or batch.item_id != item_id:
-        raise NotFound("There is no such batch.")
-    left = Quantity(batch_on_hand(session, batch_id, place_id))
-    if -change > left:
-        raise Conflict(f"Only {left.plain} of batch {batch.code} on hand.")
 
 
 def _check_line(session: Session, line: DeliveredLine) -> None:

@@ -16,6 +16,8 @@ from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.numerals import LARGEST
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.models.base import now
+from pos_app.models.batches import Batch
+from pos_app.models.batches import on_hand as batch_on_hand
 from pos_app.models.catalogue import Category, Item
 from pos_app.models.stock import Location, StockLevel, StockMovement, main_location, move
 from pos_app.services import settings
@@ -90,6 +92,20 @@ def check_leaves(session: Session, item: Item, left: Quantity, taken: Quantity) 
         if left > Quantity(0)
         else f"There is no {item.name} on hand."
     )
+
+
+def check_batch(
+    session: Session, item_id: UUID, batch_id: UUID, taken: Quantity, place_id: UUID
+) -> None:
+    """`NotFound` for a batch of another item, `Conflict` where more would leave it than it holds
+    there.
+    """
+    batch = session.get(Batch, batch_id)
+    if batch is None or batch.item_id != item_id:
+        raise NotFound("There is no such batch.")
+    left = Quantity(batch_on_hand(session, batch_id, place_id))
+    if taken > left:
+        raise Conflict(f"Only {left.plain} of batch {batch.code} on hand.")
 
 
 def _policy(session: Session, item: Item) -> str:

@@ -1,6 +1,6 @@
 """Goods that go back to their supplier: broken, expired, or never ordered."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,10 +10,12 @@ from pos_app.domain.errors import Invalid, NotFound
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.text import free_text
 from pos_app.models import journal
+from pos_app.models.batches import NAMED
 from pos_app.models.purchasing import Supplier
 from pos_app.services.declare import Topic, command
 from pos_app.services.stock_rules import (
     check_amount,
+    check_batch,
     check_leaves,
     counted_item,
     is_repeated,
@@ -34,8 +36,10 @@ def send_back(
     item_id: UUID,
     quantity: Quantity,
     reason: str,
+    batch_id: UUID | None = None,
 ) -> Quantity:
-    """Goods go back to their supplier; returns what is on hand then. Twice is once.
+    """Goods go back to their supplier, of one batch if it is named; returns what is on hand then.
+    Twice is once.
 
     Raises `NotFound`, `Invalid`, and `Conflict` where more would leave than is there.
     """
@@ -47,13 +51,19 @@ def send_back(
     reason = free_text(reason, _LONGEST_REASON)
     if not reason:
         raise Invalid("Say why it goes back.", where="reason")
-    rows = [{"item_id": item_id, "quantity": -quantity.thousandths, "unit_cost": item.cost_price}]
+    row: dict[str, Any] = {
+        "item_id": item_id, "quantity": -quantity.thousandths, "unit_cost": item.cost_price
+    }  # fmt: skip
+    if batch_id is not None:
+        row[NAMED] = ((batch_id, -quantity.thousandths),)
     left = on_hand(session, item_id, here)
     told = f"{supplier.name}: {reason}"
-    if is_repeated(session, document_id, "supplier_return", told, rows, here):
+    if is_repeated(session, document_id, "supplier_return", told, [row], here):
         return left
     check_leaves(session, item, left, quantity)
-    write_moves(session, actor, document_id, "supplier_return", told, rows, here)
+    if batch_id is not None:
+        check_batch(session, item_id, batch_id, quantity, here)
+    write_moves(session, actor, document_id, "supplier_return", told, [row], here)
     body = {
         "document": document_id.hex, "supplier": supplier_id.hex,
         "quantity": quantity.thousandths, "reason": reason, "location": here.hex,

@@ -112,7 +112,7 @@ class StockMoving(Themed, QWidget):
         self.reason.setVisible(way in {OUT, IN})
         for part in (self.supplier, self.why):
             show_part(part, way == SEND)
-        self.batch.show_way(comes=way == RECEIVE, leaves=way == OUT)
+        self.batch.show_way(comes=way == RECEIVE, leaves=way in {OUT, SEND})
         self.cost.setVisible(way == RECEIVE)
         self.note.setVisible(way == RECEIVE)
         self._weigh_button()
@@ -175,10 +175,10 @@ class StockMoving(Themed, QWidget):
                 return
             if self.way.value() == SEND:
                 supplier, why = UUID(self.supplier.value()), self.why.text()
-                send_back = supplier_returns.send_back
                 self._act(
-                    self._on_moved, send_back, self._document, supplier, item_id, quantity, why
-                )
+                    self._on_moved, supplier_returns.send_back, self._document, supplier, item_id,
+                    quantity, why, self.batch.leaving(),
+                )  # fmt: skip
                 return
             change = -quantity if self.way.value() == OUT else quantity
             reason = StockReason(self.reason.value())
