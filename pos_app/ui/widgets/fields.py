@@ -282,7 +282,8 @@ class Field(Labelled):
         """Fill the field without telling `edited`; what is too long shows its beginning."""
         if words != self.entry.text():
             self.entry.setText(words)
-            if not self.entry.hasFocus():
+            long = self.entry.fontMetrics().horizontalAdvance(words) > self.entry.width()
+            if long and not self.entry.hasFocus():
                 self.entry.setCursorPosition(0)
 
     def clear(self) -> None:
