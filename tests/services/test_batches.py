@@ -32,13 +32,10 @@ from pos_app.services import (
     sales,
     settings,
     stock_keeping,
-    supplier_returns,
-    suppliers,
     transfers,
     upkeep,
 )
 from pos_app.services.stock_keeping import DeliveredBatch, DeliveredLine
-from pos_app.services.suppliers import SupplierFields
 from tests.batches import GTIN, TODAY, day, held, is_whole, of, receive, scanned, sell, yoghurt
 from tests.refunds import back, refund
 from tests.shop import GBP, Shop, cash
@@ -169,23 +166,6 @@ def test_a_batch_is_wasted_and_no_more_of_it_than_there_is(shop: Shop) -> None:
         waste(shop, item, newer, 5)
     with pytest.raises(NotFound):
         waste(shop, item, new_id(), 1)
-    assert is_whole(shop)
-
-
-def test_a_recalled_batch_goes_back_to_its_supplier_and_no_other(shop: Shop) -> None:
-    item, dairy = yoghurt(shop), new_id()
-    shop.call(suppliers.add, dairy, SupplierFields("Cotswold Dairy"), actor=shop.owner)
-    receive(shop, item, OLD, NEW)
-    newer = uuid5(item, "batch B2")
-    told = (dairy, item, of(5), "Recalled")
-    document = new_id()
-    for _time in range(2):
-        left = shop.call(
-            supplier_returns.send_back, document, *told, batch_id=newer, actor=shop.owner
-        )
-    assert (left, held(shop, item)) == (of(5), {"A1": 4, "B2": 1, "": 0})
-    with pytest.raises(Conflict, match="Only 1 of batch B2"):
-        shop.call(supplier_returns.send_back, new_id(), *told, batch_id=newer, actor=shop.owner)
     assert is_whole(shop)
 
 
