@@ -81,6 +81,7 @@ UNDECLARED = {
     "import_variants.py:with_variants": "same: a parent stays while a variant of it does",
     "import_variants.py:write": "importing items brings the products they are variants of",
     "stock.py:write_openings": "adding an item and importing many bring their first stock",
+    "stock_rules.py:check_batch": "every act that moves stock is held to it after its own door",
     "stock_rules.py:check_leaves": "every act that moves stock is held to it after its own door",
     "stock_rules.py:counted_item": "same",
     "stock_rules.py:is_repeated": "same",
