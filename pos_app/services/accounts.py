@@ -124,6 +124,12 @@ def one(session: Session, actor: Actor, user_id: UUID) -> Account:
     return _account(user, role.key)
 
 
+@query(None, anyone=_RANK)
+def check_may_add(session: Session, actor: Actor, role: str) -> None:
+    """Pass for whoever may add a person of this role: asked before a password is hashed."""
+    _check_rank(session, actor, _role(session, role))
+
+
 @command(None, touches=Topic.USERS, anyone=_RANK)
 def register(
     session: Session, actor: Actor, new: NewUser, email: str | None = None, language: str = ""
@@ -131,11 +137,7 @@ def register(
     """Add a person of any role (an owner) or of one below one's own (a manager). Raises `Invalid`,
     `NotAllowed`, and `Conflict` for a user name or an e-mail that is taken.
     """
-    role = session.execute(
-        select(Role).where(Role.key == new.role, ~Role.is_deleted)
-    ).scalar_one_or_none()
-    if role is None:
-        raise Invalid(f"There is no role “{new.role}”.", where="role")
+    role = _role(session, new.role)
     _check_rank(session, actor, role)
     user_id = users.insert_user(session, actor, new)
     user = session.get_one(User, user_id)
@@ -203,6 +205,14 @@ def _change_reach(
     touch(session, user)
     private = {"before": before, "after": after}
     journal.append(session, actor, "user.reach_changed", {}, subject=user.id, private=private)
+
+
+def _role(session: Session, key: str) -> Role:
+    found = select(Role).where(Role.key == key, ~Role.is_deleted)
+    role = session.execute(found).scalar_one_or_none()
+    if role is None:
+        raise Invalid(f"There is no role “{key}”.", where="role")
+    return role
 
 
 def _is_owner(actor: Actor) -> bool:

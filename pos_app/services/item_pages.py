@@ -117,6 +117,12 @@ def one(session: Session, actor: Actor, item_id: UUID) -> ItemRecord:
     return found[0]
 
 
+@query(Permission.CATALOGUE_EDIT)
+def to_change(session: Session, actor: Actor, item_id: UUID) -> ItemRecord:
+    """One item, for whoever may change it: asked before anything slow is done for the change."""
+    return one.body(session, actor, item_id)
+
+
 @query(Permission.CATALOGUE_READ)
 def search(session: Session, actor: Actor, text: str, limit: int = MOST) -> tuple[ItemRecord, ...]:
     """Items on sale by name, SKU or barcode, best first. Where nothing fits, what was nearly typed

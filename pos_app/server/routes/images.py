@@ -21,7 +21,7 @@ _KINDS: Final = {".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+x
 @router.post("", status_code=201, responses=documented(401, 403, 404, 413))
 def bring(item_id: UUID, file: Annotated[UploadFile, File()], asking: Asking) -> Item:
     """Give an item its picture: JPEG, PNG or WebP by content, at most 5 MB and 40 megapixels."""
-    asking.call(item_pages.one, item_id)
+    asking.call(item_pages.to_change, item_id)
     picture = pictures.prepare(file.file.read(pictures.MOST_BYTES + 1))
     changes = {"picture": pictures.store(asking.house.folder, picture)}
     asking.call(catalogue_edit.edit_item, item_id, changes)

@@ -68,6 +68,7 @@ class User(Shown):
 @router.post("/register", status_code=201, responses=documented(401, 403, 409))
 def register(body: UserIn, asking: Asking, response: Response) -> User:
     """Add a person: an owner of any role, a manager of a role below their own."""
+    asking.call(accounts.check_may_add, body.role)
     pin_rules.check_password(body.password, names=(body.name, body.username))
     new = users.NewUser(
         name=body.name,
