@@ -58,6 +58,11 @@ class Permission(StrEnum):
     REFUND_NO_RECEIPT = "refund:no_receipt"
     REFUND_OLD = "refund:old"
     REFUND_OTHER_TENDER = "refund:other_tender"
+    REPORT_ALL = "report:all"
+    REPORT_EXCEPTIONS = "report:exceptions"
+    REPORT_EXPORT = "report:export"
+    REPORT_MARGIN = "report:margin"
+    REPORT_OWN = "report:own"
     ROLE_EDIT = "role:edit"
     SALE_CREATE = "sale:create"
     SALE_EXPIRED = "sale:expired"
@@ -126,6 +131,11 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.REFUND_NO_RECEIPT: "You may not take goods back without a receipt.",
     Permission.REFUND_OLD: "You may not take back what was sold so long ago.",
     Permission.REFUND_OTHER_TENDER: "You may not give money back in another way than it was paid.",
+    Permission.REPORT_ALL: "You may see the figures of your own sales only.",
+    Permission.REPORT_EXCEPTIONS: "You may not see who voided, refunded and gave discounts.",
+    Permission.REPORT_EXPORT: "You may not export reports.",
+    Permission.REPORT_MARGIN: "You may not see margins.",
+    Permission.REPORT_OWN: "You may not see reports.",
     Permission.ROLE_EDIT: "You may not change what a role may do.",
     Permission.SALE_CREATE: "You may not sell.",
     Permission.SALE_EXPIRED: "You may not sell what is past its date.",
@@ -236,6 +246,7 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.REFUND_NO_RECEIPT: _ASK,
     Permission.REFUND_OLD: _ASK,
     Permission.REFUND_OTHER_TENDER: _ASK,
+    Permission.REPORT_OWN: _ALLOW,
     Permission.SALE_CREATE: _ALLOW,
     Permission.SALE_EXPIRED: _ASK,
     Permission.SALE_VOID: _ALLOW,
@@ -257,6 +268,8 @@ _SUPERVISOR: Final[dict[Permission, Grant]] = {
     Permission.CATALOGUE_LABELS: _ALLOW,
     Permission.RECEIPT_OTHERS: _ALLOW,
     Permission.REFUND_NO_RECEIPT: _ASK,
+    Permission.REPORT_ALL: _ALLOW,
+    Permission.REPORT_EXCEPTIONS: _ALLOW,
     Permission.SHIFT_EXPECTED: _ALLOW,
     Permission.STOCK_ADJUST: _ALLOW,
     Permission.STOCK_COUNT: _ALLOW,

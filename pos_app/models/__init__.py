@@ -23,6 +23,7 @@ from pos_app.models import (
     settings,
     shifts,
     stock,
+    sums,
     transfers,
 )
 from pos_app.models.base import Base
@@ -46,5 +47,6 @@ __all__ = [
     "settings",
     "shifts",
     "stock",
+    "sums",
     "transfers",
 ]

@@ -32,6 +32,7 @@ from pos_app.models.promotions import ADD_SALE_PROMOTIONS
 from pos_app.models.sales import Sale, SaleLine, SaleTax, SaleTender, SavedCart
 from pos_app.models.shifts import trading_shift
 from pos_app.models.stock import main_location, move
+from pos_app.models.sums import reopen
 from pos_app.services import (
     counter,
     counter_stock,
@@ -184,6 +185,7 @@ def _write(
     ADD_SALE_PROMOTIONS.many(connection, given)
     _TAX.many(connection, taxes)
     _TENDER.many(connection, paid)
+    reopen(connection, day)
     moved, parts = sale_moves.movements(cart, items, header)
     ADD_SALE_PARTS.many(connection, parts)
     back: list[dict[str, Any]] = []

@@ -15,6 +15,7 @@ def groups() -> tuple[tuple[str, Rows], ...]:
         (tr("Money"), _money()),
         (tr("Customers"), _customers()),
         (tr("Items and stock"), _items()),
+        (tr("Reports"), _reports()),
         (tr("Set-up"), _set_up()),
     )
 
@@ -94,6 +95,16 @@ def _items() -> Rows:
         (May.STOCK_COUNT, tr("Count stock")),
         (May.STOCK_COUNT_APPROVE, tr("Approve a count")),
         (May.STOCK_TRANSFER, tr("Move stock between locations")),
+    )
+
+
+def _reports() -> Rows:
+    return (
+        (May.REPORT_OWN, tr("Figures of one's own sales")),
+        (May.REPORT_ALL, tr("Figures of everybody's sales")),
+        (May.REPORT_MARGIN, tr("Margins")),
+        (May.REPORT_EXCEPTIONS, tr("Voids, refunds and discounts by person")),
+        (May.REPORT_EXPORT, tr("Export reports")),
     )
 
 
