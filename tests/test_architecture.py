@@ -34,6 +34,8 @@ UNDECLARED = {
     "audit_names.py:called": "the audit log is searched by the names of its records",
     "audit_names.py:names_of": "the audit log names the records its entries are about",
     "auth.py:proven": "a new password is given to whoever proves the old one",
+    "report_basis.py:basis": "every report stands on the sales its reader may see",
+    "reports.py:till_names": "other reports name tills too",
     "refusals.py:count_failure": "logging in counts a wrong PIN in its own transaction",
     "ledger_posts.py:card_ledger": "a gift card is looked at as it is spent",
     "ledger_posts.py:check": "part of completing a sale",

@@ -247,8 +247,10 @@ def test_a_changed_sale_is_named_and_the_exit_code_says_so(run: Run, left: Path)
 def test_the_doctor_rebuilds(run: Run, left: Path) -> None:
     code, out, _err = run("doctor", "--rebuild", "--data", left)
     assert code == 0
-    assert out.startswith("Rebuilt: 0 stock levels put right, 0 items indexed.\n")
-    assert journal(left)[-1] == "search.rebuilt"
+    assert out.startswith(
+        "Rebuilt: 0 stock levels put right, 0 items indexed, past days summed up.\n"
+    )
+    assert journal(left)[-2:] == ["search.rebuilt", "sums.rebuilt"]
 
 
 def harmed(left: Path, folder: Path, harm: str) -> Path:

@@ -77,12 +77,12 @@ def test_wrong_levels_are_found_and_rebuilt(stocked: Shop) -> None:
     stocked.backend.close()
     assert (
         doctor.rebuild(stocked.folder, stocked.clock)
-        == "Rebuilt: 1 stock levels put right, 1 items indexed."
+        == "Rebuilt: 1 stock levels put right, 1 items indexed, past days summed up."
     )
     assert troubles(stocked) == []
     assert stocked.rows("SELECT quantity FROM stock_level") == [(10_000,)]
     kinds = [kind for (kind,) in stocked.rows("SELECT kind FROM journal_entry ORDER BY n DESC")]
-    assert kinds[:2] == ["search.rebuilt", "stock.rebuilt"]
+    assert kinds[:3] == ["sums.rebuilt", "search.rebuilt", "stock.rebuilt"]
     assert verify.whole(stocked.folder).is_whole
     stocked.backend = open_shop(stocked.folder, clock=stocked.clock).backend
 

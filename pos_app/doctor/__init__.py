@@ -6,11 +6,11 @@ lose something or already did). `rebuild` puts right what can be worked out anew
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from pos_app import backups, pictures, verify
 from pos_app.backup_pictures import held_pictures
-from pos_app.doctor import book, machine
+from pos_app.doctor import book, machine, sums
 from pos_app.doctor.findings import Finding, Findings, Level, megabytes
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.clock import Clock, SystemClock
@@ -18,7 +18,8 @@ from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.maintenance import DATABASE, open_shop, reading
 from pos_app.paths import resource
 from pos_app.pictures import is_whole
-from pos_app.services import upkeep
+from pos_app.services import daily_sums, upkeep
+from pos_app.services.declare import Door
 
 OLD: Final = timedelta(days=3)
 
@@ -35,6 +36,7 @@ def examine(folder: Path, now: datetime | None = None) -> tuple[Finding, ...]:
     try:
         with reading(path) as opened:
             found += book.examine(opened, moment)
+            found += sums.examine(opened)  # the last: it ends the steady picture
         found += _journal(path)
     except StorageFailed as refusal:
         todo = "Restore the last backup: pos-app restore." if refusal.reason == "corrupt" else ""
@@ -48,7 +50,8 @@ def examine(folder: Path, now: datetime | None = None) -> tuple[Finding, ...]:
 
 
 def rebuild(folder: Path, clock: Clock | None = None) -> str:
-    """Work stock levels and the search index out anew, holding the writer's place; what was done.
+    """Work stock levels, the search index and the sums of past days out anew, holding the writer's
+    place; what was done.
 
     Raises `StorageFailed` while a till has the shop open.
     """
@@ -56,11 +59,13 @@ def rebuild(folder: Path, clock: Clock | None = None) -> str:
     try:
         levels = backend.call(upkeep.rebuild_levels, SYSTEM)
         items = backend.call(upkeep.rebuild_search, SYSTEM)
+        backend.call(daily_sums.start_anew, SYSTEM)
+        daily_sums.catch_up(cast("Door", backend.call))
         held = held_pictures(folder / DATABASE)
         gone = pictures.remove(folder, pictures.orphans(folder, held))
     finally:
         backend.close()
-    told = f"Rebuilt: {levels} stock levels put right, {items} items indexed."
+    told = f"Rebuilt: {levels} stock levels put right, {items} items indexed, past days summed up."
     return f"{told} {gone} pictures that no item has were removed." if gone else told
 
 

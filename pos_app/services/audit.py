@@ -38,7 +38,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "stock": ("stock", "count", "transfer", "order", "supplier", "batch"),
     "catalogue": (
         "item", "items", "import", "category", "tax", "tax_class", "labels", "promotion",
-        "price_list", "search",
+        "price_list", "search", "sums",
     ),
     "people": ("auth", "access", "approval", "user", "role", "customer", "customer_group"),
     "shop": ("practice", "settings", "location", "till", "backup", "shop", "audit"),

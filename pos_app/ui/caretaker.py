@@ -1,5 +1,5 @@
-"""What the till does when nobody touches it: it locks, carries the log into the file, makes the
-daily backup, and at the start walks the journal's end.
+"""What the till does when nobody touches it: it locks, carries the log into the file, sums up the
+days that are over, makes the daily backup, and at the start walks the journal's end.
 """
 
 from pathlib import Path
@@ -9,13 +9,16 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QInputEvent
 from PySide6.QtWidgets import QApplication
 
+from pos_app.domain.access import SYSTEM
 from pos_app.domain.errors import StorageFailed
+from pos_app.services.daily_sums import sum_up
 from pos_app.ui.pos import Pos
 
 _IDLE_SECONDS: Final = 2.0
 _HOUSEKEEPING_MS: Final = 15_000
 _CHECKPOINT_PAGES: Final = 200
 _SECOND_MS: Final = 1_000
+_DAYS_AT_ONCE: Final = 30  # half a second; three years that nobody summed take ten idle minutes
 _TOUCHES: Final = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
 )
@@ -64,10 +67,13 @@ class Caretaker(QObject):
         return self._pos.backend.clock.monotonic() - self._touched
 
     def keep_house(self) -> None:
-        """What an idle moment is good for: carrying the log into the file, the daily backup."""
+        """What an idle moment is good for: carrying the log into the file, the sums of the days
+        that are over, the daily backup.
+        """
         if self.idle_seconds < _IDLE_SECONDS:
             return
         self._pos.backend.checkpoint(at_least=_CHECKPOINT_PAGES)
+        self._sum_up()
         from pos_app import backups
 
         folder, moment = self._folder, self._pos.backend.clock.now()
@@ -78,6 +84,17 @@ class Caretaker(QObject):
                 self.found.emit,
                 lambda: backups.make_if_changed(folder, moment),
             )
+
+    def _sum_up(self) -> None:
+        """On a worker, some days at a time: whoever comes back waits for one day at most."""
+        backend = self._pos.backend
+
+        def some() -> None:
+            for _ in range(_DAYS_AT_ONCE):
+                if self.idle_seconds < _IDLE_SECONDS or not backend.call(sum_up, SYSTEM):
+                    return
+
+        self._pos.run(self, lambda _done: None, self.found.emit, some)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that somebody is there; nothing is swallowed."""

@@ -141,6 +141,7 @@ def _of_items() -> dict[str, str]:
         "tax.changed": tr("Tax changed"),
         "labels.printed": tr("Labels printed"),
         "search.rebuilt": tr("Search rebuilt"),
+        "sums.rebuilt": tr("Past days summed up anew"),
     }
 
 
