@@ -27,6 +27,7 @@ def rail_ways() -> tuple[RailWay, ...]:
     return (
         RailWay(Way("sell", tr("Sell"), "sell"), Permission.SALE_CREATE),
         RailWay(Way("sales", tr("Sales"), "sales"), Permission.SALE_CREATE),
+        RailWay(Way("customer_orders", tr("Orders"), "inbox"), Permission.ORDER_SERVE),
         RailWay(Way("stock", tr("Stock"), "stock"), Permission.CATALOGUE_READ),
         RailWay(Way("shift", tr("Shift"), "shift"), Permission.SHIFT_OPEN),
         RailWay(Way("settings", tr("Settings"), "settings"), Permission.SETTINGS_EDIT),

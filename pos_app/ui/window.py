@@ -29,6 +29,7 @@ from pos_app.ui.errors import CrashReporter
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
+from pos_app.ui.order_sign import OrderSign
 from pos_app.ui.pos import Pos
 from pos_app.ui.practice import PracticeBar, PracticeWay
 from pos_app.ui.scan import ScanFilter, Taking
@@ -80,6 +81,7 @@ class TillWindow(QWidget):
         self._badges = BadgeScans(
             self._pos, self.approvals, lambda: self.name == "setup" or self._is_paying, self
         )
+        self._order_sign = OrderSign(self._pos, self._rail, self)
         self._practice = PracticeWay(self._pos, folder, self)
         self._connect()
         self._dress()
@@ -139,7 +141,7 @@ class TillWindow(QWidget):
         self._pos.actor_changed.connect(self._on_actor)
         self._pos.rights_changed.connect(self._on_rights)
         self._pos.settings_changed.connect(self._on_settings)
-        self._pos.changed.connect(self._on_changed)
+        self._pos.changed.connect(self._on_shift)
         for key, act in (("F10", self.lock), ("F11", self._on_full_screen)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(act)
@@ -262,7 +264,9 @@ class TillWindow(QWidget):
             self._rail.set_shown(each.way.id, each.is_open_to(self._pos.actor))
         self._bar.set_user(self._pos.actor.name)
 
-    def _on_shift(self) -> None:
+    def _on_shift(self, changed: Topic = Topic.SHIFTS) -> None:
+        if Topic.SHIFTS not in changed:
+            return
         shift = self._pos.call(shifts.current)
         words = ""
         if shift is not None:
@@ -275,10 +279,6 @@ class TillWindow(QWidget):
         if self.name != "pay":
             self.printing.after_sale(done, receipt=self._pos.settings.till.print_receipts)
         self.go("complete")
-
-    def _on_changed(self, topic: Topic) -> None:
-        if Topic.SHIFTS in topic:
-            self._on_shift()
 
     def _on_settings(self) -> None:
         till = self._pos.settings.till
@@ -299,7 +299,6 @@ class TillWindow(QWidget):
             till.text_scale,
         ):
             theme.apply(app, theme.Theme(theme.Scheme(till.theme), till.text_scale, rtl=now.rtl))
-        # There is no server yet that a till could be online with.
         self._bar.set_sync(Sync.OFF, tr("This till is on its own"))
 
     def _on_hints(self) -> None:

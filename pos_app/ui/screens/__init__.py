@@ -52,6 +52,10 @@ def _at_the_counter(
             from pos_app.ui.screens.sales import SalesScreen
 
             return SalesScreen(pos, printing())
+        case "customer_orders":
+            from pos_app.ui.screens.orders import CustomerOrdersScreen
+
+            return CustomerOrdersScreen(pos, sale, printing())
         case "shift":
             from pos_app.ui.screens.shift import ShiftScreen
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
@@ -92,6 +92,12 @@ class Rail(_Ways):
         self._fill(ways, _RailItem)
         self.begin()
 
+    def set_count(self, key: str, count: int) -> None:
+        """A number at an item: so many wait there; 0 takes it away."""
+        item = self._items[key]
+        if isinstance(item, _RailItem):
+            item.set_count(count)
+
     def set_compact(self, compact: bool) -> None:
         """64 instead of 76."""
         self._compact = compact
@@ -120,6 +126,26 @@ def paint_side(widget: QWidget, role: str) -> None:
 
 
 class _RailItem(_Item):
+    def __init__(self, way: Way) -> None:
+        super().__init__(way)
+        self._count = CountBadge(parent=self)
+
+    def set_count(self, count: int) -> None:
+        self._count.set_count(count)
+        self.setAccessibleName(f"{self.text()}, {count}" if count else self.text())
+        self._place()
+
+    def _place(self) -> None:
+        self._count.adjustSize()
+        look, width = theme.current(), self._count.width()
+        middle = self.width() // 2
+        left = middle - look.px(4) - width if self.layoutDirection() == RTL else middle + look.px(4)
+        self._count.move(left, look.px(3))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
     def restyle(self) -> None:
         self.setFixedHeight(theme.current().px(60))
 
