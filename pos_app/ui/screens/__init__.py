@@ -102,6 +102,10 @@ def _of_goods_on_the_move(name: str, pos: Pos) -> Screen | None:
             from pos_app.ui.screens.stock.count_screen import CountScreen
 
             return CountScreen(pos)
+        case "promotions":
+            from pos_app.ui.screens.stock.promotions_screen import PromotionsScreen
+
+            return PromotionsScreen(pos)
         case "price-lists":
             from pos_app.ui.screens.stock.price_lists_screen import PriceListsScreen
 

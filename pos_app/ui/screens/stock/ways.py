@@ -56,6 +56,7 @@ def stock_ways() -> tuple[StockWay, ...]:
         StockWay(tr("Soon to expire"), "calendar", "expiring", may.STOCK_READ),
         StockWay(tr("Transfers"), "truck", "transfers", may.STOCK_TRANSFER),
         StockWay(tr("Price lists"), "tag", "price-lists", may.CATALOGUE_PRICE),
+        StockWay(tr("Promotions"), "percent", "promotions", may.PROMOTION_EDIT),
         StockWay(tr("Categories"), "layout-grid", "categories", may.CATALOGUE_EDIT),
         StockWay(tr("Favourites"), "star", "favourites", may.CATALOGUE_EDIT),
         StockWay(tr("Stock value"), "coins", "stock-value", may.CATALOGUE_COST),

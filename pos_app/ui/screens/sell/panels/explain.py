@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.money import UnitPrice
+from pos_app.domain.money import Currency, UnitPrice
 from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import LineTotals, PriceRules
 from pos_app.domain.promotion_reasons import Verdict, Why
@@ -42,8 +42,11 @@ class ExplainPanel(SellPanel):
             column.addWidget(Line())
             column.addWidget(Text(tr("Not given"), "label", "secondary"))
         for promotion, why in self.reasons:
-            column.addWidget(Text(promotion, "body", weight=500, wrap=True))
-            column.addWidget(Text(why, "small", "secondary", weight=400, wrap=True))
+            pair = QVBoxLayout()
+            pair.setSpacing(0)
+            pair.addWidget(Text(promotion, "body", weight=500, wrap=True))
+            pair.addWidget(Text(why, "small", "secondary", weight=400, wrap=True))
+            column.addLayout(pair)
         column.addStretch(1)
         pad(column)
         area = QScrollArea()
@@ -108,19 +111,19 @@ def _tax_steps(cart: Cart, place: int, amounts: LineTotals, formats: Formats) ->
 def reasons_of(verdicts: Sequence[Verdict], formats: Formats, cart: Cart) -> list[Step]:
     """The promotions that were not given, and why."""
     return [
-        (each.promotion.terms.name, reason(each, formats, cart))
+        (each.promotion.terms.name, reason_words(each, formats, cart.currency))
         for each in verdicts
         if each.why is not Why.GIVEN
     ]
 
 
-def reason(verdict: Verdict, formats: Formats, cart: Cart) -> str:
+def reason_words(verdict: Verdict, formats: Formats, currency: Currency) -> str:
     """Why a promotion was not given, in a sentence."""
     terms = verdict.promotion.terms
     if verdict.why is Why.FEW:
         return tr("%n more would make it hold.", verdict.missing)
     if verdict.why is Why.SPEND:
-        amount = formats.signed(verdict.missing, cart.currency)
+        amount = formats.signed(verdict.missing, currency)
         return tr("Goods for {amount} more would make it hold.", amount=amount)
     words = {
         Why.BETTER: tr("Another promotion gives more, or comes first."),
