@@ -37,6 +37,12 @@ from pos_app.services.shifts import receipt_number
 MOST_SHOWN: Final = 200
 MOST_TASKS: Final = 100
 _LONGEST_REASON: Final = 120
+_ORDER: Final = (
+    LedgerKind.ON_ACCOUNT,
+    LedgerKind.STORE_CREDIT,
+    LedgerKind.POINTS,
+    LedgerKind.GIFT_CARD,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,10 @@ def of_customer(
     """A customer's ledgers that were ever used, gift cards they bought last. Raises `NotFound`."""
     if session.get(Customer, customer_id) is None:
         raise NotFound("There is no such customer.")
-    order = [str(kind) for kind in (LedgerKind.ON_ACCOUNT, LedgerKind.STORE_CREDIT)]
     rows = session.execute(
         select(Ledger).where(Ledger.customer_id == customer_id).order_by(Ledger.opened_at)
     ).scalars()
-    by_kind = sorted(rows, key=lambda row: (row.kind not in order, row.kind == "gift_card"))
+    by_kind = sorted(rows, key=lambda row: _ORDER.index(LedgerKind(row.kind)))
     return tuple(_view(session, row, limit) for row in by_kind[:MOST_SHOWN])
 
 

@@ -56,6 +56,14 @@ def _at_the_counter(
             from pos_app.ui.screens.orders import CustomerOrdersScreen
 
             return CustomerOrdersScreen(pos, sale, printing())
+        case "customers":
+            from pos_app.ui.screens.customers import CustomersScreen
+
+            return CustomersScreen(pos)
+        case "customer-groups":
+            from pos_app.ui.screens.customers.groups_screen import CustomerGroupsScreen
+
+            return CustomerGroupsScreen(pos)
         case "shift":
             from pos_app.ui.screens.shift import ShiftScreen
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
@@ -12,6 +12,8 @@ from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import CountBadge
 from pos_app.ui.widgets.buttons import Kind, Pressable
 from pos_app.ui.widgets.painting import CENTER, LEADING, RTL, Themed
+
+_WORD_SIZES = (12, 11, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,17 @@ class _RailItem(_Item):
         side = look.px(22)
         place = QRect((self.width() - side) // 2, look.px(9), side, side)
         painting.symbol(painter, place, self.way.icon, role)
-        font = look.font("micro", 600 if on else 500)
         words = QRect(0, look.px(34), self.width(), look.px(18))
+        font = self._font(600 if on else 500)
         painting.text(painter, words, self.text(), font, look.color(role), CENTER)
+
+    def _font(self, weight: int) -> QFont:
+        """The largest in which a long word ("Customers") is not cut."""
+        look = theme.current()
+        for px in _WORD_SIZES:
+            if look.metrics("micro", weight, px).horizontalAdvance(self.text()) <= self.width():
+                break
+        return look.font("micro", weight, px)
 
 
 class Sidebar(_Ways):
