@@ -91,6 +91,7 @@ def _parser() -> "ArgumentParser":
     kinds.add_argument("--xlsx", action="store_const", const="xlsx", dest="kind", default="")
     exporting.add_argument("--category", default="", help="of this category alone")
     exporting.add_argument("--delisted", action="store_true", help="also what is not sold any more")
+    _add_report_options(add("report", _report, "tell what was sold, as a table or a file"))
     copying = add("backup", _backup, "make a checked copy of the shop, also while the till sells")
     copying.add_argument(
         "file", type=Path, nargs="?", help="where to (else among the shop's backups)"
@@ -119,6 +120,22 @@ def _add_server_options(serving: "ArgumentParser") -> None:
     serving.add_argument(
         "--demo", action="store_true", help="a demo shop in the folder; its passwords are public"
     )
+
+
+def _add_report_options(telling: "ArgumentParser") -> None:
+    telling.add_argument("name", metavar="NAME", help="which one; `list` names them all")
+    telling.add_argument("--from", dest="first", default="", metavar="DAY", help="2026-03-01")
+    telling.add_argument("--to", dest="last", default="", metavar="DAY", help="else today")
+    telling.add_argument("--range", dest="preset", default="", help="such as 7_days, last_month")
+    telling.add_argument("--against", default="", help="earlier or last_year, beside the summary")
+    for part in ("location", "till", "cashier", "category"):
+        telling.add_argument(f"--{part}", default="", metavar="NAME", help=f"of this {part} alone")
+    telling.add_argument("--by", default="", help="rank items by value, quantity or profit")
+    telling.add_argument("--limit", type=int, metavar="N", help="so many rows at most")
+    kinds = telling.add_mutually_exclusive_group()
+    kinds.add_argument("--json", action="store_true", help="one JSON object")
+    kinds.add_argument("--csv", type=Path, metavar="FILE")
+    kinds.add_argument("--xlsx", type=Path, metavar="FILE")
 
 
 def _add_import_options(importing: "ArgumentParser") -> None:
@@ -203,6 +220,24 @@ def _export(options: "Namespace") -> int:
         delisted=options.delisted,
     )
     print(f"Exported: {count:,} items to {options.file}.")
+    return 0
+
+
+def _report(options: "Namespace") -> int:
+    from pos_app import report_command as command
+
+    if options.name == "list":
+        for name, one in command.REPORTS.items():
+            print(f"{name:12}{one.about}")
+        return 0
+    given = {field: getattr(options, field) for field in command.Asked.__slots__}
+    told = command.report(_shop(options), command.Asked(**given))
+    file = options.csv or options.xlsx
+    if file is None:
+        print(told.as_json if options.json else told.as_text)
+        return 0
+    count = told.write(file.absolute(), "csv" if options.csv else "xlsx")
+    print(f"Written: {count:,} rows to {file}.")
     return 0
 
 

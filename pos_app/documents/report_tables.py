@@ -1,0 +1,189 @@
+"""Reports as plain tables, the same for the screen's table, a file and a program: headings, and
+rows of texts, whole numbers, decimals and days.
+
+Amounts are decimals in the shop's currency, shares and margins percent with one decimal.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from pos_app.documents.table_file import Value
+from pos_app.domain.money import Money, Rounding, divide
+from pos_app.domain.quantity import Quantity
+from pos_app.services.report_basis import Margin, Turnover
+from pos_app.services.report_items import CategoryRow, ItemRow, NeverSold, Sold, SupplierRow
+from pos_app.services.report_money import TaxReport, TenderRow
+from pos_app.services.reports import DayRow, HourRow, Summary, WeekHourRow, WhoRow
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a report."""
+
+    heading: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def money(amount: Money | None) -> Decimal | None:
+    """An amount with the decimals of its currency."""
+    return None if amount is None else Decimal(amount.plain)
+
+
+def quantity(amount: Quantity | None) -> Decimal | None:
+    """A number of units, without needless zeros."""
+    return None if amount is None else Decimal(amount.plain)
+
+
+def percent(ppm: int | None) -> Decimal | None:
+    """Parts per million as percent with one decimal."""
+    return None if ppm is None else Decimal(divide(ppm, 1000, Rounding.HALF_UP)).scaleb(-1)
+
+
+_TURNOVER: Final = (
+    "Transactions", "Refunds", "Items", "Sales with tax", "Sales without tax", "Tax", "Discounts",
+    "Returned", "Average basket", "Items per basket",
+)  # fmt: skip
+_MARGIN: Final = ("Cost", "Profit", "Margin %")
+
+
+def _turnover(figures: Turnover) -> tuple[Value, ...]:
+    return (
+        figures.transactions, figures.refunds, quantity(figures.items), money(figures.total),
+        money(figures.net), money(figures.tax), money(figures.discount), money(figures.returned),
+        money(figures.basket), quantity(figures.items_per_basket), *_margin(figures.margin),
+    )  # fmt: skip
+
+
+def _margin(found: Margin | None) -> tuple[Value, ...]:
+    if found is None:
+        return ()
+    return money(found.cost), money(found.profit), percent(found.rate)
+
+
+def _of(
+    rows: Sequence[Any],
+    heading: Sequence[str],
+    lead: Callable[[Any], tuple[Value, ...]],
+    figures: Callable[[Any], tuple[Value, ...]] = lambda row: _turnover(row.figures),
+) -> Table:
+    """A table of rows; margins have columns only where there are any."""
+    told = tuple((*lead(row), *figures(row)) for row in rows)
+    width = max((len(row) for row in told), default=0)
+    names = (*heading, *_MARGIN)
+    return Table(tuple(names[:width] if told else heading), told)
+
+
+def summary(found: Summary) -> Table:
+    """One figure a line, beside that of the earlier range."""
+    names = (*_TURNOVER, *_MARGIN)
+    now = _turnover(found.figures)
+    before = None if found.before is None else _turnover(found.before)
+    rows = [(name, value) for name, value in zip(names, now, strict=False)]
+    if found.uncosted:
+        rows.append(("Items without a cost", found.uncosted))
+    if before is None:
+        return Table(("Figure", found.span.text), tuple(rows))
+    earlier = [*before, *([None] * (len(rows) - len(before)))]
+    assert found.against is not None
+    return Table(
+        ("Figure", found.span.text, found.against.text),
+        tuple((*row, value) for row, value in zip(rows, earlier, strict=True)),
+    )
+
+
+def days(name: str) -> Callable[[Sequence[DayRow]], Table]:
+    """By day, week or month."""
+    return lambda rows: _of(rows, (name, *_TURNOVER), lambda row: (row.day,))
+
+
+def hours(rows: Sequence[HourRow]) -> Table:
+    """By hour of the wall clock, 0 to 23."""
+    return _of(rows, ("Hour", *_TURNOVER), lambda row: (row.hour,))
+
+
+def week_hours(rows: Sequence[WeekHourRow]) -> Table:
+    """By weekday and hour."""
+    head = ("Weekday", "Hour", *_TURNOVER)
+    return _of(rows, head, lambda row: (WEEKDAYS[row.weekday], row.hour))
+
+
+def people(name: str) -> Callable[[Sequence[WhoRow | CategoryRow]], Table]:
+    """By cashier, till, location or category."""
+    head = (name, "Share %", *_TURNOVER)
+    return lambda rows: _of(rows, head, lambda row: (row.name, percent(row.share)))
+
+
+def _sold(sold: Sold) -> tuple[Value, ...]:
+    return (
+        money(sold.total), money(sold.net), money(sold.tax), money(sold.discount),
+        *_margin(sold.margin),
+    )  # fmt: skip
+
+
+_SOLD: Final = ("Sales with tax", "Sales without tax", "Tax", "Discounts")
+
+
+def items(rows: Sequence[ItemRow]) -> Table:
+    """Items ranked; one-off lines together have no name."""
+    head = ("Rank", "Item", "Category", "Quantity", "Unit", "Returned", "Share %",
+            "Running share %", "Band", *_SOLD)  # fmt: skip
+
+    def lead(row: ItemRow) -> tuple[Value, ...]:
+        name = row.name if row.item_id else "One-off items"
+        return (
+            row.rank, name, row.category, quantity(row.quantity), str(row.unit),
+            quantity(row.returned), percent(row.share), percent(row.running), str(row.band),
+        )  # fmt: skip
+
+    return _of(rows, head, lead, lambda row: _sold(row.sold))
+
+
+def suppliers(rows: Sequence[SupplierRow]) -> Table:
+    """By supplier; what has none has no name."""
+    head = ("Supplier", "Share %", "Items", *_SOLD)
+    return _of(
+        rows, head, lambda row: (row.name, percent(row.share), quantity(row.sold.items)),
+        lambda row: _sold(row.sold),
+    )  # fmt: skip
+
+
+def never_sold(rows: Sequence[NeverSold]) -> Table:
+    """Items of which nothing was sold."""
+    return _plain(("Item", "Category"), ((row.name, row.category) for row in rows))
+
+
+def tenders(rows: Sequence[TenderRow]) -> Table:
+    """By kind of payment."""
+    head = ("Payment", "Count", "Taken", "Given back", "Net", "Share %")
+    return _plain(
+        head,
+        (
+            (str(row.kind), row.count, money(row.taken), money(row.refunded), money(row.net),
+             percent(row.share))
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def taxes(found: TaxReport) -> Table:
+    """By rate, sales and returns apart, and the sum of the tax."""
+    head = ("Rate %", "Price includes it", "Of", "Without tax", "Tax", "With tax")
+    rows: list[tuple[Value, ...]] = [
+        (
+            None if row.rate is None else Decimal(row.rate.plain),
+            None if row.rate is None else ("yes" if row.rate.included else "no"),
+            "returns" if row.is_back else "sales",
+            money(row.base), money(row.tax), money(row.gross),
+        )
+        for row in found.rows
+    ]  # fmt: skip
+    rows.append((None, None, "all", money(found.net), money(found.tax), money(found.total)))
+    return Table(head, tuple(rows))
+
+
+def _plain(heading: Sequence[str], rows: Iterable[tuple[Value, ...]]) -> Table:
+    return Table(tuple(heading), tuple(rows))

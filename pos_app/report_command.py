@@ -1,0 +1,213 @@
+"""`pos-app report NAME`: a report of the shop as a table, JSON or a file, read from the file beside
+a till that sells.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from pos_app.documents import report_tables as tables
+from pos_app.documents.report_tables import Table
+from pos_app.documents.table_file import Value, write_csv, write_xlsx
+from pos_app.domain.access import SYSTEM
+from pos_app.domain.business_day import business_day
+from pos_app.domain.clock import Clock, SystemClock
+from pos_app.domain.errors import Invalid, NotFound
+from pos_app.domain.span import Against, Part, Preset, Span
+from pos_app.looking import looking
+from pos_app.services import report_items, report_money, reports, settings
+from pos_app.services.declare import Door, Service
+from pos_app.services.report_items import Measure
+
+E = TypeVar("E", bound=StrEnum)
+_EVER: Final = Span(date.min, date.max)
+_WIDTHS: Final = {"Item": 40, "Category": 24, "Supplier": 24, "Cashier": 24}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report by its name: the service behind it, what it takes, and its table."""
+
+    about: str
+    service: Service[Any, Any]
+    table: Callable[[Any], Table]
+    takes: frozenset[str] = frozenset()
+
+
+def _ranks(service: Service[Any, Any], about: str) -> Report:
+    return Report(about, service, tables.items, frozenset({"by", "limit"}))
+
+
+REPORTS: Final[Mapping[str, Report]] = {
+    "summary": Report("all figures of a range", reports.summary, tables.summary,
+                      frozenset({"against"})),
+    "days": Report("by business day", reports.by_day, tables.days("Day")),
+    "weeks": Report("by week", reports.by_week, tables.days("Week of")),
+    "months": Report("by month", reports.by_month, tables.days("Month of")),
+    "hours": Report("by hour of the day", reports.by_hour, tables.hours),
+    "weekdays": Report("by weekday and hour", reports.by_weekday_and_hour, tables.week_hours),
+    "cashiers": Report("by cashier", reports.by_cashier, tables.people("Cashier")),
+    "tills": Report("by till", reports.by_till, tables.people("Till")),
+    "locations": Report("by location", reports.by_location, tables.people("Location")),
+    "categories": Report("by category", report_items.by_category, tables.people("Category")),
+    "suppliers": Report("by supplier", report_items.by_supplier, tables.suppliers),
+    "items": _ranks(report_items.ranking, "items, the best first, with shares and ABC"),
+    "lowest": _ranks(report_items.lowest, "items, the lowest first"),
+    "never-sold": Report("items on sale of which nothing was sold", report_items.never_sold,
+                         tables.never_sold, frozenset({"limit"})),
+    "payments": Report("by kind of payment", report_money.by_tender, tables.tenders),
+    "taxes": Report("by tax rate, for a tax return", report_money.taxes, tables.taxes),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for; empty texts are not asked. Days are texts like 2026-03-01."""
+
+    name: str
+    first: str = ""
+    last: str = ""
+    preset: str = ""
+    against: str = ""
+    location: str = ""
+    till: str = ""
+    cashier: str = ""
+    category: str = ""
+    by: str = ""
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report's table with the range it is of."""
+
+    name: str
+    span: Span
+    currency: str
+    table: Table
+
+    @property
+    def as_json(self) -> str:
+        """One object: amounts as decimal texts, days as 2026-03-01."""
+        rows = [
+            {head: _plain(cell) for head, cell in zip(self.table.heading, row, strict=True)}
+            for row in self.table.rows
+        ]
+        told = {"report": self.name, "from": str(self.span.first), "to": str(self.span.last),
+                "currency": self.currency, "rows": rows}  # fmt: skip
+        return json.dumps(told, ensure_ascii=False)
+
+    @property
+    def as_text(self) -> str:
+        """Columns that line up: texts to the left, numbers to the right."""
+        cells = [self.table.heading, *(tuple(map(_shown, row)) for row in self.table.rows)]
+        widths = [max(len(row[at]) for row in cells) for at in range(len(self.table.heading))]
+        is_number = [
+            all(not isinstance(row[at], str) for row in self.table.rows)
+            for at in range(len(widths))
+        ]
+        return "\n".join(
+            "  ".join(
+                cell.rjust(width) if number else cell.ljust(width)
+                for cell, width, number in zip(row, widths, is_number, strict=True)
+            ).rstrip()
+            for row in cells
+        )
+
+    def write(self, file: Path, kind: str) -> int:
+        """Write it as csv or xlsx; returns how many rows."""
+        if kind == "csv":
+            return write_csv(file, self.table.heading, self.table.rows)
+        return write_xlsx(file, self.table.heading, self.table.rows, name=self.name, widths=_WIDTHS)
+
+
+def report(folder: Path, asked: Asked, clock: Clock | None = None) -> Told:
+    """The report of the shop in `folder`.
+
+    Raises `Invalid` and `NotFound` for what does not make sense or is not there, `StorageFailed`
+    for a file that cannot be read.
+    """
+    clock = clock or SystemClock()
+    found = REPORTS.get(asked.name)
+    if found is None:
+        raise NotFound(f"There is no report “{asked.name}”. They are: {', '.join(REPORTS)}.")
+    with looking(folder, clock) as call:
+        shop = call(settings.read, SYSTEM).shop
+        span = _span(asked, business_day(clock.now(), shop.zone, shop.cutoff_hour))
+        part = _part(call, asked)
+        result = call(found.service, SYSTEM, span, part, **_extra(found, asked))
+    return Told(asked.name, span, shop.currency, found.table(result))
+
+
+def _span(asked: Asked, today: date) -> Span:
+    if asked.preset:
+        if asked.first or asked.last:
+            raise Invalid("Name a range or its two days, not both.")
+        return Span.of(_choice(Preset, asked.preset), today)
+    if not asked.first and not asked.last:
+        return Span.day(today)
+    return Span.parse(asked.first or asked.last, asked.last or str(today))
+
+
+def _choice(kind: type[E], text: str) -> E:
+    try:
+        return kind(text)
+    except ValueError:
+        raise Invalid(f"“{text}” is none of {', '.join(kind)}.") from None
+
+
+def _extra(found: Report, asked: Asked) -> dict[str, Any]:
+    """What this report takes beside its range; Invalid for what it does not."""
+    given: dict[str, Any] = {}
+    if asked.against:
+        given["against"] = _choice(Against, asked.against)
+    if asked.by:
+        given["by"] = _choice(Measure, asked.by)
+    if asked.limit is not None:
+        if asked.limit < 1:
+            raise Invalid("The limit is at least 1.")
+        given["limit"] = asked.limit
+    if unknown := sorted(given.keys() - found.takes):
+        raise Invalid(f"The report {asked.name} takes no --{unknown[0]}.")
+    return given
+
+
+def _part(call: Door, asked: Asked) -> Part:
+    def named(what: str, name: str, rows: Callable[[], Sequence[Any]]) -> UUID | None:
+        return _one(what, name, rows()) if name else None
+
+    return Part(
+        location_id=named("location", asked.location,
+                          lambda: call(reports.by_location, SYSTEM, _EVER)),
+        till_id=named("till", asked.till, lambda: call(reports.by_till, SYSTEM, _EVER)),
+        cashier_id=named("cashier", asked.cashier, lambda: call(reports.by_cashier, SYSTEM, _EVER)),
+        category_id=named("category", asked.category,
+                          lambda: call(report_items.by_category, SYSTEM, _EVER)),
+    )  # fmt: skip
+
+
+def _one(what: str, name: str, rows: Iterable[Any]) -> UUID:
+    """The record of that name among those that sold."""
+    found = [row.id for row in rows if row.name.casefold() == name.casefold() and row.id]
+    if not found:
+        raise NotFound(f"No sale was ever made of a {what} “{name}”.")
+    if len(found) > 1:
+        raise Invalid(f"There are {len(found)} of the name “{name}”.", where=what)
+    one: UUID = found[0]
+    return one
+
+
+def _plain(cell: Value) -> str | int | None:
+    return cell if cell is None or isinstance(cell, str | int) else str(cell)
+
+
+def _shown(cell: Value) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:,}" if isinstance(cell, int | Decimal) else str(cell)
