@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
@@ -24,6 +25,9 @@ class Way:
     words: str
     icon: str
     last: bool = False
+
+
+_LEAST: Final = 48  # of an item's height: a finger's breadth
 
 
 class _Ways(Themed, QWidget):
@@ -112,6 +116,30 @@ class Rail(_Ways):
         side = look.px(4 if self._compact else 8)
         self._column.setContentsMargins(side, look.px(12), side, look.px(12))
         self._column.setSpacing(look.px(4))
+        self._share()
+
+    def set_shown(self, key: str, shown: bool) -> None:
+        """Leave an item out; the others share the height."""
+        super().set_shown(key, shown)
+        self._share()
+
+    def _share(self) -> None:
+        """Items are 60 high, and lower where more of them are shown than a small display holds."""
+        look = theme.current()
+        shown = [item for item in self._items.values() if not item.isHidden()]
+        room = self.height() - 2 * look.px(12) - (len(shown) - 1) * look.px(4)
+        each = max(look.px(_LEAST), min(look.px(60), room // max(len(shown), 1)))
+        for item in self._items.values():
+            item.setFixedHeight(each)
+
+    def minimumSizeHint(self) -> QSize:
+        """A small display decides, not the number of ways."""
+        return QSize(self.width(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height, other items."""
+        super().resizeEvent(event)
+        self._share()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground and edge."""
@@ -149,7 +177,7 @@ class _RailItem(_Item):
         self._place()
 
     def restyle(self) -> None:
-        self.setFixedHeight(theme.current().px(60))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         look = theme.current()
@@ -170,9 +198,10 @@ class _RailItem(_Item):
         if not self.isEnabled():
             role = "text.disabled"
         side = look.px(22)
-        place = QRect((self.width() - side) // 2, look.px(9), side, side)
+        top = max((self.height() - look.px(42)) // 2, look.px(1))
+        place = QRect((self.width() - side) // 2, top, side, side)
         painting.symbol(painter, place, self.way.icon, role)
-        words = QRect(0, look.px(34), self.width(), look.px(18))
+        words = QRect(0, top + look.px(25), self.width(), look.px(18))
         font = self._font(600 if on else 500)
         painting.text(painter, words, self.text(), font, look.color(role), CENTER)
 
