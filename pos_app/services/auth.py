@@ -217,7 +217,7 @@ def approvers(session: Session, actor: Actor, permission: str, amount: int) -> t
         )
         .order_by(Role.position, User.name)
     ).all()
-    wanted = Permission(permission)
+    wanted = _right(permission)
     return tuple(
         _tile(user, role)
         for user, role in rows
@@ -248,7 +248,7 @@ def give_approval(session: Session, actor: Actor, approver: User, request: Appro
     """The write of `approve`, once it is proven who approves: never the requester themselves, and
     only who may do it alone.
     """
-    permission = Permission(request.permission)
+    permission = _right(request.permission)
     able = actor_of(session, approver).decide(permission, request.amount) is Decision.ALLOW
     if approver.id == actor.user_id or not able:
         raise _refused(request, approver)
@@ -277,6 +277,13 @@ def give_approval(session: Session, actor: Actor, approver: User, request: Appro
         entry_id=approval.id,
     )
     return approval.id
+
+
+def _right(permission: str) -> Permission:
+    try:
+        return Permission(permission)
+    except ValueError:
+        raise Invalid("There is no such right.") from None
 
 
 def _refused(request: ApprovalRequest, approver: User) -> NotAllowed:

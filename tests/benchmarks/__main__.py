@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, refunds, closing, lookup, worth, windows, stock, importing, counting, replay; none
-means all. A part that is not run keeps its table from the last time.
+Names are sale, refunds, rights, closing, lookup, worth, windows, stock, importing, counting,
+replay; none means all. A part that is not run keeps its table from the last time.
 """
 
 import platform
@@ -21,6 +21,7 @@ from tests.benchmarks import (
     lookup,
     refunds,
     replay,
+    rights,
     sale,
     stock_list,
     windows,
@@ -32,6 +33,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "sale": ("Completing a sale", sale.run),
     "refunds": ("Giving money back", refunds.run),
+    "rights": ("Rights", rights.run),
     "closing": ("Closing a shift", closing.run),
     "lookup": ("Finding items", lookup.run),
     "worth": ("The stock of a large shop", worth.run),

@@ -9,6 +9,7 @@ from tests.benchmarks import (
     lookup,
     refunds,
     replay,
+    rights,
     sale,
     stock_list,
     worth,
@@ -54,3 +55,7 @@ def test_a_refund_is_measured_against_the_sale_of_the_same_lines() -> None:
 
 def test_closing_is_measured_with_a_past_in_the_file() -> None:
     assert len(closing.run(sales_count=20, past=100, rounds=2)) == 3
+
+
+def test_the_permission_check_is_measured_at_the_door() -> None:
+    assert len(rights.run(rounds=2, role_count=2)) == 6

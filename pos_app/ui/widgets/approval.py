@@ -83,7 +83,7 @@ class ApprovalCard(Themed, QFrame):
         self.request = request
         self.setAccessibleName(request.title)
         self._approver: object | None = None
-        self.pin = PinField(placeholder=tr("PIN"))
+        self.pin = PinField(placeholder=tr("PIN, or scan a badge"))
         self.pad = Keypad(Pad.PIN, height=60, muted=True)
         self.accept = Button(request.accept, Kind.PRIMARY, key=tr("Enter"), height=64, px=18)
         self.refuse = Button(request.refuse, key=tr("Esc"), height=56)

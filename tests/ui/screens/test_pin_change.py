@@ -41,7 +41,7 @@ def test_another_pin_is_chosen_with_the_old_one(
     qtbot: QtBot, pos: Pos, login: LoginScreen, shop: Shop
 ) -> None:
     login.secret.change.click()
-    assert asks(login) == "Enter your PIN of now"
+    assert asks(login) == "Enter your old PIN"
     type_pin(login, PINS[Role.CASHIER])
     qtbot.waitUntil(lambda: asks(login) == "Choose a new PIN")
     assert pos.actor is NOBODY

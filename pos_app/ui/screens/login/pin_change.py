@@ -31,7 +31,7 @@ class PinChange(QObject):
     def want(self) -> None:
         """One wants another PIN: the old one comes first."""
         self.is_wanted = True
-        self._panel.ask(tr("Enter your PIN of now"), tr("Then choose the new one."))
+        self._panel.ask(tr("Enter your old PIN"), tr("Then choose the new one."))
 
     def begin(self, proof: Proof, note: str = "") -> None:
         """The old one was right."""
