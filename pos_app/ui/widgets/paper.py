@@ -82,6 +82,7 @@ class ReceiptPreview(Themed, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint paper, then line by line."""
         look, painter = theme.current(), QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # else it is the application's
         painter.fillRect(self.rect(), _PAPER)
         shade = QColor(look.color("border.strong"))
         shade.setAlphaF(0.8)

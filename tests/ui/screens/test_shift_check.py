@@ -13,6 +13,7 @@ from pos_app.domain.cash_slip import CashAct
 from pos_app.domain.errors import ApprovalRequired
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.services import carts, settings, shifts
+from pos_app.ui import theme
 from pos_app.ui.screens.shift import ShiftScreen
 from pos_app.ui.screens.shift.screen import Page
 from tests.devices.printers import LanPrinter
@@ -245,3 +246,17 @@ def test_a_managers_yes_to_a_large_difference_keeps_the_float_that_was_typed(
     assert screen.page is Page.CLOSED
     assert closed_shop.rows("SELECT float_left, counted_cash FROM closure") == [(5000, 9000)]
     assert closed_shop.call(shifts.current) is None
+
+
+def test_large_text_in_a_small_window_cuts_no_coin_off(
+    dressed: QApplication, screen: ShiftScreen
+) -> None:
+    theme.apply(dressed, theme.Theme(scale=130))
+    screen.resize(960, 652)
+    QApplication.processEvents()
+    count_card = screen.opening.count
+    for stepper in count_card.steppers.values():
+        right = stepper.mapTo(count_card, stepper.rect().topRight()).x()
+        assert right < count_card.width()
+    columns = {stepper.x() for stepper in count_card.steppers.values()}
+    assert len(columns) == 1, "there is room for one column"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.drawer import COUNTED_TENDERS
@@ -25,7 +26,7 @@ from pos_app.ui.screens.shift import figures as words
 from pos_app.ui.screens.shift.count import CountCard
 from pos_app.ui.screens.shift.leaving import LeavingCard
 from pos_app.ui.screens.shift.question import CloseQuestion
-from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference, scrolling
+from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference, scrolling, side_width
 from pos_app.ui.screens.shift.steps import Steps
 from pos_app.ui.screens.shift.strip import PaperStrip
 from pos_app.ui.widgets.badges import State
@@ -54,7 +55,7 @@ class ClosePage(Themed, QWidget):
         self._locked: Counted | None = None
         self._tolerance = 0
         self._size = theme.SizeClass.REGULAR
-        self._title = Text(tr("Close shift"), "h1")
+        self._title = Text(tr("Close shift"), "h1", amount=True)
         self._detail = Text("", "body", "secondary")
         self.steps = Steps()
         self.back = Button(tr("Back"), Kind.QUIET, icon="arrow-left", key="Esc")
@@ -108,7 +109,8 @@ class ClosePage(Themed, QWidget):
         for card in (self.cash, self.leaving, self.open_ends):
             self._cards.addWidget(card)
         self._cards.addStretch(1)
-        self._side_column.addWidget(scrolling(cards), 1)
+        self._scroll = scrolling(cards)
+        self._side_column.addWidget(self._scroll, 1)
         self._side_column.addWidget(self.notice)
         self._side_column.addWidget(self.button)
         self._side_column.addWidget(self.question)
@@ -205,6 +207,12 @@ class ClosePage(Themed, QWidget):
         else:  # what was counted is off now: the focus goes on to the next thing to do
             next_one = self.leaving.note if told.is_over else self.button
             next_one.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, self._show_reason)
+
+    def _show_reason(self) -> None:
+        """What is asked for is in sight, whatever the window's height."""
+        if self.needs_reason and self.leaving.isVisible():
+            self._scroll.ensureWidgetVisible(self.leaving.note)
 
     def _apart(self, told: Counted) -> str:
         """ "Short by £2.40", and the slips that differ."""
@@ -327,7 +335,14 @@ class ClosePage(Themed, QWidget):
         self._size = size
         for card in (self.count, self.float_count):
             card.set_compact(size is not theme.SizeClass.WIDE)
+        self.steps.set_compact(size is theme.SizeClass.COMPACT)
+        self._widen()
         self._show_sides()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The cards at the side take their share."""
+        super().resizeEvent(event)
+        self._widen()
 
     def restyle(self) -> None:
         """Take the distances again."""
@@ -335,9 +350,12 @@ class ClosePage(Themed, QWidget):
         self._head.setSpacing(look.px(12))
         self._column.setSpacing(look.px(14))
         self._across.setSpacing(look.px(16))
-        self._side.setFixedWidth(look.px(328))
+        self._widen()
         self._side_column.setSpacing(look.px(12))
         self._cards.setSpacing(look.px(12))
+
+    def _widen(self) -> None:
+        self._side.setFixedWidth(side_width(self._size, self.width()))
 
 
 def _to_count(figures: Figures) -> tuple[TenderKind, ...]:

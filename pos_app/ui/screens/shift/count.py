@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.drawer import MOST_OF_ONE, DrawerCount
@@ -21,6 +23,8 @@ from pos_app.ui.widgets.keys import KeyCap
 from pos_app.ui.widgets.painting import Align, Side
 from pos_app.ui.widgets.stepper import Stepper
 from pos_app.ui.widgets.text import Text
+
+_LEAST_OF_TWO: Final = 540  # where two columns of coins stand beside each other
 
 
 class CountCard(Card):
@@ -50,6 +54,8 @@ class CountCard(Card):
         self.slips = SlipFields()
         self.steppers: dict[Money, Stepper] = {}
         self._amounts: dict[Money, Text] = {}
+        self._names: dict[Money, Text] = {}
+        self._is_narrow = False
         self._visited: set[QObject] = set()
         self._formats, self._currency = Formats(), Currency.of("GBP")
         self._grid_host = QWidget()
@@ -85,9 +91,13 @@ class CountCard(Card):
         self._foot.addWidget(self.amount)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
-        self._column.addWidget(scrolling(self._grid_host), 1)
+        inside = QWidget()
+        self._inner = QVBoxLayout(inside)
+        self._inner.setContentsMargins(0, 0, 0, 0)
+        self._inner.addWidget(self._grid_host, 1)
+        self._inner.addWidget(self.slips)
+        self._column.addWidget(scrolling(inside), 1)
         self._column.addWidget(Line())
-        self._column.addWidget(self.slips)
         self._column.addLayout(self._foot)
 
     # -- what is counted
@@ -102,27 +112,51 @@ class CountCard(Card):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.steppers, self._amounts = {}, {}
-        large, small = _columns(currency)
-        self._add_column(large, 0, formats)
-        self._add_column(small, 4, formats)
-        self._grid.setColumnStretch(2, 1)
-        self._grid.setColumnStretch(6, 1)
+        self.steppers, self._amounts, self._names = {}, {}, {}
+        for coin in denominations(currency):
+            self._add_coin(coin, formats)
+        self._place_coins()
         self.amount.set_unit(formats.symbol(currency))
         self._order_tabs()
         self.clear()
 
-    def _add_column(self, coins: Sequence[Money], at: int, formats: Formats) -> None:
-        for place, coin in enumerate(coins):
-            name = formats.coin(coin)
-            stepper = Stepper(name, maximum=MOST_OF_ONE, editable=True)
-            stepper.changed.connect(lambda _count, entry=stepper.entry: self._on_step(entry))
-            stepper.entry.installEventFilter(self)
-            amount = Text("", "body", "secondary", amount=True, align=Align.AlignRight)
-            self._grid.addWidget(Text(name, "strong", amount=True), place, at)
-            self._grid.addWidget(stepper, place, at + 1)
-            self._grid.addWidget(amount, place, at + 2)
-            self.steppers[coin], self._amounts[coin] = stepper, amount
+    def _add_coin(self, coin: Money, formats: Formats) -> None:
+        name = formats.coin(coin)
+        stepper = Stepper(name, maximum=MOST_OF_ONE, editable=True)
+        stepper.changed.connect(lambda _count, entry=stepper.entry: self._on_step(entry))
+        stepper.entry.installEventFilter(self)
+        self._names[coin] = Text(name, "strong", amount=True)
+        self.steppers[coin] = stepper
+        self._amounts[coin] = Text("", "body", "secondary", amount=True, align=Align.AlignRight)
+
+    def _place_coins(self) -> None:
+        """Two columns beside each other; below each other where there is no room."""
+        if not self.steppers:
+            return
+        large, small = _columns(self._currency)
+        beside = [(at, 0, coin) for at, coin in enumerate(large)]
+        beside += [(at, 4, coin) for at, coin in enumerate(small)]
+        below = [(at, 0, coin) for at, coin in enumerate((*large, *small))]
+        for row, at, coin in below if self._is_narrow else beside:
+            parts = (self._names[coin], self.steppers[coin], self._amounts[coin])
+            for place, part in enumerate(parts):
+                self._grid.addWidget(part, row, at + place)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(6, 0 if self._is_narrow else 1)
+        look = theme.current()
+        self._grid.setColumnMinimumWidth(3, 0 if self._is_narrow else look.px(16))
+        self._grid.setColumnMinimumWidth(5, 0 if self._is_narrow else look.px(120))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow card has one column of coins."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_narrow = self.width() < theme.current().px(_LEAST_OF_TWO)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._place_coins()
 
     def _order_tabs(self) -> None:
         parts: list[QWidget] = [stepper.entry for stepper in self.steppers.values()]
@@ -236,10 +270,10 @@ class CountCard(Card):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(look.px(8))
         self._grid.setVerticalSpacing(look.px(4))
-        self._grid.setColumnMinimumWidth(3, look.px(16))
         self._grid_host.setMaximumWidth(look.px(840))
-        for at in (1, 5):
-            self._grid.setColumnMinimumWidth(at, look.px(120))
+        self._grid.setColumnMinimumWidth(1, look.px(120))
+        self._inner.setSpacing(look.px(8))
+        self._fit()
         self._hint_row.setSpacing(look.px(6))
         self._foot.setSpacing(look.px(12))
         self.amount.setFixedWidth(look.px(180))

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid, PosError
@@ -12,7 +13,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift.count import CountCard
 from pos_app.ui.screens.shift.figures import difference_words
-from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference
+from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference, side_width
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Notice
@@ -30,7 +31,8 @@ class OpenPage(Themed, QWidget):
         super().__init__(parent)
         self._formats = Formats()
         self._expected: Money | None = None
-        self._title = Text(tr("Open shift"), "h1")
+        self._size = theme.SizeClass.REGULAR
+        self._title = Text(tr("Open shift"), "h1", amount=True)
         self._detail = Text(tr("Sales can be made once a shift is open."), "body", "secondary")
         self.count = CountCard(tr("Count the drawer"))
         self._card = AmountCard(tr("Float"))
@@ -122,7 +124,17 @@ class OpenPage(Themed, QWidget):
 
     def set_size_class(self, size: theme.SizeClass) -> None:
         """Leave the hints out where there is no room."""
+        self._size = size
         self.count.set_compact(size is theme.SizeClass.COMPACT)
+        self._widen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The card at the side takes its share."""
+        super().resizeEvent(event)
+        self._widen()
+
+    def _widen(self) -> None:
+        self._side.setFixedWidth(side_width(self._size, self.width()))
 
     def restyle(self) -> None:
         """Take the distances again."""
@@ -131,5 +143,5 @@ class OpenPage(Themed, QWidget):
         self._head.setSpacing(look.px(12))
         self._column.setSpacing(look.px(14))
         self._across.setSpacing(look.px(16))
-        self._side.setFixedWidth(look.px(328))
+        self._widen()
         self._side_column.setSpacing(look.px(12))

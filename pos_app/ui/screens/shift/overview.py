@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.services.shifts import Figures, ShiftView
 from pos_app.ui import theme
@@ -29,7 +29,7 @@ class OverviewPage(Themed, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = Text("", "h1")
+        self.title = Text("", "h1", amount=True)
         self._detail = Text("", "body", "secondary")
         self.reports_button = Button(tr("X and Z reports"), icon="receipt-text")
         self.reports_button.clicked.connect(self.reports_wanted)
@@ -59,13 +59,16 @@ class OverviewPage(Themed, QWidget):
         self.begin()
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.title)
-        self._head.addWidget(self._detail, 1)
-        self._head.addWidget(self.reports_button)
-        self._head.addWidget(self.cash_button)
-        self._head.addWidget(self.drawer_button)
-        self._head.addWidget(self.close_button)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._named, self._buttons = QHBoxLayout(), QHBoxLayout()
+        self._named.addWidget(self.title)
+        self._named.addWidget(self._detail, 1)
+        for part in (
+            self.reports_button, self.cash_button, self.drawer_button, self.close_button,
+        ):  # fmt: skip
+            self._buttons.addWidget(part)
+        self._head.addLayout(self._named, 1)
+        self._head.addLayout(self._buttons)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, cards in ((left, (self.sales, self.taxes)), (right, (self.tenders, self.cash))):
             for card in cards:
@@ -140,10 +143,17 @@ class OverviewPage(Themed, QWidget):
         self.notice.set_notice(sentence, icon, state)
         self.notice.setVisible(bool(sentence))
 
+    def set_size_class(self, size: theme.SizeClass) -> None:
+        """Compact windows have the buttons below the title."""
+        compact = size is theme.SizeClass.COMPACT
+        ways = QBoxLayout.Direction
+        self._head.setDirection(ways.TopToBottom if compact else ways.LeftToRight)
+
     def restyle(self) -> None:
         """Take the distances again."""
         look = theme.current()
-        self._head.setSpacing(look.px(12))
+        for row in (self._head, self._named, self._buttons):
+            row.setSpacing(look.px(12))
         self._column.setSpacing(look.px(14))
         for layout in (self._across, self._left, self._right):
             layout.setSpacing(look.px(12))

@@ -4,6 +4,7 @@ there.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,6 +17,8 @@ from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.painting import LEADING, TRAILING, Themed
 from pos_app.ui.widgets.text import Text
 
+_SIDE_SHARE: Final = 0.36
+
 
 @dataclass(frozen=True, slots=True)
 class AmountRow:
@@ -25,6 +28,11 @@ class AmountRow:
     amount: str
     strong: bool = False
     ruled: bool = False
+
+
+def apart(words: str) -> str:
+    """Words in a direction of their own, that of their first letter: a minus stays where it is."""
+    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
 class AmountRows(Themed, QWidget):
@@ -67,11 +75,19 @@ class AmountRows(Themed, QWidget):
             tone = look.color("text.primary" if row.strong else "text.secondary")
             ink = look.color("text.primary")
             wide = look.metrics("strong" if row.strong else "label").horizontalAdvance(row.amount)
-            painting.text(painter, place, row.amount, bold, ink, TRAILING, elide=False)
+            amount = apart(row.amount)
+            painting.text(painter, place, amount, bold, ink, TRAILING, elide=False)
             words = QRect(0, y, self.width() - wide - look.px(12), line)
             area = painting.mirrored(painter, words, self.rect())
             painting.text(painter, area, row.words, font, tone, LEADING)
             y += line
+
+
+def side_width(size: theme.SizeClass, room: int) -> int:
+    """How wide the cards beside a count are: less where large text leaves little room."""
+    look = theme.current()
+    wide = look.px(400 if size is theme.SizeClass.WIDE else 328)
+    return min(wide, max(int(room * _SIDE_SHARE), look.px(240)))
 
 
 def scrolling(inside: QWidget) -> QScrollArea:

@@ -365,5 +365,6 @@ class ShiftScreen(Screen):
     def _arrange(self) -> None:
         size = theme.current().size_class(self.window().width())
         self.opening.set_size_class(size)
+        self.overview.set_size_class(size)
         self.closing.set_size_class(size)
         self.reports.set_room(size, self.width())

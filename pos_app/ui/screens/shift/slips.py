@@ -4,7 +4,7 @@ the count is locked, what they should come to.
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.drawer import TenderCount
@@ -58,9 +58,10 @@ class SlipFields(Themed, QWidget):
             field = Field(height=48, align=Side.END, unit=symbol, weight=600, name=words)
             field.edited.connect(lambda _words: self.edited.emit())
             label = Text(words, "label", "secondary", weight=400)
-            told = Text("", "label", "secondary", weight=400)
-            for at, part in enumerate((label, field, told)):
-                self._grid.addWidget(part, place, at)
+            told = Text("", "label", "secondary", weight=400, wrap=True)
+            self._grid.addWidget(label, place, 0)
+            self._grid.addWidget(field, place, 1)
+            self._grid.addWidget(told, place, 2, Qt.AlignmentFlag.AlignVCenter)
             self.fields[kind], self.told[kind] = field, told
         self.setVisible(bool(kinds))
         self.restyle()

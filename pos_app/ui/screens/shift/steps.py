@@ -17,7 +17,7 @@ class Steps(Themed, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = (tr("Count cash"), tr("Check"), tr("Close"))
-        self._at = 0
+        self._at, self._compact = 0, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.begin()
         self.set_step(0)
@@ -32,8 +32,16 @@ class Steps(Themed, QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_compact(self, compact: bool) -> None:
+        """Only the present step has words where there is little room."""
+        self._compact = compact
+        self.updateGeometry()
+        self.update()
+
     def _part(self, place: int) -> int:
         look = theme.current()
+        if self._compact and place != self._at:
+            return look.px(24)
         weight = 600 if place == self._at else 400
         return look.px(24 + 8) + look.metrics("label", weight).horizontalAdvance(self._words[place])
 
@@ -57,7 +65,8 @@ class Steps(Themed, QWidget):
             area = painting.mirrored(painter, area, self.rect())
             role = "text.primary" if place == self._at else "text.secondary"
             font, ink = look.font("label", weight), look.color(role)
-            painting.text(painter, area, words, font, ink, elide=False)
+            if not self._compact or place == self._at:
+                painting.text(painter, area, words, font, ink, elide=False)
             x += wide
             if place + 1 < len(self._words):
                 line = QRect(x + look.px(8), self.height() // 2, look.px(24), 1)
