@@ -40,8 +40,8 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class CountView:
-    """How far a count is. `differing` lines differ from the books; `value` of the difference at
-    cost is None for whoever may not see costs.
+    """How far a count is. `left` is None where it was not asked for; `differing` lines differ from
+    the books; `value` of the difference at cost is None for whoever may not see costs.
     """
 
     id: UUID
@@ -50,7 +50,7 @@ class CountView:
     location: str
     state: CountState
     counted: int
-    left: int
+    left: int | None
     differing: int
     posted: int
     value: Money | None
@@ -104,8 +104,15 @@ def recent(session: Session, actor: Actor, *, only_open: bool = False) -> tuple[
 
 
 @query(Permission.STOCK_COUNT)
-def read(session: Session, actor: Actor, count_id: UUID) -> CountView:
-    """How far a count is. Raises `NotFound`."""
+def left(session: Session, actor: Actor, count_id: UUID) -> int:
+    """How many items of a count nobody counted yet. It looks at them all: on a worker."""
+    waiting = not_counted(_count(session, count_id)).subquery()
+    return session.execute(select(func.count()).select_from(waiting)).scalar_one()
+
+
+@query(Permission.STOCK_COUNT)
+def read(session: Session, actor: Actor, count_id: UUID, *, with_left: bool = True) -> CountView:
+    """How far a count is; `with_left`: also how many items are left, of all. Raises `NotFound`."""
     row = _count(session, count_id)
     place = session.get_one(Location, row.location_id)
     difference = CountLine.counted - CountLine.expected
@@ -119,13 +126,11 @@ def read(session: Session, actor: Actor, count_id: UUID) -> CountView:
         .join(Item, Item.id == CountLine.item_id)
         .where(CountLine.count_id == count_id)
     ).one()
-    left = session.execute(
-        select(func.count()).select_from(not_counted(row).subquery())
-    ).scalar_one()
+    waiting = left.body(session, actor, count_id) if with_left else None
     value = _money(session, int(worth or 0)) if _sees_cost(actor) else None
     return CountView(
         row.id, row.name, place.id, place.name, CountState(row.state),
-        counted, left, int(differing or 0), posted, value,
+        counted, waiting, int(differing or 0), posted, value,
     )  # fmt: skip
 
 

@@ -144,11 +144,30 @@ def none_of_the_rest(session: Session, actor: Actor, count_id: UUID) -> int:
     row = _count(session, count_id)
     _check_open(row)
     missing = session.execute(not_counted(row).limit(PAGE)).all()
-    for item_id, _name, _sku, _unit, level in missing:
-        line = session.get(CountLine, (count_id, item_id)) or _new_line(session, row, item_id)
-        line.counted, line.expected, line.moved = 0, level or 0, 0
-        line.at, line.by = now(session), actor.user_id
+    known = set(
+        session.execute(
+            select(CountLine.item_id).where(
+                CountLine.count_id == count_id,
+                CountLine.item_id.in_([each.id for each in missing]),
+            )
+        ).scalars()
+    )
+    fresh = [each for each in missing if each.id not in known]
+    lines = {each.id: row.last_line + place for place, each in enumerate(fresh, 1)}
+    row.last_line += len(fresh)
     session.flush()
+    shared = {"count_id": count_id, "moved": 0, "counted": 0, "at": now(session)}
+    shared |= {"by": actor.user_id}
+    values = [{**shared, "item_id": each.id, "expected": each.quantity or 0} for each in missing]
+    new = [{**one, "line": lines[one["item_id"]]} for one in values if one["item_id"] in lines]
+    if new:
+        session.execute(insert(CountLine), new)
+    again = [one for one in values if one["item_id"] in known]
+    if again:
+        session.execute(update(CountLine), again)
+    session.expire_all()
+    if len(missing) < PAGE:
+        return 0
     left = session.execute(select(func.count()).select_from(not_counted(row).subquery()))
     return left.scalar_one()
 

@@ -52,6 +52,7 @@ class BulkPanel(Surface):
         self._what = BulkAct.PRICE
         self._batch = new_id()
         self._done: BulkDone | None = None  # while pages are being done
+        self._is_stopping = False
         self.title = Text("", "h2", wrap=True)
         self.close_button = IconButton("x", tr("Close"))
         self.way = Segmented(
@@ -253,32 +254,36 @@ class BulkPanel(Surface):
     # -- the act
 
     def _on_button(self) -> None:
-        """Begin with the first page; while pages are being done, stop before the next."""
+        """Begin with the first page; while pages are being done, stop after the present one."""
         if self._done is not None:
-            self._finish()
+            self._is_stopping = True
             return
         change = self._change()
         if change is None or not self._plans:
             return
-        self._done = BulkDone(0, ())
+        self._done, self._is_stopping = BulkDone(0, ()), False
         self._page(change, self._plans, 0)
 
     def _page(self, change: BulkChange, plans: tuple[Planned, ...], number: int) -> None:
-        """One page of 500; the window lives between two of them."""
-        done = self._done
-        if done is None:  # stopped, or about other items by now
+        """One page of 500. The first says whether it may be; the others are done on a worker."""
+        done, running = self._done, self._batch
+        if done is None:  # about other items by now
             return
 
         def then(page: BulkDone) -> None:
-            self._done = BulkDone(done.changed + page.changed, done.refused + page.refused)
-            self._go_on(change, number + 1)
+            if running == self._batch:
+                self._done = BulkDone(done.changed + page.changed, done.refused + page.refused)
+                self._go_on(change, number + 1)
 
-        if not self._act(then, catalogue_bulk.apply_page, self._batch, number + 1, plans, change):
+        page = running, number + 1, plans, change
+        if number:
+            self._pos.fetch(self, then, self._on_failed, catalogue_bulk.apply_page, *page)
+        elif not self._act(then, catalogue_bulk.apply_page, *page):
             self._done = None  # refused, or a manager is asked: the answer goes on from here
 
     def _go_on(self, change: BulkChange, number: int) -> None:
         start = number * PAGE
-        if start >= len(self._ids):
+        if start >= len(self._ids) or self._is_stopping:
             self._finish()
             return
         self.said.setText(tr("{done} of {all} done", done=str(start), all=str(len(self._ids))))
@@ -293,12 +298,14 @@ class BulkPanel(Surface):
             if running == self._batch:
                 self._page(change, plans, number)
 
-        def failed(error: PosError) -> None:
-            self.show_refusal(error)
+        if self._is_stopping:
             self._finish()
+        elif self._done is not None:
+            self._pos.fetch(self, come, self._on_failed, catalogue_bulk.preview, ids, change)
 
-        if self._done is not None:
-            self._pos.fetch(self, come, failed, catalogue_bulk.preview, ids, change)
+    def _on_failed(self, error: PosError) -> None:
+        self.show_refusal(error)
+        self._finish()
 
     def _finish(self) -> None:
         if self._done is None:

@@ -121,17 +121,18 @@ class CountReview(Themed, QWidget):
     def show_count(self, view: CountView, formats: Formats, *, may_approve: bool) -> None:
         """How the count stands."""
         self.title.setText(view.name)
+        left = view.left or 0
         is_open = view.state is CountState.OPEN
         self.which.set_options(
             (
                 Option(DIFFERS, tr("Differs"), count=formats.number(view.differing)),
-                Option(MISSING, tr("Not counted"), count=formats.number(view.left)),
+                Option(MISSING, tr("Not counted"), count=formats.number(left)),
             )
         )
         self.counted.setText(tr("%n item(s) counted", view.counted))
         self.left.setText(
-            tr("%n item(s) (was|were) not counted and (stays|stay) as the books say.", view.left)
-            if view.left
+            tr("%n item(s) (was|were) not counted and (stays|stay) as the books say.", left)
+            if left
             else tr("Everything was counted.")
         )
         self.differing.setText(tr("%n (differs|differ) from the books", view.differing))
@@ -139,8 +140,8 @@ class CountReview(Themed, QWidget):
         show_part(self.value, view.value is not None)
         show_part(self.back_button, is_open)
         show_part(self.give_up_button, is_open)
-        show_part(self.none_button, is_open and bool(view.left))
-        self.none_button.setText(tr("There is none of the other %n", view.left))
+        show_part(self.none_button, is_open and bool(left))
+        self.none_button.setText(tr("There is none of the other %n", left))
         waits = view.state is CountState.POSTING
         show_part(self.approve_button, is_open or waits)
         words = tr("Post %n difference(s)", view.differing)

@@ -47,6 +47,8 @@ class CountScreen(Screen):
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self._count: UUID | None = None
+        self._left: int | None = None  # as last heard
+        self._is_writing = False  # pages follow one another
         self.setObjectName("canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.start = CountStart(pos)
@@ -102,7 +104,7 @@ class CountScreen(Screen):
 
     def refresh(self) -> None:
         """Read anew what is in front."""
-        if not self._pos.can(Permission.STOCK_COUNT):
+        if not self._pos.can(Permission.STOCK_COUNT) or self._is_writing:
             return
         if self._count is None:
             self.start.refresh()
@@ -154,7 +156,7 @@ class CountScreen(Screen):
 
     def open(self, count_id: UUID) -> None:
         """Show a count: being counted, or what became of it."""
-        self._count = count_id
+        self._count, self._left = count_id, None
         view = self._read()
         if view is None:
             self._leave()
@@ -165,20 +167,21 @@ class CountScreen(Screen):
         else:
             self.show_review()
 
-    def _read(self) -> CountView | None:
+    def _read(self, *, with_left: bool = True) -> CountView | None:
         if self._count is None:
             return None
         try:
-            return self._pos.call(count_review.read, self._count)
+            return self._pos.call(count_review.read, self._count, with_left=with_left)
         except PosError as error:
             self.show_refusal(error)
             return None
 
     def _show(self) -> None:
-        view = self._read()
+        is_review = self._pages.currentWidget() is self.review
+        view = self._read(with_left=is_review)
         if view is None:
             return
-        if self._pages.currentWidget() is self.review:
+        if is_review:
             self._show_review(view)
             return
         formats = self._formats
@@ -198,15 +201,31 @@ class CountScreen(Screen):
             ],
             {each.item_id: Counted(each.counted, each.unit) for each in lines},
         )
+        self._show_facts(view)
+        self._ask_left(view)
+        self.review_button.setText(tr("Review %n item(s)", view.counted))
+        self.review_button.setEnabled(bool(view.counted))
+
+    def _show_facts(self, view: CountView) -> None:
+        formats = self._formats
+        left = "…" if self._left is None else formats.number(self._left)
         self.body.set_facts(
             tr("This count"),
             (
                 Fact(tr("Items counted"), formats.number(view.counted)),
-                Fact(tr("Not counted yet"), formats.number(view.left)),
+                Fact(tr("Not counted yet"), left),
             ),
         )
-        self.review_button.setText(tr("Review %n item(s)", view.counted))
-        self.review_button.setEnabled(bool(view.counted))
+
+    def _ask_left(self, view: CountView) -> None:
+        """How many items are left, on a worker: a scan waits for no look at all of them."""
+
+        def come(left: int) -> None:
+            if self._count == view.id and left != self._left:
+                self._left = left
+                self._show_facts(view)
+
+        self._pos.fetch(self, come, self.show_refusal, count_review.left, view.id)
 
     def _on_counted(self, view: ItemView, quantity: Quantity) -> None:
         if self._count is not None:
@@ -227,7 +246,7 @@ class CountScreen(Screen):
             self.act(lambda _none: None, counts.forget, self._count, item_id)
 
     def _leave(self) -> None:
-        self._count = None
+        self._count, self._is_writing = None, False
         self._pages.setCurrentWidget(self.start)
         self.start.lane.clear()
         self.mark_stale()
@@ -268,15 +287,38 @@ class CountScreen(Screen):
     def _on_none(self) -> None:
         """Page by page, like the approval."""
         if self._count is not None:
-            self.act(self._on_none_of, counts.none_of_the_rest, self._count)
+            self._is_writing = True
+            if not self.act(self._on_none_of, counts.none_of_the_rest, self._count):
+                self._stop_writing()
 
     def _on_none_of(self, left: int) -> None:
+        if not self._is_writing:  # stopped while this page was being written
+            return
         if left:
             words = tr("%n item(s) left to set to none", left)
-            self.review.lane.show_message(Message(Tone.INFO, words, ""))
-            QTimer.singleShot(_PAUSE_MS, self, self._on_none)
+            self.review.lane.show_message(
+                Message(Tone.INFO, words, "", (tr("Stop"),), closable=False), self._stop_writing
+            )
+            QTimer.singleShot(_PAUSE_MS, self, self._on_more_of_none)
         else:
             self.review.lane.clear()
+            self._stop_writing()
+
+    def _on_more_of_none(self) -> None:
+        """The next page on a worker: the first one said that it may be."""
+        if self._count is not None and self._is_writing:
+            self._pos.fetch(
+                self, self._on_none_of, self._on_not_written, counts.none_of_the_rest, self._count
+            )
+
+    def _on_not_written(self, error: PosError) -> None:
+        self._stop_writing()
+        self.show_refusal(error)
+
+    def _stop_writing(self) -> None:
+        """No further page; what is written stays."""
+        self._is_writing = False
+        self.mark_stale()
 
     def _on_approved(self) -> None:
         """Page by page, so that the window stays alive; what is written stays written."""
