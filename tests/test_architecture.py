@@ -77,6 +77,8 @@ UNDECLARED = {
     "sale_terms.py:check": "part of keeping a cart and of completing a sale",
     "variants.py:live_variants": "no parent is delisted while its variants are sold",
     "counter.py:on_shelf": "part of keeping a cart and of completing a sale",
+    "export_extras.py:extras_of": "exporting items tells how they are sold and what they hang on",
+    "import_links.py:write": "importing items ties them to those they hang on",
     "import_suppliers.py:take_back": "undoing an import takes back who has its items",
     "import_suppliers.py:write": "importing items brings who has them",
     "import_variants.py:take_back": "undoing an import takes back what its parents became",

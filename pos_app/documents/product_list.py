@@ -44,10 +44,13 @@ def heading(plan: ExportPlan) -> list[str]:
         names.append(f"Barcode {number}")
         if plan.has_packs:
             names.append(f"Contents of barcode {number}")
+        if plan.has_pack_prices:
+            names += [f"Price of barcode {number}", f"Name of barcode {number}"]
     names.append("Price")
     names += ["Cost"] if plan.shows_cost else []
     names += ["Category", "Tax", "Unit", "Stock", "Reorder level", "Age limit", "Description"]
-    return [*names, "Supplier", "Supplier code"] if plan.shows_suppliers else names
+    names += ["Supplier", "Supplier code"] if plan.shows_suppliers else []
+    return [*names, *plan.extras]
 
 
 def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
@@ -59,6 +62,10 @@ def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
         cells.append(code.text if code is not None else None)
         if plan.has_packs:
             cells.append(Decimal(code.quantity.plain) if code is not None else None)
+        if plan.has_pack_prices:
+            own = code.price if code is not None else None
+            cells.append(Decimal(own.plain) if own is not None else None)
+            cells.append(code.name or None if code is not None else None)
     price, cost = fields.unit_price, fields.cost_price
     cells.append(Decimal(price.plain) if price is not None else None)
     if plan.shows_cost:
@@ -73,6 +80,5 @@ def cells_of(row: ExportRow, plan: ExportPlan) -> list[Value]:
         Decimal(fields.age_limit) if fields.age_limit is not None else None,
         fields.description or None,
     ]
-    return (
-        [*cells, row.supplier or None, row.supplier_code or None] if plan.shows_suppliers else cells
-    )
+    cells += [row.supplier or None, row.supplier_code or None] if plan.shows_suppliers else []
+    return [*cells, *(row.extras.get(name) for name in plan.extras)]

@@ -170,14 +170,20 @@ def differences(before: ItemFields, after: ItemFields) -> tuple[str, ...]:
 
 
 _WORTH_TELLING: Final = {
+    "is_active": "on sale",
+    "discount_rate": "discount",
+    "content": "a pack holds",
+    "tracks_batches": "kept in batches",
+    "deposit_item_id": "deposit",
+    "track_stock": "counted",
+    "is_open_price": "asks for its price",
+    "stock_policy": "stock policy",
     "name": "name",
     "sku": "SKU",
     "unit_price": "price",
     "cost_price": "cost",
     "unit": "unit",
     "reorder_level": "reorder level",
-    "content": "content",
-    "discount_rate": "discount",
     "age_limit": "age",
 }
 

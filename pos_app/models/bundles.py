@@ -20,6 +20,7 @@ from pos_app.models.stock import StockLevel
 FIRST_PART_LINE: Final = 1_000_000
 FIRST_WASTED_PART: Final = 2_000_000  # and out again where it came back damaged
 MOST_PARTS: Final = 100
+LARGEST_BUNDLE: Final = 50  # parts
 _ONE: Final = 1000
 
 

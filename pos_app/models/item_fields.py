@@ -4,7 +4,8 @@ Adding by hand, the import and the demo shop write items through here, so that i
 searchable words and journal text never differ in how they came about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, cast
 from uuid import UUID
@@ -209,3 +210,56 @@ def journal_changes(
     old, new = journal_fields(before), journal_fields(after)
     changed = [name for name in old if old[name] != new[name]]
     return {name: old[name] for name in changed}, {name: new[name] for name in changed}
+
+
+def with_journal_fields(
+    fields: ItemFields, plain: Mapping[str, Any], currency: Currency
+) -> ItemFields:
+    """The fields with those the journal tells put over them: the way back of `journal_fields`."""
+    values: dict[str, Any] = {
+        name: None if value is None and name not in _TEXTS else _BACK[name](value, currency)
+        for name, value in plain.items()
+        if name in _BACK
+    }
+    return replace(fields, **values)
+
+
+def _text(value: Any, _currency: Currency) -> str:
+    return value or ""
+
+
+def _codes(value: Any, currency: Currency) -> tuple[Code, ...]:
+    return tuple(_code(currency, *told) for told in value or ())
+
+
+def _code(
+    currency: Currency, text: str, quantity: int, price: int | None = None, name: str = ""
+) -> Code:
+    own = None if price is None else UnitPrice(price, currency)
+    return Code(text, Quantity(quantity), own, name)
+
+
+_TEXTS: Final = frozenset({"name", "sku", "description", "barcodes", "discount_rate"})
+_BACK: Final[Mapping[str, Callable[[Any, Currency], Any]]] = {
+    "name": _text,
+    "sku": _text,
+    "description": _text,
+    "barcodes": _codes,
+    "unit": lambda value, _currency: Unit(value),
+    "unit_price": UnitPrice,
+    "cost_price": UnitPrice,
+    "age_limit": lambda value, _currency: int(value),
+    "reorder_level": lambda value, _currency: Quantity(value),
+    "category_id": lambda value, _currency: UUID(value),
+    "tax_class_id": lambda value, _currency: UUID(value),
+    "deposit_item_id": lambda value, _currency: UUID(value),
+    "is_active": lambda value, _currency: bool(value),
+    "track_stock": lambda value, _currency: bool(value),
+    "is_open_price": lambda value, _currency: bool(value),
+    "tracks_batches": lambda value, _currency: bool(value),
+    "stock_policy": _text,
+    "discount_rate": lambda value, _currency: int(value or 0),
+    "content": lambda value, _currency: Content.parse(value),
+}
+
+TOLD_BACK: Final = frozenset(_BACK)  # the fields that an entry can give back

@@ -17,14 +17,14 @@ from pos_app.domain.errors import Conflict, Invalid, NotFound
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.models import journal
-from pos_app.models.bundles import cost_of, parts_of
+from pos_app.models.bundles import LARGEST_BUNDLE, cost_of, parts_of
 from pos_app.models.catalogue import BundlePart, Item
 from pos_app.models.stock import StockLevel
 from pos_app.models.versions import check_version
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command, query
 
-MOST_PARTS: Final = 50
+MOST_PARTS: Final = LARGEST_BUNDLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, cast
+from types import MappingProxyType
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -16,14 +17,18 @@ from sqlalchemy.orm import Session
 from pos_app.domain import tax
 from pos_app.domain.errors import Invalid
 from pos_app.domain.ids import new_id
-from pos_app.domain.item import Code, ItemFields, key_of
-from pos_app.domain.quantity import Unit
+from pos_app.domain.item import ONE, Code, ItemFields, key_of
 from pos_app.domain.text import fold
 from pos_app.models.catalogue import Barcode, Category, Item, ItemText, TaxClass
 from pos_app.models.item_fields import read_fields
 from pos_app.services import settings, stock
+from pos_app.services.import_links import Link, Links
 from pos_app.services.import_suppliers import Supplies, Supply
 from pos_app.services.product_file import ProductRow
+from pos_app.services.product_file.tax_flags import bare
+
+ALONE: Final = Link()
+NOTHING: Final[Mapping[UUID, UUID]] = MappingProxyType({})
 
 
 class RowKind(StrEnum):
@@ -58,6 +63,8 @@ class Plan:
     before: ItemFields | None = None
     after: ItemFields | None = None
     supply: Supply | None = None
+    link: Link = ALONE
+    doubts: tuple[str, ...] = ()
 
 
 _b, _i, _w = Barcode.__table__.c, Item.__table__.c, ItemText.__table__.c
@@ -83,7 +90,8 @@ _VERSIONS: Final = select(_i.id, _i.version).where(_i.id.in_(bindparam("ids", ex
 class Shelf:
     """What the rows of one page meet: items under their codes and names, categories, taxes.
 
-    `taken` are the items that earlier rows of the same import stand for, with those rows' numbers.
+    `taken` are the items that earlier rows of the same import stand for, with those rows' numbers;
+    `known` are the ids earlier rows have in the list, with those of their items.
     """
 
     def __init__(
@@ -92,8 +100,11 @@ class Shelf:
         rows: Sequence[ProductRow],
         options: ImportOptions,
         taken: Mapping[UUID, int],
+        known: Mapping[UUID, UUID] = NOTHING,
     ) -> None:
         self._options = options
+        self._doubts: list[str] = []
+        self._links = Links.load(session, rows, known)
         self._taken: ChainMap[UUID, int] = ChainMap({}, cast("dict[UUID, int]", taken))
         self._currency = settings.rules_of(session).currency
         self.supplies = Supplies(session, (), ())
@@ -154,20 +165,41 @@ class Shelf:
             return Plan(row, RowKind.REFUSED, reason.sentence)
 
     def _planned(self, row: ProductRow) -> Plan:
+        self._doubts = []
         item_id = self._match(row)
         before = None if item_id is None else self._fields[item_id]
         after = self._merged(row, before).cleaned(self._currency)
         if item_id is None or before is None:
-            if row.stock is not None:
-                stock.check_opening(row.stock, after.unit)
-            supply = self.supplies.of(row, None)
-            return Plan(row, RowKind.NEW, item_id=new_id(), after=after, supply=supply)
+            return self._new(row, after)
         if item_id in self._taken:
             raise Invalid(f"Row {self._taken[item_id]} is this item already.")
         self._taken[item_id] = row.number
+        self._links.note(row, item_id, after, ALONE)
         supply = self.supplies.of(row, item_id)
         kind = RowKind.SAME if after == before and supply is None else RowKind.CHANGED
-        return Plan(row, kind, "", item_id, self._versions[item_id], before, after, supply)
+        return Plan(
+            row, kind, "", item_id, self._versions[item_id], before, after, supply,
+            doubts=tuple(self._doubts),
+        )  # fmt: skip
+
+    def _new(self, row: ProductRow, after: ItemFields) -> Plan:
+        """A new item. It has the id of the list it comes from, unless that was used here."""
+        if row.item_id is not None and row.item_id in self._taken:
+            raise Invalid(f"Row {self._taken[row.item_id]} is this item already.")
+        link = self._links.of_new(row, self._doubts)
+        if not link.is_counted:
+            after = replace(after, track_stock=False)
+        if row.stock is not None:
+            stock.check_opening(row.stock, after.unit)
+        used = row.item_id is None or row.item_id in self._links.used
+        item_id = new_id() if used or row.item_id is None else row.item_id
+        self._taken[item_id] = row.number
+        self._links.note(row, item_id, after, link)
+        supply = self.supplies.of(row, None)
+        return Plan(
+            row, RowKind.NEW, item_id=item_id, after=after, supply=supply, link=link,
+            doubts=tuple(self._doubts),
+        )  # fmt: skip
 
     def _match(self, row: ProductRow) -> UUID | None:
         """The item a row stands for, None where it is a new one."""
@@ -183,7 +215,7 @@ class Shelf:
         if by_sku is not None and (not found or by_sku in found):
             return by_sku
         if not found:
-            return None if row.codes or row.sku else self._match_name(fold(row.name))
+            return None if row.codes or row.sku else self._match_name(row)
         if by_sku is not None:
             names = self._fields[found[0]].name, self._fields[by_sku].name
             raise Invalid(f"Its barcode belongs to {names[0]}, its SKU to {names[1]}.")
@@ -193,9 +225,13 @@ class Shelf:
                 found = same
         return self._only(found, "have its barcodes: give the SKU")
 
-    def _match_name(self, words: str) -> UUID | None:
-        """The item of that name; of several the one that, like the row, has no codes."""
-        named = self._by_name.get(words, [])
+    def _match_name(self, row: ProductRow) -> UUID | None:
+        """The item of that name; of several the one that, like the row, has no codes. A list that
+        names its items by id means another one where an earlier row is that item.
+        """
+        named = self._by_name.get(fold(row.name), [])
+        if row.item_id is not None:
+            named = [item_id for item_id in named if item_id not in self._taken]
         bare = [i for i in named if not (self._fields[i].sku or self._fields[i].barcodes)]
         return self._only(bare or named, "are called so: give the barcode")
 
@@ -206,34 +242,48 @@ class Shelf:
 
     def _merged(self, row: ProductRow, before: ItemFields | None) -> ItemFields:
         """The fields with what the row says, and nothing else, put over them."""
-        if before is None:
-            return ItemFields(
-                row.name,
-                category_id=self._category(row.category) if row.category else None,
-                tax_class_id=self._tax(row, None) if row.tax else self._first_tax,
-                description=row.description,
-                sku=row.sku,
-                unit=row.unit or Unit.PIECE,
-                unit_price=row.price,
-                cost_price=row.cost,
-                reorder_level=row.reorder,
-                age_limit=row.age,
-                barcodes=_codes(row),
-            )
-        return replace(
-            before,
-            name=row.name,
-            category_id=self._category(row.category) if row.category else before.category_id,
-            tax_class_id=self._tax(row, before) if row.tax else before.tax_class_id,
-            description=row.description or before.description,
-            sku=row.sku or before.sku,
-            unit=row.unit or before.unit,
-            unit_price=before.unit_price if row.price is None else row.price,
-            cost_price=before.cost_price if row.cost is None else row.cost,
-            reorder_level=before.reorder_level if row.reorder is None else row.reorder,
-            age_limit=row.age or before.age_limit,
-            barcodes=_with_codes(before.barcodes, row),
-        )
+        told: dict[str, Any] = {
+            "category_id": self._category(row.category) if row.category else None,
+            "tax_class_id": self._tax(row, before) if row.tax else self._flagged(row),
+            "description": row.description or None,
+            "sku": row.sku or None,
+            "unit": row.unit,
+            "unit_price": row.price,
+            "cost_price": row.cost,
+            "reorder_level": row.reorder,
+            "age_limit": row.age,
+            "deposit_item_id": self._links.deposit(row, self._doubts),
+            **dict(row.values),
+        }
+        said = {name: value for name, value in told.items() if value is not None}
+        if before is not None:
+            codes = _with_codes(before.barcodes, row)
+            return replace(before, name=row.name, barcodes=codes, **said)
+        said.setdefault("tax_class_id", self._first_tax)
+        return ItemFields(row.name, barcodes=_codes(row), **said)
+
+    def _flagged(self, row: ProductRow) -> UUID | None:
+        """The tax of the columns a row says yes to; None, and a word about it, where the shop knows
+        no such tax.
+        """
+        if row.tax_flags is None:
+            return None
+        if not row.tax_flags:
+            found = self._by_rates(["0"])
+            if found is None:
+                self._doubts.append("it is free of tax, which no tax here is")
+            return found
+        names = [name for name, _percent in row.tax_flags]
+        if len(names) == 1:
+            for called in (names[0], bare(names[0])):
+                for known in self._taxes:
+                    if known.name.casefold() == called.casefold():
+                        return known.id
+        percents = [percent for _name, percent in row.tax_flags]
+        found = self._by_rates(percents) if all(percents) else None
+        if found is None:
+            self._doubts.append(f"the tax {' and '.join(names)} is not known here")
+        return found
 
     @property
     def _first_tax(self) -> UUID:
@@ -264,13 +314,19 @@ class Shelf:
         for known in self._taxes:
             if known.name.casefold() == row.tax.casefold():
                 return known.id
-        if row.tax_percent:
-            by_rate = {known.rates: known.id for known in reversed(self._taxes)}
-            for included in (self._includes_tax, not self._includes_tax):
-                rate = tax.TaxRate.parse(row.tax_percent, included=included)
-                if (found := by_rate.get(tax.encode((rate,)))) is not None:
-                    return found
+        found = self._by_rates([row.tax_percent]) if row.tax_percent else None
+        if found is not None:
+            return found
         raise Invalid(f"There is no tax “{row.tax}” here. Add it in Settings, then import again.")
+
+    def _by_rates(self, percents: Sequence[str]) -> UUID | None:
+        """The first tax of just these rates, included or not as the shop's prices are."""
+        for included in (self._includes_tax, not self._includes_tax):
+            rates = {tax.TaxRate.parse(percent, included=included) for percent in percents}
+            for known in self._taxes:
+                if set(tax.decode(known.rates)) == rates:
+                    return known.id
+        return None
 
 
 def _keys(row: ProductRow) -> Iterable[str]:
@@ -278,20 +334,30 @@ def _keys(row: ProductRow) -> Iterable[str]:
 
 
 def _codes(row: ProductRow) -> tuple[Code, ...]:
-    if not row.packs:
-        return tuple(map(Code, row.codes))
-    return tuple(map(Code, row.codes, row.packs))
+    packs = row.packs or (ONE,) * len(row.codes)
+    prices = row.pack_prices or (None,) * len(row.codes)
+    names = row.pack_names or ("",) * len(row.codes)
+    return tuple(map(Code, row.codes, packs, prices, names))
 
 
 def _with_codes(known: tuple[Code, ...], row: ProductRow) -> tuple[Code, ...]:
     """The item's barcodes and those the row adds; what a scan adds follows the row if it says."""
     said = {code.key: code for code in _codes(row)}
     kept = tuple(
-        replace(code, quantity=said[code.key].quantity) if row.packs and code.key in said else code
-        for code in known
+        _followed(code, said[code.key], row) if code.key in said else code for code in known
     )
     keys = {code.key for code in known}
     return (*kept, *(code for key, code in said.items() if key not in keys))
+
+
+def _followed(code: Code, said: Code, row: ProductRow) -> Code:
+    """A barcode with what the list says of it: only where it has a column for that."""
+    return replace(
+        code,
+        quantity=said.quantity if row.packs else code.quantity,
+        price=said.price if row.pack_prices else code.price,
+        name=said.name if row.pack_names else code.name,
+    )
 
 
 def _named(session: Session, words: str) -> list[UUID]:

@@ -8,7 +8,7 @@ Whoever undoes needs the rights of whoever imports.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -20,14 +20,18 @@ from sqlalchemy.orm import Session
 from pos_app.domain.access import Actor, Permission
 from pos_app.domain.errors import Conflict, NotFound
 from pos_app.domain.ids import new_id
-from pos_app.domain.item import Code, ItemFields
-from pos_app.domain.money import Currency, UnitPrice
-from pos_app.domain.quantity import Quantity, Unit
+from pos_app.domain.item import ItemFields
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.catalogue import BundlePart, Category, Item
 from pos_app.models.imports import ImportBatch
-from pos_app.models.item_fields import journal_changes, journal_fields, read_fields, update_items
+from pos_app.models.item_fields import (
+    journal_changes,
+    journal_fields,
+    read_fields,
+    update_items,
+    with_journal_fields,
+)
 from pos_app.models.journal import JournalEntry
 from pos_app.models.price_lists import PriceListRate
 from pos_app.models.sales import SaleLine
@@ -60,9 +64,11 @@ _MOVES: Final = (
 _IN_BUNDLES: Final = (
     select(BundlePart.item_id)
     .join(Item, Item.id == BundlePart.bundle_id)
-    .where(BundlePart.item_id.in_(_IDS), ~Item.is_deleted)
+    .where(BundlePart.item_id.in_(_IDS), BundlePart.bundle_id.not_in(_IDS), ~Item.is_deleted)
 )
-_DEPOSITS: Final = select(_i.deposit_item_id).where(_i.deposit_item_id.in_(_IDS), ~_i.is_deleted)
+_DEPOSITS: Final = select(_i.deposit_item_id).where(
+    _i.deposit_item_id.in_(_IDS), _i.id.not_in(_IDS), ~_i.is_deleted
+)
 _NEEDED: Final = (
     (_DEPOSITS, _DEPOSIT), (_IN_BUNDLES, _PART), (_MOVES, _MOVED), (_IN_SALES, _SOLD)
 )  # fmt: skip
@@ -214,17 +220,17 @@ class _Undoing:
         """Mark what was new as deleted, and take its opening stock out again."""
         document = UUID(self._body["document"]) if "document" in self._body else UUID(int=0)
         ids = [item_id for item_id in self._new if item_id in self._present]
-        needed = self._needed(ids, document)
         fields = read_fields(self._session, ids, self._currency)
         gone: list[UUID] = []
         for item_id in ids:
             row = self._present[item_id]
-            if item_id in needed:
-                self._kept.append(Kept(row.name, needed[item_id]))
-            elif not _is_as_added(fields[item_id], self._new[item_id]):
-                self._kept.append(Kept(row.name, _EDITED))
-            else:
+            if _is_as_added(fields[item_id], self._new[item_id]):
                 gone.append(item_id)
+            else:
+                self._kept.append(Kept(row.name, _EDITED))
+        while needed := self._needed(gone, document):  # what stays may hang on others
+            self._kept += [Kept(self._present[i].name, why) for i, why in needed.items()]
+            gone = [item_id for item_id in gone if item_id not in needed]
         for item_id in import_variants.with_variants(self._session, gone, gone):
             self._kept.append(Kept(self._present[item_id].name, _PARENT))
             gone.remove(item_id)
@@ -236,7 +242,7 @@ class _Undoing:
         return len(gone)
 
     def _needed(self, ids: Sequence[UUID], document: UUID) -> dict[UUID, str]:
-        """Which of these items something hangs on by now, and what."""
+        """Which of these items something hangs on that does not go with them, and what."""
         asked = {"ids": ids, "document": document}
         return {
             item_id: reason
@@ -350,46 +356,3 @@ def _is_as_added(fields: ItemFields, told: Mapping[str, Any]) -> bool:
     return _is_as_left(fields, {k: v for k, v in told.items() if k != "id"}) and not any(
         plain[name] for name in plain if name not in told
     )
-
-
-def with_journal_fields(
-    fields: ItemFields, plain: Mapping[str, Any], currency: Currency
-) -> ItemFields:
-    """The fields with those the journal tells put over them: the way back of `journal_fields`."""
-    values: dict[str, Any] = {
-        name: None if value is None and name not in _TEXTS else _BACK[name](value, currency)
-        for name, value in plain.items()
-        if name in _BACK
-    }
-    return replace(fields, **values)
-
-
-def _text(value: Any, _currency: Currency) -> str:
-    return value or ""
-
-
-def _codes(value: Any, currency: Currency) -> tuple[Code, ...]:
-    return tuple(_code(currency, *told) for told in value or ())
-
-
-def _code(
-    currency: Currency, text: str, quantity: int, price: int | None = None, name: str = ""
-) -> Code:
-    own = None if price is None else UnitPrice(price, currency)
-    return Code(text, Quantity(quantity), own, name)
-
-
-_TEXTS: Final = frozenset({"name", "sku", "description", "barcodes"})
-_BACK: Final[Mapping[str, Callable[[Any, Currency], Any]]] = {
-    "name": _text,
-    "sku": _text,
-    "description": _text,
-    "barcodes": _codes,
-    "unit": lambda value, _currency: Unit(value),
-    "unit_price": UnitPrice,
-    "cost_price": UnitPrice,
-    "age_limit": lambda value, _currency: int(value),
-    "reorder_level": lambda value, _currency: Quantity(value),
-    "category_id": lambda value, _currency: UUID(value),
-    "tax_class_id": lambda value, _currency: UUID(value),
-}

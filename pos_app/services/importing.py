@@ -32,9 +32,9 @@ from pos_app.models.item_fields import (
     journal_fields,
     update_items,
 )
-from pos_app.services import import_suppliers, import_variants, stock
+from pos_app.services import import_links, import_suppliers, import_variants, stock
 from pos_app.services.declare import Door, Topic, allow, command, query
-from pos_app.services.import_matching import ImportOptions, Plan, RowKind, Shelf
+from pos_app.services.import_matching import NOTHING, ImportOptions, Plan, RowKind, Shelf
 from pos_app.services.product_file import ProductFile, ProductRow, short_turns
 
 MOST_ROWS: Final = 500
@@ -81,7 +81,10 @@ def preview(
     call: Door, actor: Actor, listing: ProductFile, options: ImportOptions = AS_USUAL
 ) -> Iterator[Progress]:
     """Tell row by row what an import would do, a page at a time; nothing is written."""
-    return _in_pages(listing, lambda _page, rows, taken: call(compare, actor, rows, options, taken))
+    return _in_pages(
+        listing,
+        lambda _page, rows, taken, known: call(compare, actor, rows, options, taken, known),
+    )
 
 
 def run(
@@ -96,7 +99,9 @@ def run(
     """
     return _in_pages(
         listing,
-        lambda page, rows, taken: call(apply_page, actor, batch, page, rows, options, taken),
+        lambda page, rows, taken, known: call(
+            apply_page, actor, batch, page, rows, options, taken, known
+        ),
     )
 
 
@@ -107,10 +112,11 @@ def compare(
     rows: Sequence[ProductRow],
     options: ImportOptions,
     taken: Mapping[UUID, int],
+    known: Mapping[UUID, UUID] = NOTHING,
 ) -> tuple[RowResult, ...]:
-    """What these rows would do to the shelf as it is. `taken`: see `Shelf`."""
+    """What these rows would do to the shelf as it is. `taken`, `known`: see `Shelf`."""
     _check_rights(session, actor, rows)
-    shelf = Shelf(session, rows[:MOST_ROWS], options, taken)
+    shelf = Shelf(session, rows[:MOST_ROWS], options, taken, known)
     return tuple(_result(shelf.plan(row)) for row in rows[:MOST_ROWS])
 
 
@@ -136,13 +142,14 @@ def apply_page(
     rows: Sequence[ProductRow],
     options: ImportOptions,
     taken: Mapping[UUID, int],
+    known: Mapping[UUID, UUID] = NOTHING,
 ) -> tuple[RowResult, ...]:
     """Import at most 500 rows. Raises `NotFound` unless this person began the batch today."""
     if len(rows) > MOST_ROWS:
         raise Invalid(f"A page has at most {MOST_ROWS} rows.")
     _check_begun(session, actor, batch)
     _check_rights(session, actor, rows)
-    shelf = Shelf(session, rows, options, taken)
+    shelf = Shelf(session, rows, options, taken, known)
     plans = [shelf.plan(row) for row in rows]
     added = [(p.item_id, p.after) for p in plans if p.kind is RowKind.NEW and p.item_id and p.after]
     edited = [p for p in plans if p.kind is RowKind.CHANGED]
@@ -163,6 +170,8 @@ def apply_page(
         parents, families = import_variants.write(
             session, actor, [(i, row, after) for i, row, after in new if i and after]
         )
+        linked = [(p.item_id, p.link) for p in plans if p.kind is RowKind.NEW and p.item_id]
+        body |= import_links.write(session, linked)
         body |= _told([*added, *parents], changed, groups) | families
         body |= _open_stock(session, actor, plans)
         supplies = [(p.item_id, p.supply) for p in plans if p.item_id and p.supply]
@@ -173,17 +182,29 @@ def apply_page(
 
 class _Do(Protocol):
     def __call__(
-        self, page: int, rows: Sequence[ProductRow], taken: Mapping[UUID, int], /
+        self,
+        page: int,
+        rows: Sequence[ProductRow],
+        taken: Mapping[UUID, int],
+        known: Mapping[UUID, UUID],
+        /,
     ) -> tuple[RowResult, ...]: ...
 
 
 def _in_pages(listing: ProductFile, do: _Do) -> Iterator[Progress]:
     listing.check_named()
     taken: dict[UUID, int] = {}
+    known: dict[UUID, UUID] = {}
     done, total = 0, len(listing.rows)
     with short_turns():
         for page, rows in enumerate(_pages(listing.rows), 1):
-            results = do(page, rows, taken)
+            results = do(page, rows, taken, known)
+            own = {row.number: row.item_id for row in rows if row.item_id is not None}
+            known.update(
+                (own[result.number], result.item_id)
+                for result in results
+                if result.item_id and result.number in own
+            )
             taken.update((result.item_id, result.number) for result in results if result.item_id)
             done += len(rows)
             yield Progress(done, total, results)
@@ -196,6 +217,7 @@ def _pages(rows: Iterable[ProductRow]) -> Iterator[Sequence[ProductRow]]:
     for row in rows:
         texts = (row.name, row.sku, row.category, row.description, row.supplier, *row.codes)
         own = (640 if row.supplier else 320) + 2 * len("".join(texts).encode())
+        own += len(repr(row.links)) if row.links else 0
         if page and (len(page) == _ROWS_A_PAGE or size + own > LARGEST_PAGE):
             yield page
             page, size = [], 0
@@ -214,7 +236,7 @@ def _check_begun(session: Session, actor: Actor, batch: UUID) -> None:
 
 def _check_rights(session: Session, actor: Actor, rows: Sequence[ProductRow]) -> None:
     """Prices and costs have rights of their own, in a list as by hand."""
-    if any(row.price is not None for row in rows):
+    if any(row.price is not None or any(row.pack_prices) for row in rows):
         asked = "Change shelf prices"
         allow(session, actor, Permission.CATALOGUE_PRICE, asked=asked, subject=None)
     if any(row.cost is not None for row in rows):
@@ -293,7 +315,11 @@ def _result(plan: Plan) -> RowResult:
     if plan.kind is RowKind.NEW and row.parent:
         changes = (f"variant of {row.parent}",)
     item_id = None if plan.kind is RowKind.REFUSED else plan.item_id
-    doubts = (*row.doubts, *(f"barcode {code} has a wrong check digit" for code in doubtful))
+    doubts = (
+        *row.doubts,
+        *plan.doubts,
+        *(f"barcode {code} has a wrong check digit" for code in doubtful),
+    )
     return RowResult(
         row.number, row.name, plan.kind, changes, plan.reason, doubtful, doubts, item_id
     )

@@ -168,7 +168,7 @@ def test_square_has_a_row_a_variation_and_a_quantity_a_place() -> None:
     assert (beans.stock.plain, beans.reorder.plain, beans.cost and beans.cost.plain) == (
         "12", "3", "4.10",
     )  # fmt: skip
-    assert "Tax - VAT (20%)" in listing.ignored
+    assert [row.tax_flags for row in listing.rows] == [(("VAT (20%)", "20"),)] * 2 + [()]
 
 
 def test_loyverse_names_a_variant_once_and_sells_plums_by_weight() -> None:

@@ -3,7 +3,7 @@
 from pos_app.services.product_file.columns import heading_key
 from pos_app.services.product_file.csv_table import DELIMITERS, ENCODINGS
 from pos_app.services.product_file.fields import LEFT_OUT, SEVERAL, Field
-from pos_app.services.product_file.product import ProductRow
+from pos_app.services.product_file.product import ProductRow, Reference, RowLinks
 from pos_app.services.product_file.reading import AS_FOUND, ProductFile, Wishes
 from pos_app.services.product_file.systems import SYSTEMS
 from pos_app.services.product_file.turns import short_turns
@@ -18,6 +18,8 @@ __all__ = [
     "Field",
     "ProductFile",
     "ProductRow",
+    "Reference",
+    "RowLinks",
     "Wishes",
     "heading_key",
     "short_turns",

@@ -29,10 +29,33 @@ class Field(StrEnum):
     AGE = "age"  # the customer must have
     SUPPLIER = "supplier"
     SUPPLIER_CODE = "supplier code"  # what the supplier calls it
+    ACTIVE = "on sale"
+    COUNTED = "counted"
+    OPEN_PRICE = "asks for its price"
+    POLICY = "stock policy"
+    DISCOUNT = "discount"  # percent off at once
+    CONTENT = "a pack holds"
+    BATCHES = "kept in batches"
+    PACK_PRICE = "price of the barcode"  # what so many of it cost as one unit
+    PACK_NAME = "name of the barcode"
+    DEPOSIT = "deposit"  # the item that goes with it
+    PARENT = "variant of"
+    OPTIONS = "options"  # of a parent, by which its variants differ
+    CHOICES = "choices"  # of a variant
+    PARTS = "parts"  # of a bundle
+    TAX_FLAG = "tax by yes or no"  # the tax is in the heading
     ID = "id"  # the item itself, in what this program exported
 
 
-SEVERAL: Final = frozenset({Field.BARCODE, Field.PACK, Field.VARIANT, Field.OPTION})
+SEVERAL: Final = frozenset({
+    Field.BARCODE, Field.PACK, Field.PACK_PRICE, Field.PACK_NAME, Field.VARIANT, Field.OPTION,
+    Field.TAX_FLAG,
+})  # fmt: skip
+# What only this program writes, and nobody maps by hand.
+OWN: Final = frozenset({
+    Field.ACTIVE, Field.COUNTED, Field.OPEN_PRICE, Field.POLICY, Field.DISCOUNT, Field.CONTENT,
+    Field.BATCHES, Field.DEPOSIT, Field.PARENT, Field.OPTIONS, Field.CHOICES, Field.PARTS,
+})  # fmt: skip
 LEFT_OUT: Final = ""  # the field of a column that is not taken
 
 

@@ -8,13 +8,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from pos_app.domain.errors import Invalid
-from pos_app.domain.item import LONGEST_NAME
+from pos_app.domain.item import LONGEST_NAME, LONGEST_UNIT_NAME
 from pos_app.domain.money import Currency, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.text import clean, fold
-from pos_app.services.product_file import damage
+from pos_app.services.product_file import damage, tax_flags
 from pos_app.services.product_file.amounts import plain_number
-from pos_app.services.product_file.fields import Field, System
+from pos_app.services.product_file.fields import OWN, Field, System
+from pos_app.services.product_file.own_cells import links_of, values_of
 from pos_app.services.product_file.product import ProductRow
 from pos_app.services.product_file.rows import Layout, TableRow
 from pos_app.services.product_file.variants import Variants
@@ -71,6 +72,10 @@ class Reader:
         self._restores_zeros = restores_zeros
         self._is_own = system is not None and system.is_own
         self._at = {field: places[field][0] if field in places else -1 for field in Field}
+        self._own = [(field, places[field][0]) for field in OWN if field in places]
+        self._flags = [
+            (tax_flags.tax_of(self._heading[at]), at) for at in places.get(Field.TAX_FLAG, ())
+        ]
         self._asked = [how for field, how in self._readers().items() if field in places]
         self._checked = [
             (at, _WHAT[field]) for field, ats in places.items() for at in ats if field in _WHAT
@@ -105,6 +110,18 @@ class Reader:
             codes, doubts = self._codes(row)
             packs = self._packs(row, codes) if Field.PACK in self._places else ()
             values |= {"codes": codes, "doubts": doubts, "packs": packs}
+        if Field.PACK_PRICE in self._places or Field.PACK_NAME in self._places:
+            values |= self._sold_as_packs(row)
+        if self._own:
+            own = {field: row.cells[at] for field, at in self._own}
+            values |= {"values": values_of(own), "links": links_of(own)}
+        if self._flags:
+            cells = [(told, row.cells[at]) for told, at in self._flags]
+            values["tax_flags"] = tax_flags.flags_of(cells)
+        if self._is_own and (left := values.get("stock")) is not None and left < Quantity(0):
+            values["stock"] = None
+            doubts = (*values.get("doubts", ()), "stock below zero is left out")
+            values["doubts"] = doubts
         if tax := values.get("tax"):
             values["tax_percent"] = plain_number(tax.replace("%", ""), self._comma) or ""
         if row.product:
@@ -224,6 +241,24 @@ class Reader:
         packs = [self._parsed(cell, "The contents of a barcode") for cell in cells[: len(codes)]]
         return tuple(pack or Quantity.of(1) for pack in packs)
 
+    def _sold_as_packs(self, row: TableRow) -> dict[str, object]:
+        """What so many of it cost as one unit, and what that is called: by barcode."""
+        at = self._places.get(Field.BARCODE, ())
+        there = [place for place, cell in enumerate(at) if row.cells[cell]]
+        prices, names = (self._places.get(f, ()) for f in (Field.PACK_PRICE, Field.PACK_NAME))
+        return {
+            "pack_prices": tuple(
+                self._amount(row.cells[prices[place]], _WHAT[Field.PRICE])
+                if place < len(prices)
+                else None
+                for place in there
+            ),
+            "pack_names": tuple(
+                clean(row.cells[names[place]], LONGEST_UNIT_NAME) if place < len(names) else ""
+                for place in there
+            ),
+        }
+
     def _item_id(self, row: TableRow) -> UUID | None:
         cell = self._cell(row, Field.ID)
         if cell:
@@ -241,12 +276,14 @@ class Reader:
         return int(years) or None
 
     def _price(self, row: TableRow, field: Field) -> UnitPrice | None:
-        cell = self._cell(row, field)
+        return self._amount(self._cell(row, field), _WHAT[field])
+
+    def _amount(self, cell: str, what: str) -> UnitPrice | None:
         if not cell:
             return None
-        price = UnitPrice.parse(self._plain(cell, _WHAT[field]), self._currency)
+        price = UnitPrice.parse(self._plain(cell, what), self._currency)
         if price.hundredths < 0:
-            raise Invalid(f"{_WHAT[field]} cannot be negative.")
+            raise Invalid(f"{what} cannot be negative.")
         return price
 
     def _quantity(self, row: TableRow, field: Field) -> Quantity | None:

@@ -114,6 +114,8 @@ class Variants:
             for field in _INHERITED:
                 for at in self._places.get(field, ())[:1]:
                     cells[at] = cells[at] or product.cells[at]
+            for at in self._places.get(Field.TAX_FLAG, ()):
+                cells[at] = cells[at] or product.cells[at]
         return tuple(cells)
 
     def _choices(self, row: TableRow, product: _Product | None) -> tuple[tuple[str, str], ...]:
