@@ -224,11 +224,11 @@ def test_a_group_is_made_changed_and_shown_with_its_customers(
     screen.enter()
     assert screen.nothing.isVisible()
     screen.add_button.click()
-    screen.detail.form.put("name", "Trade")
-    screen.detail.form.put("rate", "120")
+    screen.panel.form.put("name", "Trade")
+    screen.panel.form.put("rate", "120")
     screen.save()
-    assert screen.detail.rate.error == "A discount cannot be more than 100 percent."
-    screen.detail.form.put("rate", "7.5")
+    assert screen.panel.rate.error == "A discount cannot be more than 100 percent."
+    screen.panel.form.put("rate", "7.5")
     screen.save()
     (view,) = shop.call(customer_groups.all_groups)
     assert view.fields == GroupFields("Trade", 75_000)
@@ -237,7 +237,7 @@ def test_a_group_is_made_changed_and_shown_with_its_customers(
     (row,) = screen.table.model().rows  # type: ignore[attr-defined]
     assert [cell.text for cell in row.cells] == ["Trade", "7.5%", "", "1"]
     screen.table.chosen.emit(view.id)
-    assert screen.detail.rate.text() == "7.5"
-    screen.detail.form.put("name", "Wholesale")
+    assert screen.panel.rate.text() == "7.5"
+    screen.panel.form.put("name", "Wholesale")
     screen.save()
     assert shop.call(customer_groups.all_groups)[0].fields.name == "Wholesale"

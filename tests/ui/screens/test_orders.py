@@ -106,15 +106,15 @@ def test_a_supplier_is_added_and_what_is_wrong_stands_under_its_field(
     screen: SuppliersScreen, buying: Buying
 ) -> None:
     screen.add_button.click()
-    screen.detail.form.put("name", "harrow wholesale")
+    screen.panel.form.put("name", "harrow wholesale")
     screen.save()
     assert "called Harrow Wholesale already" in told(screen.lane)
-    screen.detail.form.put("name", "Mill & Co")
-    screen.detail.form.put("lead_days", "soon")
+    screen.panel.form.put("name", "Mill & Co")
+    screen.panel.form.put("lead_days", "soon")
     screen.save()
-    assert screen.detail.lead.error == "Type a number of days."
-    screen.detail.form.put("lead_days", "3")
-    screen.detail.form.put("minimum_order", "100")
+    assert screen.panel.lead.error == "Type a number of days."
+    screen.panel.form.put("lead_days", "3")
+    screen.panel.form.put("minimum_order", "100")
     screen.save()
     (mill,) = buying.do(suppliers.list_suppliers, "mill")
     assert (mill.fields.lead_days, mill.fields.minimum_order) == (3, 10_000)
@@ -124,20 +124,20 @@ def test_a_supplier_shows_what_they_have_and_can_be_retired(
     screen: SuppliersScreen, buying: Buying
 ) -> None:
     screen._on_chosen(buying.harrow)
-    shown = [(row.cells[0].text, row.cells[1].text) for row in screen.detail.items.rows_model.rows]
+    shown = [(row.cells[0].text, row.cells[1].text) for row in screen.panel.items.rows_model.rows]
     assert shown == [("Cretan olive oil", "£5.90"), ("Damson jam", "£2.30")]
-    screen.detail.retire_button.click()
+    screen.panel.retire_button.click()
     assert buying.do(suppliers.names) == ()
-    screen.detail.retire_button.click()
+    screen.panel.retire_button.click()
     assert buying.do(suppliers.names) == ((buying.harrow, "Harrow Wholesale"),)
 
 
 def test_an_unsaved_supplier_is_not_left_unasked(screen: SuppliersScreen, buying: Buying) -> None:
     screen._on_chosen(buying.harrow)
-    screen.detail.form.put("phone", "020 7946 0000")
-    screen.detail.close_button.click()
+    screen.panel.form.put("phone", "020 7946 0000")
+    screen.panel.close_button.click()
     assert told(screen.lane) == "1 change not saved."
     screen.lane.answer_button(0).click()
     (harrow,) = buying.do(suppliers.list_suppliers)
     assert harrow.fields.phone == "020 7946 0000"
-    assert screen.detail.isHidden()
+    assert screen.panel.isHidden()

@@ -4,8 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
 from pos_app.domain.customer import GroupFields
@@ -19,21 +18,19 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screen import Hint
 from pos_app.ui.screens.forms import Form, SaveBar
+from pos_app.ui.screens.list_beside import ListBeside
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.buttons import Button, IconButton, Kind
-from pos_app.ui.widgets.cards import Card, Line, Surface
+from pos_app.ui.widgets.cards import Line, Surface
 from pos_app.ui.widgets.choices import Toggle
 from pos_app.ui.widgets.fields import Field
-from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.states import EmptyState
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
-
-_DETAIL = {"compact": 348, "regular": 392, "wide": 440}
 
 
 class GroupForm(Surface):
@@ -99,10 +96,10 @@ class GroupForm(Surface):
         self._inner.setSpacing(look.px(12))
 
 
-class CustomerGroupsScreen(Screen):
+class CustomerGroupsScreen(ListBeside):
     """The groups, and beside them one of them."""
 
-    rail = "customers"
+    rail = back_to = "customers"
     topics: ClassVar[Topic] = Topic.CUSTOMERS | Topic.CATALOGUE | Topic.SETTINGS
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
@@ -110,11 +107,7 @@ class CustomerGroupsScreen(Screen):
         self._found: tuple[GroupView, ...] = ()
         self._shown: GroupView | None = None
         self._new: UUID | None = None
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.back_button = Button(tr("Customers"), Kind.QUIET, icon="arrow-left", height=40)
         self.add_button = Button(tr("Add group"), Kind.PRIMARY, icon="plus", height=40)
-        self.lane = Lane()
         self.table = Table(
             (
                 Column(tr("Group")),
@@ -129,41 +122,17 @@ class CustomerGroupsScreen(Screen):
             tr("Trade, staff, club: customers who buy on the same terms."),
             icon="users",
         )
-        self.detail = GroupForm()
-        self._lay_out()
+        self.panel = GroupForm()
+        self.lay_out(tr("Customers"), tr("Customer groups"), panel=self.panel, add=self.add_button)
         self._connect()
         self.begin()
 
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.back_button)
-        top.addWidget(Text(tr("Customer groups"), "h1"), 1)
-        top.addWidget(self.add_button)
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.table)
-        self._pages.addWidget(self.nothing)
-        inside.addWidget(self._pages)
-        self._column = QVBoxLayout()
-        self._column.addLayout(top)
-        self._column.addWidget(self.lane)
-        self._column.addWidget(card, 1)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addLayout(self._column, 1)
-        across.addWidget(self.detail)
-        self.detail.hide()
-
     def _connect(self) -> None:
-        self.back_button.clicked.connect(lambda: self.go.emit("customers"))
         self.add_button.clicked.connect(self._add)
         self.table.chosen.connect(self._on_chosen)
-        self.detail.bar.saved.connect(self.save)
-        self.detail.bar.discarded.connect(self._close)
-        self.detail.close_button.clicked.connect(self._close)
+        self.panel.bar.saved.connect(self.save)
+        self.panel.bar.discarded.connect(self.close_panel)
+        self.panel.close_button.clicked.connect(self.close_panel)
 
     def refresh(self) -> None:
         """Read the groups."""
@@ -173,17 +142,11 @@ class CustomerGroupsScreen(Screen):
         self.add_button.setEnabled(self._pos.can(Permission.CUSTOMER_CREDIT))
         self._found = self._pos.call(customer_groups.all_groups)
         self.table.set_rows([_row(each, formats) for each in self._found])
-        self._pages.setCurrentWidget(self.table if self._found else self.nothing)
+        self.show_page(self.table if self._found else self.nothing)
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
         return (("Ctrl S", tr("Save")), (tr("Esc"), tr("Back")))
-
-    def show_refusal(self, error: PosError) -> None:
-        """Under its field, or above the list."""
-        if self.detail.isVisible() and self.detail.form.show_error(error):
-            return
-        self.lane.show_message(Message(Tone.WARNING, error.sentence, ""))
 
     def _on_chosen(self, key: object) -> None:
         found = next((each for each in self._found if each.id == key), None)
@@ -192,20 +155,22 @@ class CustomerGroupsScreen(Screen):
 
     def _show(self, group: GroupView | None) -> None:
         self._shown, self._new = group, None if group is not None else new_id()
-        self.detail.show_group(group, Formats(self._pos.settings.shop.locale))
-        self.detail.show()
-        self.add_button.set_kind(Kind.DEFAULT)
+        self.panel.show_group(group, Formats(self._pos.settings.shop.locale))
+        self.show_panel(shown=True)
         self.table.set_current(None if group is None else group.id)
 
     def _add(self) -> None:
         self._show(None)
-        self.detail.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.panel.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _close(self) -> None:
+    def close_panel(self) -> None:
+        """Only the list is there."""
         self._shown = self._new = None
-        self.detail.hide()
-        self.add_button.set_kind(Kind.PRIMARY)
-        self.table.set_current(None)
+        super().close_panel()
+
+    def refused_in_panel(self, error: PosError) -> bool:
+        """Under its field."""
+        return self.panel.form.show_error(error)
 
     def save(self) -> None:
         """Store the group."""
@@ -215,7 +180,7 @@ class CustomerGroupsScreen(Screen):
         if group_id is None:
             return
         try:
-            fields = GroupFields(**self.detail.form.values())
+            fields = GroupFields(**self.panel.form.values())
         except PosError as error:
             self.show_refusal(error)
             return
@@ -225,32 +190,8 @@ class CustomerGroupsScreen(Screen):
         )
 
     def _saved(self) -> None:
-        self._close()
+        self.close_panel()
         self.refresh()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the form, then goes back."""
-        if event.key() != Qt.Key.Key_Escape:
-            super().keyPressEvent(event)
-        elif self.detail.isVisible():
-            self._close()
-        else:
-            self.go.emit("customers")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, another detail."""
-        super().resizeEvent(event)
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Follow the size class."""
-        look = theme.current()
-        size = look.size_class(self.window().width())
-        side = look.px(20)
-        self._column.setContentsMargins(side, look.px(14), side, look.px(14))
-        self._column.setSpacing(look.px(14))
-        self.detail.setFixedWidth(look.px(_DETAIL[size.value]))
-        self.table.set_compact(size is theme.SizeClass.COMPACT)
 
 
 def _row(each: GroupView, formats: Formats) -> TableRow:

@@ -2,9 +2,7 @@
 
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import PosError
@@ -12,17 +10,14 @@ from pos_app.domain.money import Money
 from pos_app.services import batches
 from pos_app.services.batches import BatchRow
 from pos_app.services.declare import Topic
-from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.list_beside import ListBeside
 from pos_app.ui.screens.stock.expiring_panel import ExpiringPanel
 from pos_app.ui.widgets.badges import BadgeSpec, State
-from pos_app.ui.widgets.buttons import Button, Kind
-from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.choices import Option, Segmented
-from pos_app.ui.widgets.lane import Lane, Message, Tone
+from pos_app.ui.widgets.lane import Message, Tone
 from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.states import EmptyState
@@ -30,10 +25,9 @@ from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
 
 _WITHIN: Final = (0, 7, 14, 30, 90)
-_PANEL: Final = {"compact": 348, "regular": 392, "wide": 440}
 
 
-class ExpiringScreen(Screen):
+class ExpiringScreen(ListBeside):
     """The list, and beside it the batch that is chosen."""
 
     rail = "stock"
@@ -42,12 +36,8 @@ class ExpiringScreen(Screen):
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self.rows: tuple[BatchRow, ...] = ()
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.back_button = Button(tr("Stock"), Kind.QUIET, icon="arrow-left", height=40)
         self.within = Segmented(height=40, name=tr("Within how many days"))
         self.worth = Text("", "body", "secondary")
-        self.lane = Lane()
         self.table = Table(
             (
                 Column(tr("Item")),
@@ -64,44 +54,24 @@ class ExpiringScreen(Screen):
             icon="calendar",
         )
         self.panel = ExpiringPanel(pos, self.act)
-        self._lay_out()
+        choices = QHBoxLayout()
+        choices.addWidget(self.within)
+        choices.addStretch(1)
+        row = QWidget()
+        row.setLayout(choices)
+        choices.setContentsMargins(0, 0, 0, 0)
+        self.lay_out(
+            tr("Stock"), tr("Soon to expire"), panel=self.panel, head=(self.worth,), under=(row,)
+        )
         self._connect()
-        self.panel.hide()
         self.begin()
 
-    def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.back_button)
-        self._head.addWidget(Text(tr("Soon to expire"), "h1"), 1)
-        self._head.addWidget(self.worth)
-        self._choices = QHBoxLayout()
-        self._choices.addWidget(self.within)
-        self._choices.addStretch(1)
-        card = Card()
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.table)
-        self._pages.addWidget(self.nothing)
-        inside.addWidget(self._pages)
-        self._main = QVBoxLayout()
-        self._main.addLayout(self._head)
-        self._main.addLayout(self._choices)
-        self._main.addWidget(self.lane)
-        self._main.addWidget(card, 1)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addLayout(self._main, 1)
-        across.addWidget(self.panel)
-
     def _connect(self) -> None:
-        self.back_button.clicked.connect(lambda: self.go.emit("stock"))
         self.within.chosen.connect(lambda _days: self.refresh())
         self.table.chosen.connect(self._on_chosen)
-        self.panel.closed.connect(self._close)
+        self.panel.closed.connect(self.close_panel)
         self.panel.done.connect(self._on_done)
-        self._pos.actor_changed.connect(self._close)
+        self._pos.actor_changed.connect(self.close_panel)
 
     # -- what it shows
 
@@ -116,11 +86,11 @@ class ExpiringScreen(Screen):
         self.within.set_value(chosen if chosen.isdigit() and int(chosen) in days else str(usual))
         self.rows = self._pos.call(batches.expiring, int(self.within.value()))
         self.table.set_rows([_row(row, self._formats) for row in self.rows])
-        self._pages.setCurrentWidget(self.table if self.rows else self.nothing)
+        self.show_page(self.table if self.rows else self.nothing)
         self._show_worth()
         shown = next((row for row in self.rows if row.id == self.panel.batch_id), None)
         if shown is None:
-            self._close()
+            self.close_panel()
         else:
             self.panel.show_batch(shown)
 
@@ -136,22 +106,6 @@ class ExpiringScreen(Screen):
     def _formats(self) -> Formats:
         return Formats(self._pos.settings.shop.locale)
 
-    def show_refusal(self, error: PosError) -> None:
-        """In the panel if it is open, else above the list."""
-        if self.panel.isVisible():
-            self.panel.show_refusal(error)
-        else:
-            self.lane.show_message(Message(Tone.WARNING, error.sentence))
-
-    def enter(self) -> None:
-        """The list has the focus."""
-        super().enter()
-        self.table.setFocus()
-
-    def hints(self) -> tuple[Hint, ...]:
-        """The keys of this screen."""
-        return ((tr("Esc"), tr("Back")),)
-
     # -- choosing
 
     def _on_chosen(self, key: object) -> None:
@@ -159,42 +113,22 @@ class ExpiringScreen(Screen):
         if row is not None:
             self.lane.clear()
             self.panel.show_batch(row)
-            self.panel.show()
+            self.show_panel(shown=True)
 
-    def _close(self) -> None:
+    def close_panel(self) -> None:
+        """Only the list is there."""
         self.panel.forget()
-        self.panel.hide()
-        self.table.set_current(None)
+        super().close_panel()
+
+    def refused_in_panel(self, error: PosError) -> bool:
+        """At the foot of the panel."""
+        self.panel.show_refusal(error)
+        return True
 
     def _on_done(self, words: str) -> None:
         self.lane.show_message(Message(Tone.SUCCESS, words))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes the panel, then goes back."""
-        if event.key() == Qt.Key.Key_Escape and self.panel.isVisible():
-            self._close()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.go.emit("stock")
-        else:
-            super().keyPressEvent(event)
-
     # -- looks
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Follow the size class."""
-        look = theme.current()
-        size = look.size_class(self.window().width())
-        side = look.px(12 if size is theme.SizeClass.COMPACT else 20)
-        self._main.setContentsMargins(side, look.px(14), side, look.px(14))
-        self._main.setSpacing(look.px(14))
-        self._head.setSpacing(look.px(12))
-        self.panel.setFixedWidth(look.px(_PANEL[size.value]))
-        self.table.set_compact(size is theme.SizeClass.COMPACT)
 
 
 def _row(row: BatchRow, formats: Formats) -> TableRow:
