@@ -7,8 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from pos_app.documents.purchase_order_pdf import OrderPaper, purchase_order_pdf
 from pos_app.domain.access import Decision, Permission
@@ -23,16 +23,16 @@ from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import Topic
 from pos_app.services.purchasing import OrderRow, OrderView
 from pos_app.services.suppliers import SupplierFields
-from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.printer_choice import write_whole
-from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screen import Hint
 from pos_app.ui.screens.stock.cost_field import CostField
 from pos_app.ui.screens.stock.line_number import Counted, pieces_of
 from pos_app.ui.screens.stock.order_rows import badge_of, line_row, listed_row
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
+from pos_app.ui.screens.stock.scanned_documents import ScannedDocuments
 from pos_app.ui.screens.stock.start_page import StartPage
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
@@ -43,17 +43,13 @@ from pos_app.ui.widgets.painting import Side, show_part
 from pos_app.ui.widgets.rows import Column
 
 
-class OrdersScreen(Screen):
+class OrdersScreen(ScannedDocuments):
     """The orders of the shop.
 
-    Signals: receive_wanted(order id): what was ordered has come; item_wanted(code): a new item
-    with this barcode.
+    Signal: receive_wanted(order id): what was ordered has come.
     """
 
     receive_wanted = Signal(object)
-    item_wanted = Signal(str)
-    takes_scans = True
-    rail = "stock"
     topics: ClassVar[Topic] = Topic.STOCK | Topic.CATALOGUE | Topic.SETTINGS
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
@@ -61,8 +57,6 @@ class OrdersScreen(Screen):
         self._view: OrderView | None = None
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         self.folder = Path(QStandardPaths.writableLocation(documents)) / tr("Orders")
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.supplier = Combo(tr("Supplier"))
         self.begin_button = Button(tr("Empty order"), icon="plus", height=40)
         self.suggest_button = Button(
@@ -101,33 +95,23 @@ class OrdersScreen(Screen):
             self.close_button,
         ):  # fmt: skip
             self.body.side_column.addWidget(part)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.start)
-        self._pages.addWidget(self.body)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        self.lay_out()
         self._connect()
         self.begin()
 
     def _connect(self) -> None:
-        self._pages.currentChanged.connect(lambda _at: self.hints_changed.emit())
-        self.start.back.connect(lambda: self.go.emit("stock"))
         self.start.opened.connect(self.open)
         self.begin_button.clicked.connect(lambda: self._begin(suggested=False))
         self.suggest_button.clicked.connect(lambda: self._begin(suggested=True))
-        self.body.back.connect(self._leave)
         self.body.counted.connect(self._on_counted)
         self.body.put.connect(self._put)
         self.body.taken_out.connect(lambda item: self._put(item, Quantity(0)))
-        self.body.unknown_offered.connect(self.item_wanted)
         self.body.table.chosen.connect(lambda _key: self._show_cost())
         self.cost.typed.connect(self._on_cost)
         self.send_button.clicked.connect(self._on_send)
         self.receive_button.clicked.connect(self._on_receive)
         self.pdf_button.clicked.connect(self._on_pdf)
         self.close_button.clicked.connect(self._on_close)
-        self._pos.actor_changed.connect(self._leave)
 
     # -- the life of a screen
 
@@ -365,29 +349,3 @@ class OrdersScreen(Screen):
         self.body.lane.show_message(
             message, lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
         )
-
-    def _leave(self) -> None:
-        self._view = None
-        self._pages.setCurrentWidget(self.start)
-        self.start.lane.clear()
-        self.mark_stale()
-
-    # -- keys and sizes
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back a page."""
-        if event.key() == Qt.Key.Key_Escape and self._view is not None:
-            self._leave()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.go.emit("stock")
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Follow the size class."""
-        self.body.set_size_class(theme.current().size_class(self.window().width()))

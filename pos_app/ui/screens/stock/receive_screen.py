@@ -7,9 +7,8 @@ from typing import ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.errors import Invalid, PosError
@@ -22,16 +21,16 @@ from pos_app.services.declare import Topic
 from pos_app.services.delivery_lines import ReceivedLine
 from pos_app.services.receiving import DeliveryView
 from pos_app.services.stock_keeping import DeliveredBatch
-from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screen import Hint
 from pos_app.ui.screens.stock.cost_field import CostField
 from pos_app.ui.screens.stock.line_number import Counted
 from pos_app.ui.screens.stock.receive_rows import facts, line_row, pieces, waiting_row
 from pos_app.ui.screens.stock.received_batches import ReceivedBatches
 from pos_app.ui.screens.stock.scan_body import ScanBody
+from pos_app.ui.screens.stock.scanned_documents import ScannedDocuments
 from pos_app.ui.screens.stock.side_fields import SideFields
 from pos_app.ui.screens.stock.start_page import StartPage
 from pos_app.ui.widgets.badges import BadgeSpec, State
@@ -48,24 +47,19 @@ _AFTER_FACTS = 2  # where the fields stand beside the lines: below the title and
 _ORDER, _DELIVERY = "order", "delivery"
 
 
-class ReceiveScreen(Screen):
+class ReceiveScreen(ScannedDocuments):
     """The deliveries of the shop.
 
-    Signals: item_wanted(code): a new item with this barcode; labels_wanted(ids of what came).
+    Signal: labels_wanted(ids of what came).
     """
 
-    item_wanted = Signal(str)
     labels_wanted = Signal(object)
-    takes_scans = True
-    rail = "stock"
     topics: ClassVar[Topic] = Topic.STOCK | Topic.CATALOGUE | Topic.SETTINGS
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self._view: DeliveryView | None = None
         self._kinds: dict[UUID, str] = {}
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.supplier = Combo(tr("From"))
         self.begin_button = Button(
             tr("Receive without an order"), Kind.PRIMARY, icon="plus", height=40
@@ -109,31 +103,21 @@ class ReceiveScreen(Screen):
         for button in (self.post_button, self.leave_button, self.forget_button):
             self.body.side_column.addWidget(button)
         self.body.side_column.insertWidget(self.body.side_column.count() - 3, self.saved)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.start)
-        self._pages.addWidget(self.body)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        self.lay_out()
         self._connect()
         self.begin()
 
     def _connect(self) -> None:
-        self._pages.currentChanged.connect(lambda _at: self.hints_changed.emit())
-        self.start.back.connect(lambda: self.go.emit("stock"))
         self.start.opened.connect(self._on_opened)
         self.begin_button.clicked.connect(self._on_begin)
-        self.body.back.connect(self._leave)
         self.body.counted.connect(self._on_counted)
         self.body.put.connect(self._on_put)
         self.body.taken_out.connect(lambda item: self._on_put(item, Quantity(0)))
-        self.body.unknown_offered.connect(self.item_wanted)
         self.body.table.chosen.connect(lambda _key: self._show_cost())
         self.cost.typed.connect(self._on_cost)
         self.post_button.clicked.connect(self._on_post)
         self.leave_button.clicked.connect(self._leave)
         self.forget_button.clicked.connect(self._on_forget)
-        self._pos.actor_changed.connect(self._leave)
 
     # -- the life of a screen
 
@@ -352,29 +336,3 @@ class ReceiveScreen(Screen):
 
     def _forget(self, delivery_id: UUID) -> None:
         self.act(lambda _none: self._leave(), receiving.forget, delivery_id)
-
-    def _leave(self) -> None:
-        self._view = None
-        self._pages.setCurrentWidget(self.start)
-        self.start.lane.clear()
-        self.mark_stale()
-
-    # -- keys and sizes
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back a page."""
-        if event.key() == Qt.Key.Key_Escape and self._view is not None:
-            self._leave()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.go.emit("stock")
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Follow the size class."""
-        self.body.set_size_class(theme.current().size_class(self.window().width()))

@@ -5,9 +5,7 @@ differs settled.
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
@@ -19,13 +17,13 @@ from pos_app.services import transfers
 from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import Topic
 from pos_app.services.transfers import LineView, TransferView
-from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screen import Hint
 from pos_app.ui.screens.stock.line_number import Counted, pieces_of
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
+from pos_app.ui.screens.stock.scanned_documents import ScannedDocuments
 from pos_app.ui.screens.stock.transfer_start import TransferStart, badge_of
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.buttons import Button
@@ -37,20 +35,15 @@ from pos_app.ui.widgets.rows import Cell, Column, TableRow
 _NONE = Quantity(0)
 
 
-class TransferScreen(Screen):
-    """The transfers of the shop. Signal: item_wanted(code): a new item with this barcode."""
+class TransferScreen(ScannedDocuments):
+    """The transfers of the shop."""
 
-    item_wanted = Signal(str)
-    takes_scans = True
-    rail = "stock"
     topics: ClassVar[Topic] = Topic.STOCK | Topic.SETTINGS
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self._view: TransferView | None = None
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.start = TransferStart(pos)
+        self.start: TransferStart = TransferStart(pos)
         columns = (
             Column(tr("Item")),
             Column(tr("Sent"), 110, Side.END, compact=76),
@@ -71,25 +64,16 @@ class TransferScreen(Screen):
             self.cancel_button,
         ):
             self.body.side_column.addWidget(button)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.start)
-        self._pages.addWidget(self.body)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        self.lay_out()
         self._connect()
         self.begin()
 
     def _connect(self) -> None:
-        self._pages.currentChanged.connect(lambda _at: self.hints_changed.emit())
-        self.start.back.connect(lambda: self.go.emit("stock"))
         self.start.begun.connect(self._on_begun)
         self.start.opened.connect(self.open)
-        self.body.back.connect(self._leave)
         self.body.counted.connect(self._on_counted)
         self.body.put.connect(self._put)
         self.body.taken_out.connect(lambda item: self._put(item, _NONE))
-        self.body.unknown_offered.connect(self.item_wanted)
         self.body.table.chosen.connect(lambda _key: self._weigh())
         self.act_button.clicked.connect(self._on_act)
         self.cancel_button.clicked.connect(self._on_cancel)
@@ -99,7 +83,6 @@ class TransferScreen(Screen):
             (self.was_found, Settlement.FOUND),
         ):
             button.clicked.connect(lambda _on=False, how=how: self._on_settle(how))
-        self._pos.actor_changed.connect(self._leave)
 
     # -- the life of a screen
 
@@ -271,32 +254,6 @@ class TransferScreen(Screen):
     def _done(self, words: str) -> None:
         self._leave()
         self.start.lane.show_message(Message(Tone.SUCCESS, words, ""))
-
-    def _leave(self) -> None:
-        self._view = None
-        self._pages.setCurrentWidget(self.start)
-        self.start.lane.clear()
-        self.mark_stale()
-
-    # -- keys and sizes
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back a page."""
-        if event.key() == Qt.Key.Key_Escape and self._view is not None:
-            self._leave()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.go.emit("stock")
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Follow the size class."""
-        self.body.set_size_class(theme.current().size_class(self.window().width()))
 
 
 def _check(line: LineView, state: TransferState, formats: Formats) -> BadgeSpec | None:
