@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import ClassVar, ParamSpec, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.errors import PosError
@@ -41,6 +41,8 @@ class Screen(Themed, QWidget):
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("canvas")  # its ground, in style.qss
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pos = pos  # `pos` itself is QWidget's place on the screen
         self._is_stale = True
         pos.changed.connect(self._on_topic)
@@ -86,6 +88,12 @@ class Screen(Themed, QWidget):
             button.click()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size, another class of it: compact, regular or wide."""
+        super().resizeEvent(event)
+        if self._begun:
+            self.restyle()
 
     def mark_stale(self) -> None:
         """What is shown may be old: read it anew now if visible, else when entered."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
@@ -51,8 +51,6 @@ class ListBeside(Screen):
         stand right of the title, `under` below it.
         """
         self._panel, self._add_button = panel, add
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back_button = Button(back, Kind.QUIET, icon="arrow-left", height=40)
         self.back_button.clicked.connect(lambda: self.go.emit(self.back_to))
         self.lane = Lane()
@@ -125,11 +123,6 @@ class ListBeside(Screen):
             self.close_panel()
         else:
             self.go.emit(self.back_to)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

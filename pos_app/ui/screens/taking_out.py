@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.documents import product_list
@@ -221,11 +221,6 @@ class ExportScreen(Screen):
         inner = look.px(20)
         self._form.setContentsMargins(inner, inner, inner, inner)
         self._form.setSpacing(look.px(16))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, another form."""
-        super().resizeEvent(event)
-        self.restyle()
 
 
 def telling(path: Path, write: Callable[[], int]) -> Callable[[], int]:

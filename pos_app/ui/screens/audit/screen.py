@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.documents import journal_list
@@ -55,8 +55,6 @@ class AuditScreen(Screen):
         self._following: tuple[int, UUID] | None = None
         self._wish = 0  # the last thing looked for; answers to earlier ones are dropped
         self._is_waiting = False
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.export_button = Button(tr("Export"), icon="download", height=40)
         self.filters = AuditFilters()
         self.lane = Lane()
@@ -265,11 +263,6 @@ class AuditScreen(Screen):
             self._show_everything()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

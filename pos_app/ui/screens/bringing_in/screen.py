@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
@@ -373,8 +373,3 @@ class ImportScreen(Screen):
         self._top.setSpacing(look.px(12))
         for page in (self.file, self.columns, self.told, self.outcome):
             page.restyle()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, another side panel."""
-        super().resizeEvent(event)
-        self.restyle()

@@ -53,8 +53,6 @@ class CompleteScreen(Screen):
         self._sale, self._printing = sale, printing
         self._papers = ShiftPapers(pos, printing)
         self._done: CompletedSale | None = None
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         middle = Align.AlignHCenter
         self._tick = Icon("circle-check", State.OK.ink, size=26)

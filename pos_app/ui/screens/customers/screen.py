@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -63,8 +63,6 @@ class CustomersScreen(Screen):
         self._found: tuple[CustomerRow, ...] = ()
         self._shown: CustomerView | None = None
         self._formats = Formats()
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.groups_button = Button(tr("Groups"), icon="users", height=40)
         self.add_button = Button(tr("Add customer"), Kind.PRIMARY, icon="plus", height=40)
         self.search = Field(
@@ -320,11 +318,6 @@ class CustomersScreen(Screen):
             self._after_form(self._close)
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, another detail."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

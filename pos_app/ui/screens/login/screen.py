@@ -7,7 +7,6 @@ The secret is proven on a worker: `auth.challenge` reads what it must fit, `auth
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.errors import PinTooShort, PosError, TooManyTries, WrongSecret
@@ -243,8 +242,3 @@ class LoginScreen(Screen):
         """Follow the size class."""
         compact = theme.current().size_class(self.width()) is theme.SizeClass.COMPACT
         self.secret.set_compact(compact)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Compact windows have a narrower pad and two columns of tiles."""
-        super().resizeEvent(event)
-        self.restyle()

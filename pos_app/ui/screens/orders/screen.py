@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.documents.picking_slip import PickingSlip, SlipLine, slip_job
@@ -59,8 +59,6 @@ class CustomerOrdersScreen(Screen):
     ) -> None:
         super().__init__(pos, parent)
         self._sale, self._printing = sale, printing
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.new_button = Button(tr("New order"), icon="plus", height=40)
         self.tabs = Segmented(
             [Option(tab, tab_words(tab)) for tab in TABS], height=40, name=tr("Which orders")
@@ -321,11 +319,6 @@ class CustomerOrdersScreen(Screen):
             self.go.emit("sell")
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

@@ -6,7 +6,7 @@ covered.
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
@@ -48,8 +48,6 @@ class PayScreen(Screen):
         super().__init__(pos, parent)
         self._sale, self._printing = sale, printing
         self.payment = Payment(pos, sale)
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._head = PayHead()
         self.summary, self.middle, self.pad = Summary(), Middle(), PayPad()
         self.back, self.lane = self._head.back, self.middle.lane
@@ -383,11 +381,6 @@ class PayScreen(Screen):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The focus comes back from a manager's card: to where the work is."""
         self._focus()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Compact windows hide the summary; the pad has three widths."""
-        super().resizeEvent(event)
-        self._arrange()
 
     def restyle(self) -> None:
         """Take the sizes again."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
@@ -56,8 +56,6 @@ class RefundScreen(Screen):
         self._cart = Cart.new(pos.rules.currency)
         self._customer = ""  # whom the sale was for, by name
         self._on_machine: tuple[Tender, ...] = ()  # what the card machine is giving back now
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.finder, self.middle, self.giving = Finder(), Middle(), Giving()
         self._lay_out()
@@ -366,11 +364,6 @@ class RefundScreen(Screen):
             self.middle.lines.step(-1 if key == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a compact window the finder is a screen of its own."""
-        super().resizeEvent(event)
-        self._arrange()
 
     def restyle(self) -> None:
         """Take the sizes again."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.documents.receipt_text import receipt_text
@@ -54,8 +54,6 @@ class SalesScreen(Screen):
         self._saved: Path | None = None
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         self.folder = Path(QStandardPaths.writableLocation(documents)) / tr("Receipts")
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = Text(tr("Sales"), "h1", amount=True)
         self.search = Field(
             placeholder=tr("Receipt number"),
@@ -274,11 +272,6 @@ class SalesScreen(Screen):
         if isinstance(wanted, UUID):
             self.list.choose(wanted)
             self.show_sale(wanted)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Compact windows leave columns out."""
-        super().resizeEvent(event)
-        self._arrange()
 
     def restyle(self) -> None:
         """Take the sizes again."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.errors import PosError, StorageFailed
@@ -372,11 +372,6 @@ class SellScreen(Screen):
             act()
         except PosError as error:
             self.show_refusal(error)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the size class of the window."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def _place(self) -> None:
         """Both sides, without a layout: an amount that changes would have Qt measure the whole

@@ -7,7 +7,6 @@ many.
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -150,8 +149,3 @@ class SettingsScreen(Screen):
         self._column.setContentsMargins(side, look.px(20), side, look.px(16))
         self._column.setSpacing(look.px(20))
         self._across.setSpacing(look.px(12 if compact else 20))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Compact windows have narrower margins."""
-        super().resizeEvent(event)
-        self.restyle()

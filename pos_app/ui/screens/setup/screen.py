@@ -5,7 +5,7 @@ starting again comes back. The owner is logged in with the last step, and the wi
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import PosError
@@ -194,8 +194,3 @@ class SetupScreen(Screen):
         self._buttons.setContentsMargins(0, look.px(16), 0, 0)
         self._buttons.setSpacing(look.px(12))
         self._body.setMaximumWidth(side + look.px(_WIDEST + 32))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Compact windows have a narrower margin."""
-        super().resizeEvent(event)
-        self.restyle()

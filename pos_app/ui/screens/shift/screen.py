@@ -5,7 +5,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
@@ -51,8 +51,6 @@ class ShiftScreen(Screen):
         super().__init__(pos, parent)
         self._formats = Formats()
         self.page = Page.OPEN
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.opening, self.overview = OpenPage(), OverviewPage()
         self.closing, self.closed = ClosePage(), ClosedPage()
@@ -349,11 +347,6 @@ class ShiftScreen(Screen):
             self.closing.go_on()
         else:
             self._on_next()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Compact windows leave the paper out."""
-        super().resizeEvent(event)
-        self._arrange()
 
     def restyle(self) -> None:
         """Take the distances again."""

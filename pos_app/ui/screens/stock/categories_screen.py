@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -332,11 +332,6 @@ class CategoriesScreen(Screen):
             self._after_form(partial(self.go.emit, "stock"))
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the size class."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Take distances again."""

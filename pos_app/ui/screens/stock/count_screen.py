@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -49,8 +49,6 @@ class CountScreen(Screen):
         self._count: UUID | None = None
         self._left: int | None = None  # as last heard
         self._is_writing = False  # pages follow one another
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.start = CountStart(pos)
         columns = (
             Column(tr("Item")),
@@ -367,11 +365,6 @@ class CountScreen(Screen):
                 self._leave()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

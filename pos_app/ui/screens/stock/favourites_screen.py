@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -188,11 +188,6 @@ class FavouritesScreen(Screen):
             self.go.emit("categories")
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the size class."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Take distances again."""

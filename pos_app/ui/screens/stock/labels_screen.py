@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from pos_app import paths
@@ -318,11 +318,6 @@ class LabelsScreen(Screen):
             self.go.emit("stock")
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the size class."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Take widths again."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.documents import stock_lists
@@ -50,8 +50,6 @@ class ReorderScreen(Screen):
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self.items: tuple[LowItem, ...] = ()
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back_button = Button(tr("Stock"), Kind.QUIET, icon="arrow-left", height=40)
         self.supplier = Combo(height=40, soft=True, name=tr("Supplier"))
         self.export_button = Button(tr("Export"), icon="download", height=40)
@@ -237,11 +235,6 @@ class ReorderScreen(Screen):
             self.go.emit("stock")
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

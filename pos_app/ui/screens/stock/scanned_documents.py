@@ -1,7 +1,7 @@
 """Documents that are written by scanning: the page where they begin, and the one that is open."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from pos_app.ui import theme
@@ -26,8 +26,6 @@ class ScannedDocuments(Screen):
 
     def lay_out(self) -> None:
         """Put the two pages into their place."""
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start)
         self._pages.addWidget(self.body)
@@ -54,11 +52,6 @@ class ScannedDocuments(Screen):
             self._leave()
         else:
             self.go.emit("stock")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other columns."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -378,8 +378,3 @@ class StockScreen(Screen):
             panel.setFixedWidth(look.px(_DETAIL[size.value]))
         self.list.set_compact(compact)
         self.bar.set_small(compact)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, another detail."""
-        super().resizeEvent(event)
-        self.restyle()

@@ -8,7 +8,7 @@ from typing import ClassVar, cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.documents import stock_lists
@@ -47,8 +47,6 @@ class ValueScreen(Screen):
         super().__init__(pos, parent)
         self.report: ValueReport | None = None
         self._asked = 0
-        self.setObjectName("canvas")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back_button = Button(tr("Stock"), Kind.QUIET, icon="arrow-left", height=40)
         self.day = Field(
             placeholder=tr("Today"), icon="calendar", height=40, name=tr("At the end of which day"),
@@ -209,11 +207,6 @@ class ValueScreen(Screen):
             self.go.emit("stock")
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, tables beside or under each other."""
-        super().resizeEvent(event)
-        self.restyle()
 
     def restyle(self) -> None:
         """Follow the size class."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -344,8 +344,3 @@ class UsersScreen(Screen):
         self._top.setSpacing(look.px(12))
         self._across.setSpacing(look.px(12 if compact else 16))
         self.side.setFixedWidth(look.px(_SIDE if not compact else 240))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Compact windows have narrower columns."""
-        super().resizeEvent(event)
-        self.restyle()
