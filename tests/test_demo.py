@@ -21,7 +21,19 @@ from pos_app.domain.quantity import Quantity, Unit
 from pos_app.keys import pepper
 from pos_app.maintenance import DATABASE, open_shop
 from pos_app.paths import resource
-from pos_app.services import auth, carts, catalogue, receipts, settings, shifts
+from pos_app.services import (
+    auth,
+    carts,
+    catalogue,
+    customer_history,
+    customers,
+    order_views,
+    promotion_edit,
+    purchasing,
+    receipts,
+    settings,
+    shifts,
+)
 from pos_app.services.auth import SecretKind
 
 AFTERNOON = datetime(2026, 11, 19, 14, 26, tzinfo=UTC)
@@ -115,6 +127,23 @@ def test_the_demo_says_that_it_is_one(backend: Backend) -> None:
     assert any("DEMO" in line for line in read.shop.receipt_footer)
 
 
+def test_the_demo_has_neighbours_who_buy_and_order(backend: Backend) -> None:
+    known = backend.call(customers.page, SYSTEM).rows
+    assert len(known) == 6
+    assert {row.group for row in known} == {"", "Trade", "Staff"}
+    assert all(backend.call(customer_history.history, SYSTEM, row.id).purchases for row in known)
+    assert sum(row.points > 0 for row in known) >= 3
+    orders = backend.call(order_views.list_orders, SYSTEM)
+    assert {str(order.state) for order in orders.rows} == {"pending", "ready"}
+
+
+def test_the_demo_expects_goods_and_has_offers(backend: Backend) -> None:
+    assert {str(row.state) for row in backend.call(purchasing.recent, SYSTEM)} == {"draft", "sent"}
+    offers = backend.call(promotion_edit.all_promotions, SYSTEM)
+    assert len(offers) == 3
+    assert all(offer.terms.is_active for offer in offers)
+
+
 def test_the_demo_is_in_the_middle_of_a_day(backend: Backend, folder: Path) -> None:
     shift = backend.call(shifts.current, SYSTEM)
     assert shift is not None
@@ -164,7 +193,7 @@ def test_a_demo_that_failed_leaves_no_half_shop(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo._Trade, "_park", stop)
+    monkeypatch.setattr(demo.Trade, "_park", stop)
     with pytest.raises(KeyboardInterrupt):
         demo.make_demo(tmp_path / "shop", AFTERNOON)
     assert list((tmp_path / "shop").iterdir()) == []
