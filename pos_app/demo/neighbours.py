@@ -17,6 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.promotion_terms import PromotionKind, PromotionTerms, Scope
 from pos_app.domain.quantity import Quantity
 from pos_app.services import (
+    catalogue,
     customer_groups,
     customer_orders,
     customers,
@@ -114,7 +115,9 @@ def order_goods(backend: Backend, manager: Actor, shelf: Mapping[str, ItemView])
     mill, drinks = (known[supplier.name] for supplier in _SUPPLIERS)
     for supplier, goods in ((drinks, _DRINKS), (mill, _BREAD)):
         for code, name in enumerate(goods, start=101):
-            backend.call(suppliers.supply, SYSTEM, shelf[name].id, supplier, code=f"MS-{code}")
+            item = shelf[name].id
+            cost = backend.call(catalogue.item, SYSTEM, item).fields.cost_price
+            backend.call(suppliers.supply, SYSTEM, item, supplier, code=f"MS-{code}", cost=cost)
     sent, written = new_id(), new_id()
     backend.call(purchasing.begin, manager, sent, drinks)
     for name in _DRINKS:
