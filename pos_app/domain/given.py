@@ -42,18 +42,20 @@ class Given:
 
 
 def basket_of(cart: Cart, rules: PriceRules) -> tuple[BasketLine, ...]:
-    """The lines of a cart as promotions see them."""
+    """The lines of a cart as promotions see them: at the shelf's prices, with the taxes in them;
+    `given_of` takes the tax off what whoever pays none was given.
+    """
     return tuple(
         BasketLine(
             key=line.id,
             item_id=line.item_id,
             category_id=line.category_id,
-            amount=extended_price(paid, rules),
+            amount=extended_price(line, rules),
             quantity=line.quantity.thousandths,
             is_counted=not line.unit.is_measured and line.pack.thousandths == ONE_PIECE,
             barred=_barred(line),
         )
-        for line, paid in zip(cart.lines, cart.charged, strict=True)
+        for line in cart.lines
     )
 
 

@@ -11,7 +11,7 @@ a line of its own: nothing of it comes back, and what it costs more is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import uuid5
@@ -86,18 +86,39 @@ def _worth(
         line.line: line.left - returned[line.line].quantity if line.line in returned else line.left
         for line in lines
     }
-    basket = [_as_goods(line, kept[line.line]) for line in lines if kept[line.line]]
-    gifts = give(Book(under.promotions), basket, under.occasion, under.rules.rounding)
-    parts = parts_of(gifts)
+    sold, stays = (
+        _parts(under, [_as_goods(line, many[line.line]) for line in lines if many[line.line]])
+        for many in ({line.line: line.quantity for line in lines}, kept)
+    )
     back = {}
     for line in lines:
         gone = under.gone.get(line.line)
         paid = line.amounts if gone is None else less(line.amounts, gone)
-        stays = _kept_worth(line, kept[line.line], parts.get(line.line, 0), under.rules)
-        back[line.line] = less(stays, paid)
+        part = _kept_part(line, kept[line.line], sold.get(line.line, 0), stays.get(line.line, 0))
+        back[line.line] = less(_kept_worth(line, kept[line.line], part, under.rules), paid)
     if sum(each.gross for each in back.values()) > 0:
         return {line.line: less(line.amounts, line.amounts) for line in lines}
     return back
+
+
+def _parts(under: SoldUnder, basket: Sequence[BasketLine]) -> Mapping[Hashable, int]:
+    """What the promotions of that day take off each line of a basket."""
+    rules = under.rules
+    return parts_of(give(Book(under.promotions), basket, under.occasion, rules.rounding))
+
+
+def _kept_part(line: SoldLine, kept: Quantity, sold: int, stays: int) -> int:
+    """What promotions take off the part of a line that stays: what they do now, in the proportion
+    of what the line was really given to what they would give it all (a sale that was begun earlier,
+    or untaxed, had another). Where nothing else came back it keeps what it had.
+    """
+    given = line.amounts.promoted
+    if given != sold:
+        if sold:
+            stays = divide(given * stays, sold, Rounding.HALF_UP)
+        elif given:
+            stays = divide(given * kept.thousandths, line.quantity.thousandths, Rounding.DOWN)
+    return min(stays, _extended(line, kept))
 
 
 def _kept_worth(line: SoldLine, kept: Quantity, promoted: int, rules: PriceRules) -> LineTotals:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.errors import Invalid
+from pos_app.domain.given import MOST_COUPONS
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import Discount
@@ -17,7 +18,7 @@ from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.server.caller import Caller
 from pos_app.server.fields import Body, Id, Number, Words
-from pos_app.services import catalogue, customers
+from pos_app.services import catalogue, customers, promotions
 from pos_app.services.catalogue import ItemView
 
 MOST_LINES: Final = 500
@@ -95,6 +96,7 @@ class TenderIn(Body):
 
 
 Lines = Annotated[list[LineIn], Field(min_length=1, max_length=MOST_LINES)]
+Coupons = Annotated[list[Words], Field(max_length=MOST_COUPONS)]
 Tenders = Annotated[list[TenderIn], Field(max_length=MOST_TENDERS)]
 
 
@@ -137,8 +139,9 @@ def cart_of(
     customer_id: UUID | None = None,
     note: str = "",
     age_confirmed: int = 0,
+    coupons: Sequence[str] = (),
 ) -> Cart:
-    """A cart of these lines. Raises `Invalid`, `NotFound`."""
+    """A cart of these lines, with what promotions give it now. Raises `Invalid`, `NotFound`."""
     currency = caller.currency
     cart = Cart(
         sale_id,
@@ -148,9 +151,17 @@ def cart_of(
         note=note,
         age_confirmed=age_confirmed,
     )
-    if customer_id is None:
-        return cart
-    return cart.with_customer(customer_id, caller.call(customers.buyer, customer_id).terms)
+    if customer_id is not None:
+        terms = caller.call(customers.buyer, customer_id).terms
+        cart = cart.with_customer(customer_id, terms)
+    return promoted_cart(caller, cart, coupons)
+
+
+def promoted_cart(caller: Caller, cart: Cart, coupons: Sequence[str]) -> Cart:
+    """A cart with coupons, and what promotions give it now. Raises `NotFound`, `Conflict`."""
+    for code in coupons:
+        cart = caller.call(promotions.hand_in, cart, code)
+    return caller.call(promotions.apply, cart)
 
 
 class _Shelf:

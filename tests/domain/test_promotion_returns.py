@@ -164,6 +164,18 @@ def test_a_discount_by_hand_stays_in_its_proportion() -> None:
     assert sold.take(l1=2) == 720
 
 
+def test_goods_that_have_nothing_to_do_with_what_comes_back_keep_what_they_were_given() -> None:
+    sold = Sold(cart(line(MUG, 400, 3), line(TEA, 500, 1)), n_for(3, 1000, on(MUG)))
+    better, none = book(n_for(3, 900, on(MUG))).promotions, book().promotions
+    for another in (better, none):  # as where the sale was begun before that moment
+        sold.promotions = another
+        (tea,) = sold.priced(l2=1)
+        assert tea.amounts.gross == -500
+    sold.promotions = better
+    assert sold.take(l1=1) == 200, "an advantage that is not earned goes, whatever it was"
+    assert sold.take(l1=2) == 800
+
+
 def test_a_line_of_another_receipt_or_twice_is_refused() -> None:
     sold = Sold(cart(line(MUG, 400, 3)), n_for(3, 1000, on(MUG)))
     (one,) = sold.priced(l1=1)

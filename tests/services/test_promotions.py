@@ -12,6 +12,7 @@ import pytest
 
 from pos_app import verify
 from pos_app.domain.cart import Cart
+from pos_app.domain.customer import BuyerTerms
 from pos_app.domain.errors import Conflict, NotFound
 from pos_app.domain.given import Given, with_coupon
 from pos_app.domain.ids import new_id
@@ -270,6 +271,24 @@ def test_it_is_told_how_much_more_it_would_take(shop: Shop) -> None:
     promote(shop, threshold(5000, amount=500))
     found = verdict(shop, scanned(shop, (mug, 1)))
     assert (found.why, found.missing) == (Why.SPEND, 4600)
+
+
+def test_the_customers_group_has_its_promotions_and_its_percentage_on_what_they_leave(
+    shop: Shop,
+) -> None:
+    mug = shelve(shop)
+    promote(shop, percent("50", on(mug), group="Club"))
+    cart = scanned(shop, (mug, 1))
+    assert total(shop, cart) == 400
+    club = cart.with_customer(None, BuyerTerms("Club", 100_000))
+    assert total(shop, shop.call(promotions.apply, club)) == 180
+
+
+def test_whoever_pays_no_tax_has_three_for_ten_without_its_tax(shop: Shop) -> None:
+    mug = shelve(shop, price="6.00")
+    promote(shop, n_for(3, 1200, on(mug)))
+    cart = scanned(shop, (mug, 3)).with_customer(None, BuyerTerms(is_tax_exempt=True))
+    assert total(shop, shop.call(promotions.apply, cart)) == 1000
 
 
 def test_a_parked_sale_comes_back_with_what_it_was_given(shop: Shop) -> None:

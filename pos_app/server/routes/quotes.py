@@ -1,16 +1,19 @@
 """What a basket would come to: arithmetic alone, by the engine that completes sales."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import Field
 
+from pos_app.domain.cart import Cart
+from pos_app.domain.given import Given, promoted
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Currency, Money, Rounding
 from pos_app.domain.pricing import PriceRules, TaxRounding, TaxTotal, Totals, price
 from pos_app.domain.tender import Settlement, settle
-from pos_app.server.basket import DiscountIn, Lines, Tenders, lines_of
+from pos_app.server.basket import Coupons, DiscountIn, Lines, Tenders, lines_of, promoted_cart
 from pos_app.server.caller import Asking
 from pos_app.server.fields import Body, Number, Shown
 from pos_app.server.problems import documented
@@ -31,6 +34,7 @@ class QuoteIn(Body):
 
     lines: Lines
     discount: DiscountIn | None = None
+    coupons: Coupons = Field(default_factory=list)
     tenders: Tenders = Field(default_factory=list)
     currency: str | None = None
     tax_rounding: Literal["per_line", "per_document"] | None = None
@@ -73,10 +77,18 @@ class TaxShown(Shown):
     tax: str
 
 
+class PromotionShown(Shown):
+    """A promotion, and what it takes off the lines: part of their discount."""
+
+    name: str
+    amount: str
+
+
 class Quote(Shown):
     """What a basket comes to, and how it stands after its payments."""
 
     lines: list[QuotedLine]
+    promotions: list[PromotionShown]
     net: str
     discount: str
     taxes: list[TaxShown]
@@ -97,10 +109,13 @@ def quote(body: QuoteIn, asking: Asking) -> Quote:
     lines = lines_of(asking, new_id(), body.lines, rules.currency, measures_one_offs=True)
     discount = None if body.discount is None else body.discount.read(rules.currency)
     exempt = tuple(place for place, line in enumerate(lines) if line.deposit_of is not None)
-    totals = price(lines, discount, rules, exempt)
+    given: tuple[Given, ...] = ()
+    if rules.currency == shop.currency:
+        given = promoted_cart(asking, Cart(new_id(), rules.currency, lines), body.coupons).given
+    totals = price(lines, discount, rules, exempt, promoted(given, lines))
     tenders = [each.read(rules.currency) for each in body.tenders]
     settlement = settle(Money(totals.total, rules.currency), tenders, rules)
-    return _shown(totals, settlement, rules.currency)
+    return _shown(totals, settlement, given, rules.currency)
 
 
 def tax_shown(tax: TaxTotal, currency: Currency) -> TaxShown:
@@ -113,7 +128,9 @@ def tax_shown(tax: TaxTotal, currency: Currency) -> TaxShown:
     )
 
 
-def _shown(totals: Totals, settlement: Settlement, currency: Currency) -> Quote:
+def _shown(
+    totals: Totals, settlement: Settlement, given: Sequence[Given], currency: Currency
+) -> Quote:
     def money(minor: int) -> str:
         return Money(minor, currency).plain
 
@@ -127,6 +144,7 @@ def _shown(totals: Totals, settlement: Settlement, currency: Currency) -> Quote:
             )
             for line in totals.lines
         ],
+        promotions=[PromotionShown(name=each.name, amount=money(each.amount)) for each in given],
         net=money(totals.net),
         discount=money(totals.discount),
         taxes=[tax_shown(each, currency) for each in totals.taxes],

@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.returns import ReturnedAs, ReturnLine, take_back
 from pos_app.domain.tender import Tender
-from pos_app.server.basket import DiscountIn, Lines, Tenders, cart_of
+from pos_app.server.basket import Coupons, DiscountIn, Lines, Tenders, cart_of
 from pos_app.server.caller import Asking, Caller
 from pos_app.server.fields import Body, Day, Id, Instant, LongWords, Number, Shown, Words
 from pos_app.server.paging import Slice, Sliced, cursor, place_of
@@ -48,6 +48,7 @@ class SaleIn(Body):
     note: LongWords = ""
     total: Number | None = None
     age_confirmed: int = Field(default=0, ge=0, le=99)
+    coupons: Coupons = Field(default_factory=list)
 
 
 class ReturnIn(Body):
@@ -158,6 +159,7 @@ def complete(body: SaleIn, asking: Asking, repeat: Repeating) -> Response:
         customer_id=body.customer_id,
         note=body.note,
         age_confirmed=body.age_confirmed,
+        coupons=body.coupons,
     )
     _check_total(asking, cart, body.total)
     tenders = [each.read(cart.currency) for each in body.tenders]
@@ -240,7 +242,8 @@ def refund(sale_id: UUID, body: RefundIn, asking: Asking, repeat: Repeating) -> 
 
 
 def _returns(asking: Caller, sale_id: UUID, body: RefundIn) -> tuple[ReturnLine, ...]:
-    sold = {line_id(sale_id, line.line): line for line in asking.call(returns.sold, sale_id).lines}
+    sale = asking.call(returns.sold, sale_id)
+    sold = {line_id(sale_id, line.line): line for line in sale.lines}
     found = []
     for each in body.lines:
         line = sold.get(each.line_id)
@@ -251,7 +254,7 @@ def _returns(asking: Caller, sale_id: UUID, body: RefundIn) -> tuple[ReturnLine,
         found.append(take_back(line, new_id(), quantity, kind, body.reason))
     if len({each.source for each in found}) < len(found):
         raise Invalid("A line comes back once in a refund.", where="lines")
-    return tuple(found)
+    return sale.priced(found)
 
 
 def _check_total(asking: Caller, cart: Cart, told: str | None) -> None:
