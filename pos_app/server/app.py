@@ -1,6 +1,8 @@
 """The application: routes beneath `/api/v1`, errors as problem documents, health outside."""
 
+import re
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any, Final, cast
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -89,9 +91,21 @@ _DETAILS: Final = {
 }
 
 
-async def _of_http(_request: Request, error: HTTPException) -> Response:
+async def _of_http(request: Request, error: HTTPException) -> Response:
     detail = _DETAILS.get(error.status_code, "This was refused.")
-    return problems.problem(error.status_code, detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request))
+    return problems.problem(error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """What can be done at an address: routes of several methods stand at it, each by itself."""
+    found: set[str] = set()
+    for path, methods in request.app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"{[^}]*}", "[^/]+", path), request.url.path):
+            found |= {method.upper() for method in methods}
+    return sorted(found)
 
 
 def _document(app: FastAPI) -> None:

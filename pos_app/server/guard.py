@@ -24,6 +24,7 @@ _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _PARTS: Final = "multipart/form-data"
 _SECRETS: Final = frozenset({"token", "access_token", "refresh_token", "password", "pin"})
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _DOCS: Final = frozenset({"/docs", "/redoc"})
 _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -102,7 +103,11 @@ class _Passing:
         if b"content-encoding" in self._headers:
             raise _Refused(415, "Unsupported Media Type", "Send the body as it is, not packed.")
         has_body = length not in {"", "0"} or b"transfer-encoding" in self._headers
-        if has_body and self._media_type() != self._wanted():
+        if (
+            self._scope["method"] in _WITH_BODY
+            and has_body
+            and self._media_type() != self._wanted()
+        ):
             raise _Refused(415, "Unsupported Media Type", f"Send the body as {self._wanted()}.")
 
     async def receive(self) -> Message:

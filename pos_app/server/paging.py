@@ -102,10 +102,5 @@ def place_of(text: str, *kinds: type) -> list[Any]:
 
 
 def sorting(text: str, known: Mapping[str, V]) -> tuple[V, bool]:
-    """What a list is sorted by, and whether downwards ("-name"). Raises `Invalid` for another
-    field.
-    """
-    name = text.removeprefix("-")
-    if name not in known:
-        raise Invalid(f"Sort by {', '.join(known)}.", where="sort")
-    return known[name], text.startswith("-")
+    """What a list is sorted by, and whether downwards ("-name")."""
+    return known[text.removeprefix("-")], text.startswith("-")

@@ -46,6 +46,8 @@ STATUSES: Final[Mapping[type[PosError], int]] = {
     NoPicture: 415,
     PictureTooHeavy: 413,
 }
+# Where a field stands that is not in the body.
+_ELSEWHERE: Final = {"after": "query", "q": "query", "Idempotency-Key": "header"}
 RETRY_AFTER: Final = 5  # seconds, when the disk or the database refused
 
 
@@ -109,7 +111,8 @@ def of_error(error: PosError, *, more: Mapping[str, Any] | None = None) -> Respo
     if isinstance(error, StorageFailed):
         headers["Retry-After"] = str(RETRY_AFTER)
     if isinstance(error, Invalid) and error.where:
-        errors.append(FieldProblem(loc=["body", error.where], msg=error.sentence))
+        place = _ELSEWHERE.get(error.where, "body")
+        errors.append(FieldProblem(loc=[place, error.where], msg=error.sentence))
     return problem(
         status,
         error.sentence,

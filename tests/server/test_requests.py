@@ -116,6 +116,9 @@ def test_an_unknown_way_and_an_unknown_method_are_problems_too(served: Served) -
     client = served.client()
     assert client.get("/nothing").status_code == 404
     assert client.get("/auth/login").status_code == 405
+    assert client.get("/auth/login").headers["allow"] == "POST"
+    assert client.put("/categories/x", json={}).headers["allow"] == "DELETE, GET, PATCH"
+    assert client.request("TRACE", "/auth/login", content=b"x").status_code == 405
     assert client.request("TRACE", "/auth/me").status_code == 405
 
 

@@ -19,6 +19,7 @@ router = APIRouter(prefix="/categories", tags=["catalogue"])
 
 Tint = Literal["ochre", "peach", "sky", "green", "lilac", "rose", "slate", "sand"]
 Policy = Literal["allow", "warn", "ask", "block"]
+Order = Literal["name", "-name", "position", "-position"]
 _SORTS = {"name": "name", "position": "position"}
 
 
@@ -64,7 +65,7 @@ def add(body: CategoryIn, asking: Asking, response: Response) -> Category:
 
 
 @router.get("", responses=documented(401, 403))
-def listed(asking: Asking, paged: Paged, sort: str = "position") -> Page[Category]:
+def listed(asking: Asking, paged: Paged, sort: Order = "position") -> Page[Category]:
     """All categories, by position or name."""
     field, descending = sorting(sort, _SORTS)
     found = [_shown(each) for each in asking.call(catalogue.categories)]

@@ -1,6 +1,6 @@
 """Items: made, found, changed, and taken off the shelf."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -21,6 +21,16 @@ from pos_app.services.item_pages import Sort
 
 router = APIRouter(prefix="/items", tags=["catalogue"])
 
+Order = Literal[
+    "name",
+    "-name",
+    "unit_price",
+    "-unit_price",
+    "created_at",
+    "-created_at",
+    "updated_at",
+    "-updated_at",
+]
 _SORTS: Final = {
     "name": Sort.NAME,
     "unit_price": Sort.PRICE,
@@ -56,7 +66,7 @@ def listed(
     max_price: Annotated[str | None, Query(max_length=40)] = None,
     in_stock: bool | None = None,
     include_deleted: bool = False,
-    sort: str = "name",
+    sort: Order = "name",
 ) -> Page[Item]:
     """The items that fit. Deleted ones are shown to whoever may change items."""
     field, descending = sorting(sort, _SORTS)

@@ -1,7 +1,7 @@
 """Stock: what is on hand, how it came to that, and what changes it."""
 
 from itertools import groupby
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -19,6 +19,7 @@ from pos_app.services.stock_levels import Level, Sort
 
 router = APIRouter(prefix="/stock", tags=["stock"])
 
+Order = Literal["name", "-name", "quantity", "-quantity"]
 _SORTS: Final = {"name": Sort.NAME, "quantity": Sort.QUANTITY}
 
 
@@ -99,7 +100,7 @@ def open_level(body: FirstEntry, asking: Asking, repeat: Repeating) -> Response:
 
 @router.get("", responses=documented(401, 403, 404))
 def listed(
-    asking: Asking, paged: Paged, location_id: UUID | None = None, sort: str = "name"
+    asking: Asking, paged: Paged, location_id: UUID | None = None, sort: Order = "name"
 ) -> Page[StockLevel]:
     """Every level at a location."""
     field, descending = sorting(sort, _SORTS)

@@ -1,6 +1,6 @@
 """The people of the shop."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -17,6 +17,7 @@ from pos_app.services.accounts import Account, Sort
 
 router = APIRouter(prefix="/users", tags=["users"])
 
+Order = Literal["name", "-name", "username", "-username", "created_at", "-created_at"]
 _SORTS: Final = {"name": Sort.NAME, "username": Sort.USERNAME, "created_at": Sort.CREATED}
 
 
@@ -88,7 +89,7 @@ def listed(
     q: Annotated[str, Query(max_length=100)] = "",
     role: Annotated[str, Query(max_length=40)] = "",
     include_deleted: bool = False,
-    sort: str = "name",
+    sort: Order = "name",
 ) -> Page[User]:
     """The people: an owner sees everybody, also deleted ones; a manager whoever is below them."""
     field, descending = sorting(sort, _SORTS)
