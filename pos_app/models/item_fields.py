@@ -5,12 +5,13 @@ searchable words and journal text never differ in how they came about.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor
@@ -18,8 +19,8 @@ from pos_app.domain.content import Content
 from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import Currency, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
-from pos_app.models.base import now
-from pos_app.models.catalogue import Barcode, Item, index_items
+from pos_app.models.base import Id, now
+from pos_app.models.catalogue import Barcode, Item, TaxClass, index_items
 from pos_app.models.fast import Fast
 
 Written = tuple[UUID, ItemFields]
@@ -47,6 +48,29 @@ _CODES: Final = (
 )
 
 
+_ONE: Final = Fast(
+    select(*_ITEM.c, TaxClass.rates)
+    .join(TaxClass, TaxClass.id == _ITEM.c.tax_class_id)
+    .where(_ITEM.c.id == bindparam("item", type_=Id))
+)
+_ONES_CODES: Final = Fast(
+    select(*_CODE.c)
+    .where(_CODE.c.item_id == bindparam("item", type_=Id))
+    .order_by(_CODE.c.position)
+)
+_NAMES: Final = (*(column.name for column in _ITEM.c), "rates")
+_CODE_NAMES: Final = tuple(column.name for column in _CODE.c)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """An item as it stands: the row's columns, its fields, and the rates it is sold under."""
+
+    row: Any
+    fields: ItemFields
+    rates: str
+
+
 _content: Final = lru_cache(maxsize=1024)(Content.parse)
 
 
@@ -57,13 +81,36 @@ def read_fields(
     ids = {"ids": list(item_ids)}
     codes: dict[UUID, list[Code]] = {}
     for row in session.execute(_CODES, ids):
-        price = None if row.pack_price is None else UnitPrice(row.pack_price, currency)
-        code = Code(row.code, Quantity(row.quantity), price, row.pack_name)
-        codes.setdefault(row.item_id, []).append(code)
+        codes.setdefault(row.item_id, []).append(_code(row, currency))
     return {
         row.id: _fields(row, tuple(codes.get(row.id, ())), currency)
         for row in session.execute(_ITEMS, ids)
     }
+
+
+def read_one(connection: Connection, item_id: UUID, currency: Currency) -> StoredItem | None:
+    """One item by prepared statements, for whoever is asked for one at a time and often. It sees
+    what was written, not what a session holds back.
+    """
+    rows = _ONE(connection, {"item": item_id})
+    if not rows:
+        return None
+    row = _named(_NAMES, rows[0])
+    codes = tuple(
+        _code(_named(_CODE_NAMES, each), currency)
+        for each in _ONES_CODES(connection, {"item": item_id})
+    )
+    return StoredItem(row, _fields(row, codes, currency), row.rates)
+
+
+def _named(names: Sequence[str], row: Sequence[Any]) -> SimpleNamespace:
+    """A driver's row, its values called as the columns are."""
+    return SimpleNamespace(**dict(zip(names, row, strict=True)))
+
+
+def _code(row: Any, currency: Currency) -> Code:
+    price = None if row.pack_price is None else UnitPrice(row.pack_price, currency)
+    return Code(row.code, Quantity(row.quantity), price, row.pack_name)
 
 
 def _fields(row: Any, codes: tuple[Code, ...], currency: Currency) -> ItemFields:
@@ -229,10 +276,10 @@ def _text(value: Any, _currency: Currency) -> str:
 
 
 def _codes(value: Any, currency: Currency) -> tuple[Code, ...]:
-    return tuple(_code(currency, *told) for told in value or ())
+    return tuple(_told_code(currency, *told) for told in value or ())
 
 
-def _code(
+def _told_code(
     currency: Currency, text: str, quantity: int, price: int | None = None, name: str = ""
 ) -> Code:
     own = None if price is None else UnitPrice(price, currency)

@@ -9,10 +9,11 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from pos_app.models.base import Base, Id, Instant
-from pos_app.models.people import User
+from pos_app.models.fast import Fast
+from pos_app.models.people import Role, User
 
 
 class LoginSession(Base):
@@ -37,5 +38,28 @@ class LoginSession(Base):
 WHOSE: Final = (
     select(LoginSession, User)
     .join(User, User.id == LoginSession.user_id)
+    .where(LoginSession.id == bindparam("session_id", type_=Id))
+)
+
+_Base = aliased(Role)
+# All that decides whether a session is good, and the versions of what a person's rights come from:
+# read with each request.
+STANDING: Final = Fast(
+    select(
+        LoginSession.user_id,
+        LoginSession.verifier,
+        LoginSession.ended_at,
+        LoginSession.expires_at,
+        User.is_active,
+        User.is_deleted,
+        User.password_hash,
+        User.version,
+        Role.id,
+        Role.version,
+        _Base.version,
+    )
+    .join(User, User.id == LoginSession.user_id)
+    .join(Role, Role.id == User.role_id)
+    .outerjoin(_Base, _Base.key == Role.based_on)
     .where(LoginSession.id == bindparam("session_id", type_=Id))
 )

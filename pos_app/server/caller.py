@@ -38,10 +38,13 @@ class Caller:
     def actor(self) -> Actor:
         """The person with the rights of now. Raises `NotLoggedIn` when the session is over."""
         if self._actor is None:
-            found = self.house.backend.call(sessions.whose, NOBODY, self.session_id)
-            if found.user_id != self.user_id:
+            known = self.house.known.get(self.session_id)
+            found = self.house.backend.call(sessions.whose, NOBODY, self.session_id, known)
+            if found.actor.user_id != self.user_id:
                 raise NotLoggedIn("The token is not valid. Log in again.")
-            self._actor = found
+            if found is not known:
+                self.house.remember(self.session_id, found)
+            self._actor = found.actor
         return self._actor
 
     def call(self, service: Service[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

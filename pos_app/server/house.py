@@ -3,9 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
+from uuid import UUID
 
 from pos_app.backend import Backend
 from pos_app.server.throttle import Throttle
+from pos_app.services.tokens import Known
+
+_MOST_KNOWN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +38,10 @@ class House:
     refresh_life: timedelta = timedelta(days=7)
     limits: Limits = field(default_factory=Limits)
     wrong_by_address: Throttle = field(default_factory=Throttle)
+    known: dict[UUID, Known] = field(default_factory=dict)
+
+    def remember(self, session_id: UUID, known: Known) -> None:
+        """Keep what was read of a session's person, with each request held against the database."""
+        if len(self.known) >= _MOST_KNOWN:
+            self.known = {}
+        self.known[session_id] = known

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from pos_app.domain.errors import NotFound
 from pos_app.domain.item import ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.tax import TaxRate
+from pos_app.models.base import wire
 from pos_app.models.catalogue import Item, ItemText, TaxClass
-from pos_app.models.item_fields import read_fields
+from pos_app.models.item_fields import read_fields, read_one
 from pos_app.models.item_search import (
     families,
     has_words,
@@ -111,10 +113,10 @@ def page(
 @query(Permission.CATALOGUE_READ)
 def one(session: Session, actor: Actor, item_id: UUID) -> ItemRecord:
     """One item. Raises `NotFound`, also for one that was deleted."""
-    found = _records(session, actor, [item_id])
-    if not found or found[0].is_deleted:
+    found = read_one(wire(session), item_id, settings.rules_of(session).currency)
+    if found is None or found.row.is_deleted:
         raise NotFound("There is no such item.")
-    return found[0]
+    return _record(actor, found.row, found.fields, found.rates)
 
 
 @query(Permission.CATALOGUE_EDIT)
@@ -171,7 +173,6 @@ def _records(session: Session, actor: Actor, ids: Sequence[UUID]) -> tuple[ItemR
         return ()
     currency = settings.rules_of(session).currency
     fields = read_fields(session, ids, currency)
-    shows_cost = actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW
     rows = session.execute(
         select(
             Item.id, Item.version, Item.is_deleted, Item.created_at, Item.created_by,
@@ -180,18 +181,23 @@ def _records(session: Session, actor: Actor, ids: Sequence[UUID]) -> tuple[ItemR
         .join(TaxClass, TaxClass.id == Item.tax_class_id)
         .where(Item.id.in_(ids))
     )  # fmt: skip
-    found = {
-        row.id: ItemRecord(
-            id=row.id,
-            version=row.version,
-            fields=fields[row.id] if shows_cost else replace(fields[row.id], cost_price=None),
-            taxes=tax.decode(row.rates),
-            is_deleted=row.is_deleted,
-            created_at=row.created_at,
-            created_by=row.created_by,
-            updated_at=row.updated_at,
-            updated_by=row.updated_by,
-        )
-        for row in rows
-    }
+    found = {row.id: _record(actor, row, fields[row.id], row.rates) for row in rows}
     return tuple(found[each] for each in ids if each in found)
+
+
+def _record(actor: Actor, row: Any, fields: ItemFields, rates: str) -> ItemRecord:
+    shows_cost = actor.decide(Permission.CATALOGUE_COST) is Decision.ALLOW
+    return ItemRecord(
+        id=row.id,
+        version=row.version,
+        fields=fields if shows_cost else replace(fields, cost_price=None),
+        taxes=_rates(rates),
+        is_deleted=row.is_deleted,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        updated_at=row.updated_at,
+        updated_by=row.updated_by,
+    )
+
+
+_rates: Final = lru_cache(maxsize=256)(tax.decode)

@@ -22,9 +22,9 @@ from pos_app.domain.access import Actor
 from pos_app.domain.errors import NotLoggedIn
 from pos_app.domain.ids import new_id
 from pos_app.models import journal
-from pos_app.models.base import now
+from pos_app.models.base import now, wire
 from pos_app.models.people import User
-from pos_app.models.sessions import WHOSE, LoginSession
+from pos_app.models.sessions import STANDING, WHOSE, LoginSession
 from pos_app.services import auth
 from pos_app.services.declare import Topic, command, query
 
@@ -41,6 +41,14 @@ class LoggedIn:
     session_id: UUID
     secret: bytes
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person with their rights, and the versions of what these were read from."""
+
+    actor: Actor
+    stamp: tuple[object, ...]
 
 
 @command(None, touches=Topic.JOURNAL, anyone="whoever logs in is not logged in yet")
@@ -78,9 +86,21 @@ def renew(
 
 
 @query(None, anyone="an actor whose rights are gone must be able to learn it")
-def whose(session: Session, actor: Actor, session_id: UUID) -> Actor:
-    """The person of a session with the rights of now. Raises `NotLoggedIn` when it is over."""
-    return _open(session, session_id)[1]
+def whose(session: Session, actor: Actor, session_id: UUID, known: Known | None = None) -> Known:
+    """The person of a session with the rights of now; `known` is what was read before, and is good
+    while neither the person nor the role was changed. Raises `NotLoggedIn` when it is over.
+    """
+    rows = STANDING(wire(session), {"session_id": session_id})
+    if not rows:
+        raise NotLoggedIn(_ENDED)
+    user_id, stored, ended_at, expires_at, is_active, is_deleted, password, *versions = rows[0]
+    is_over = ended_at is not None or expires_at <= now(session)
+    if is_over or is_deleted or not is_active or stored != _digest((password or "").encode()):
+        raise NotLoggedIn(_ENDED)
+    stamp = (user_id, *versions)
+    if known is not None and known.stamp == stamp:
+        return known
+    return Known(auth.actor_of(session, session.get_one(User, user_id)), stamp)
 
 
 @command(None, touches=Topic.JOURNAL, anyone=_PROVES)

@@ -9,9 +9,9 @@ import httpx
 import jwt
 import pytest
 
-from pos_app.domain.access import Permission, Role
+from pos_app.domain.access import Decision, Grant, Permission, Role
 from pos_app.server import tokens
-from pos_app.services import users
+from pos_app.services import roles, user_rights, users
 from tests.server.conftest import KEY, Served
 from tests.shop import PASSWORD
 
@@ -183,19 +183,15 @@ def test_whoever_is_switched_off_is_out_at_once(served: Served) -> None:
 
 
 def test_rights_are_those_of_now_not_of_the_log_in(served: Served) -> None:
-    import sqlite3
-    from contextlib import closing
-
-    from pos_app.maintenance import DATABASE
-
-    client = served.as_(Role.CASHIER)
-    with closing(sqlite3.connect(served.shop.folder / DATABASE)) as database, database:
-        database.execute("DELETE FROM role_grant WHERE permission = 'sale:create'")
+    shop, client = served.shop, served.as_(Role.CASHIER)
+    assert client.get("/auth/me").json()["permissions"]["sale:create"] == "allow"
+    role = next(each for each in shop.call(roles.list_roles) if each.key == "cashier")
+    denied = {Permission.SALE_CREATE: Grant(Decision.DENY)}
+    shop.call(roles.change, role.id, role.version, denied, actor=shop.owner)
     assert "sale:create" not in client.get("/auth/me").json()["permissions"]
-
-
-def forged(token: str, **claims: object) -> dict[str, Any]:
-    return {**claims_of(token), **claims}
+    own = {Permission.SALE_CREATE: Grant(Decision.ALLOW)}
+    shop.call(user_rights.set_exceptions, shop.cashier.user_id, 1, own, actor=shop.owner)
+    assert client.get("/auth/me").json()["permissions"]["sale:create"] == "allow"
 
 
 @pytest.mark.parametrize("without", ["iss", "aud", "exp", "iat", "sub", "sid", "jti"])
