@@ -18,7 +18,7 @@ from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.maintenance import DATABASE, open_shop, reading
 from pos_app.paths import resource
 from pos_app.pictures import is_whole
-from pos_app.services import daily_sums, upkeep
+from pos_app.services import daily_sums, ledgers, upkeep
 from pos_app.services.declare import Door
 
 OLD: Final = timedelta(days=3)
@@ -59,6 +59,7 @@ def rebuild(folder: Path, clock: Clock | None = None) -> str:
     try:
         levels = backend.call(upkeep.rebuild_levels, SYSTEM)
         items = backend.call(upkeep.rebuild_search, SYSTEM)
+        balances = backend.call(ledgers.rebuild, SYSTEM)
         backend.call(daily_sums.start_anew, SYSTEM)
         daily_sums.catch_up(cast("Door", backend.call))
         held = held_pictures(folder / DATABASE)
@@ -66,6 +67,8 @@ def rebuild(folder: Path, clock: Clock | None = None) -> str:
     finally:
         backend.close()
     told = f"Rebuilt: {levels} stock levels put right, {items} items indexed, past days summed up."
+    if balances:
+        told = f"{told} {balances} balances of customers and gift cards put right."
     return f"{told} {gone} pictures that no item has were removed." if gone else told
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, case, func, literal, select, type_coerce, union_all
+from sqlalchemy import BigInteger, Select, and_, case, func, literal, select, type_coerce, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from pos_app.domain import tax
@@ -111,8 +111,11 @@ def _ms(ahead: timedelta) -> int:
 
 
 def lines(*columns: Any) -> Select[Any]:
-    """A select over sales and their lines."""
-    return select(*columns).select_from(Sale).join(SaleLine, SaleLine.sale_id == Sale.id)
+    """A select over sales and their lines: goods alone, for a gift card that is sold and an account
+    that is paid are no turnover.
+    """
+    of_goods = and_(SaleLine.sale_id == Sale.id, SaleLine.ledger == "")
+    return select(*columns).select_from(Sale).join(SaleLine, of_goods)
 
 
 def tender_lines(*conditions: Any) -> Any:

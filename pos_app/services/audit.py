@@ -34,7 +34,7 @@ _MOST_NAMED: Final = 200
 # The first words of entries' kinds, by what a person looks for.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "sales": ("customer_order", "sale", "refund", "cart", "receipt", "age"),
-    "money": ("shift", "drawer", "cash", "closure", "ledger"),
+    "money": ("shift", "drawer", "cash", "closure", "gift_card", "ledger"),
     "stock": ("stock", "count", "transfer", "order", "supplier", "batch"),
     "catalogue": (
         "item", "items", "import", "category", "tax", "tax_class", "labels", "promotion",

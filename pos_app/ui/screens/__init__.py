@@ -60,6 +60,10 @@ def _at_the_counter(
             from pos_app.ui.screens.customers import CustomersScreen
 
             return CustomersScreen(pos)
+        case "gift-cards":
+            from pos_app.ui.screens.customers.gift_card_screen import GiftCardScreen
+
+            return GiftCardScreen(pos)
         case "customer-groups":
             from pos_app.ui.screens.customers.groups_screen import CustomerGroupsScreen
 

@@ -289,3 +289,20 @@ def test_about_names_the_version_the_data_and_the_licences(
     about.show_licences.click()
     assert "SIL OPEN FONT LICENSE" in about.licences.text().upper()
     assert "ISC" in about.licences.text()
+
+
+def test_points_and_gift_cards_are_settled_with_an_example(
+    screen: SettingsScreen, pos: Pos
+) -> None:
+    customers = page(screen, "customers")
+    assert customers.value.text() == "0.01"
+    customers.form.put("points_per_unit", "2")
+    customers.form.put("point_value", "0.05")
+    assert customers.example.text() == "£100.00 of goods bring 200 points, worth £10.00."
+    customers.form.put("gift_card_days", "a year")
+    customers.bar.save.click()
+    assert customers.days.error == "Type a whole number."
+    customers.form.put("gift_card_days", "365")
+    customers.bar.save.click()
+    shop = pos.settings.shop
+    assert (shop.points_per_unit, shop.point_value, shop.gift_card_days) == (2, 5, 365)

@@ -63,6 +63,7 @@ class CustomersScreen(Screen):
         self._found: tuple[CustomerRow, ...] = ()
         self._shown: CustomerView | None = None
         self._formats = Formats()
+        self.cards_button = Button(tr("Gift cards"), icon="gift", height=40)
         self.groups_button = Button(tr("Groups"), icon="users", height=40)
         self.add_button = Button(tr("Add customer"), Kind.PRIMARY, icon="plus", height=40)
         self.search = Field(
@@ -99,6 +100,7 @@ class CustomersScreen(Screen):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(Text(tr("Customers"), "h1"), 1)
+        top.addWidget(self.cards_button)
         top.addWidget(self.groups_button)
         top.addWidget(self.add_button)
         narrow = self._narrow = QHBoxLayout()
@@ -126,6 +128,7 @@ class CustomersScreen(Screen):
 
     def _connect(self) -> None:
         detail = self.detail
+        self.cards_button.clicked.connect(lambda: self.go.emit("gift-cards"))
         self.groups_button.clicked.connect(lambda: self.go.emit("customer-groups"))
         self.add_button.clicked.connect(lambda: self._after_form(self._add))
         self.search.edited.connect(lambda _words: self._list())

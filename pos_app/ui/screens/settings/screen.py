@@ -21,6 +21,7 @@ from pos_app.ui.screens.settings.about_page import AboutPage
 from pos_app.ui.screens.settings.backup_page import BackupPage
 from pos_app.ui.screens.settings.barcode_page import BarcodePage
 from pos_app.ui.screens.settings.counter_pages import PaymentsPage, SecurityPage
+from pos_app.ui.screens.settings.customers_page import CustomersPage
 from pos_app.ui.screens.settings.devices_page import DevicesPage
 from pos_app.ui.screens.settings.locations_page import LocationsPage
 from pos_app.ui.screens.settings.page import SettingsPage
@@ -51,6 +52,7 @@ class SettingsScreen(Screen):
             "devices": DevicesPage(pos, self.act, printing),
             "payments": PaymentsPage(pos, self.act),
             "shifts": ShiftPage(pos, self.act),
+            "customers": CustomersPage(pos, self.act),
             "tax": TaxPage(pos, self.act),
             "locations": LocationsPage(pos, self.act),
             "barcodes": self.barcodes,
@@ -66,6 +68,7 @@ class SettingsScreen(Screen):
                 Way("devices", tr("Devices"), "printer"),
                 Way("payments", tr("Payments"), "credit-card"),
                 Way("shifts", tr("Shifts"), "clock"),
+                Way("customers", tr("Customers"), "gift"),
                 Way("tax", tr("Tax"), "percent"),
                 Way("locations", tr("Locations"), "package"),
                 Way("barcodes", tr("Barcodes"), "scan-barcode"),
