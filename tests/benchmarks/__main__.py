@@ -1,6 +1,6 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, refunds, rights, closing, lookup, worth, windows, stock, importing, counting,
+Names are sale, refunds, rights, closing, lookup, worth, windows, stock, importing, counting, reports,
 replay; none means all. A part that is not run keeps its table from the last time.
 """
 
@@ -21,6 +21,7 @@ from tests.benchmarks import (
     lookup,
     refunds,
     replay,
+    reports,
     rights,
     sale,
     stock_list,
@@ -41,6 +42,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "stock": ("The list of Stock", stock_list.run),
     "importing": ("Bringing in a list", importing.run),
     "counting": ("Counting stock", counting.run),
+    "reports": ("Reports over three years", reports.run),
     "replay": ("Half a year of a real shop", replay.run),
 }
 

@@ -1,5 +1,7 @@
 """Each benchmark runs on a little input; none asserts a time."""
 
+from datetime import date
+
 import pytest
 
 from tests.benchmarks import (
@@ -9,6 +11,7 @@ from tests.benchmarks import (
     lookup,
     refunds,
     replay,
+    reports,
     rights,
     sale,
     stock_list,
@@ -41,6 +44,12 @@ def test_a_large_shops_stock_is_measured_today_and_on_past_days() -> None:
 def test_a_count_is_measured_beside_a_selling_till() -> None:
     figures = counting.run(lines=600)
     assert "in 2 pages" in figures[0].measured
+
+
+def test_reports_are_measured_summed_up_and_from_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports.years, "FIRST", date(2026, 8, 1))
+    figures = reports.run(sales_count=300, completed=8)
+    assert len([figure for figure in figures if "three years" in figure.what]) > 10
 
 
 @pytest.mark.skipif(not replay.FILE.exists(), reason="the trade data is not beside the project")

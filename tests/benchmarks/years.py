@@ -45,7 +45,7 @@ class Goods:
     baskets: list[tuple[int, list[Line]]] = field(default_factory=list)  # minute of the day, lines
 
 
-def grow(folder: Path, sales: int = 500_000, *, first: date = FIRST, last: date = LAST) -> Actor:
+def grow(folder: Path, sales: int = 500_000) -> Actor:
     """Make the shop in `folder`; returns its owner."""
     actor, _ = make_shop(folder)
     goods = _goods()
@@ -55,7 +55,7 @@ def grow(folder: Path, sales: int = 500_000, *, first: date = FIRST, last: date 
         database.execute("PRAGMA cache_size=-262144")
         with database:
             shop = _Shop.of(database, dice, goods, actor)
-        for rows in _blocks(dice, goods, shop, sales, first, last):
+        for rows in _blocks(dice, goods, shop, sales, FIRST, LAST):
             with database:
                 _write(database, rows)
         with database:
