@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, refunds, rights, closing, lookup, worth, windows, stock, importing, counting, reports,
-replay; none means all. A part that is not run keeps its table from the last time.
+Names are sale, refunds, rights, closing, lookup, worth, windows, stock, importing, counting,
+reports, replay; none means all. A part that is not run keeps its table from the last time.
 """
 
 import platform

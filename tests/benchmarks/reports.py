@@ -188,6 +188,12 @@ _DUCK = {
 }
 
 
+_LINE_COLUMNS = (
+    "hex(sale_id) AS sale_id, hex(item_id) AS item_id, hex(category_id) AS category_id,"
+    " quantity, gross, net, tax, taxes, unit_cost"
+)
+
+
 def _duck(folder: Path) -> list[Figure]:
     """The same figures of three years in DuckDB's own tables, where it is installed."""
     try:
@@ -198,8 +204,7 @@ def _duck(folder: Path) -> list[Figure]:
     with closing(sqlite3.connect(folder / DATABASE)) as database:
         for table, columns in (
             ("sale", "hex(id) AS id, at, business_day"),
-            ("sale_line", "hex(sale_id) AS sale_id, hex(item_id) AS item_id,"
-             " hex(category_id) AS category_id, quantity, gross, net, tax, taxes, unit_cost"),
+            ("sale_line", _LINE_COLUMNS),
         ):  # fmt: skip
             _copy(duck, database, folder, table, columns)
     return [
@@ -220,8 +225,8 @@ def _copy(duck: Any, database: sqlite3.Connection, folder: Path, table: str, col
         writer.writerows(rows)
     keys = [column[0] for column in rows.description if column[0].endswith("id")]
     as_uuid = ", ".join(
-        f"regexp_replace({key}, '(.{{8}})(.{{4}})(.{{4}})(.{{4}})(.*)', '\\1-\\2-\\3-\\4-\\5')::UUID"
-        f" AS {key}"
+        f"regexp_replace({key}, '(.{{8}})(.{{4}})(.{{4}})(.{{4}})(.*)',"
+        f" '\\1-\\2-\\3-\\4-\\5')::UUID AS {key}"
         for key in keys
     )
     duck.execute(
