@@ -72,7 +72,20 @@ class SaleLine(Base):
     """
 
     __tablename__ = "sale_line"
-    __table_args__ = (Index("ix_sale_line_item", "item_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_sale_line_item", "item_id"),
+        # What managers look at, among lines that mostly have neither.
+        Index(
+            "ix_sale_line_discounted", "sale_id", "line", "discount",
+            sqlite_where=text("discount <> 0"), postgresql_where=text("discount <> 0"),
+        ),
+        Index(
+            "ix_sale_line_overridden", "sale_id", "line",
+            sqlite_where=text("price_source = 'override'"),
+            postgresql_where=text("price_source = 'override'"),
+        ),
+        {"sqlite_with_rowid": False},
+    )  # fmt: skip
 
     sale_id: Mapped[UUID] = mapped_column(Id, ForeignKey("sale.id"), primary_key=True)
     line: Mapped[int] = mapped_column(Integer, primary_key=True)
