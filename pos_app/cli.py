@@ -225,9 +225,10 @@ def _export(options: "Namespace") -> int:
 
 def _report(options: "Namespace") -> int:
     from pos_app import report_command as command
+    from pos_app.documents.report_list import REPORTS
 
     if options.name == "list":
-        for name, one in command.REPORTS.items():
+        for name, one in REPORTS.items():
             print(f"{name:12}{one.about}")
         return 0
     given = {field: getattr(options, field) for field in command.Asked.__slots__}

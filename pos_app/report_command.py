@@ -3,7 +3,7 @@ a till that sells.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from pos_app.documents import report_tables as tables
+from pos_app.documents.report_list import REPORTS, WIDTHS, Report
 from pos_app.documents.report_tables import Table
 from pos_app.documents.table_file import Value, write_csv, write_xlsx
 from pos_app.domain.access import SYSTEM
@@ -21,49 +21,12 @@ from pos_app.domain.clock import Clock, SystemClock
 from pos_app.domain.errors import Invalid, NotFound
 from pos_app.domain.span import Against, Part, Preset, Span
 from pos_app.looking import looking
-from pos_app.services import report_items, report_money, reports, settings
-from pos_app.services.declare import Door, Service
+from pos_app.services import report_items, reports, settings
+from pos_app.services.declare import Door
 from pos_app.services.report_items import Measure
 
 E = TypeVar("E", bound=StrEnum)
 _EVER: Final = Span(date.min, date.max)
-_WIDTHS: Final = {"Item": 40, "Category": 24, "Supplier": 24, "Cashier": 24}
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report by its name: the service behind it, what it takes, and its table."""
-
-    about: str
-    service: Service[Any, Any]
-    table: Callable[[Any], Table]
-    takes: frozenset[str] = frozenset()
-
-
-def _ranks(service: Service[Any, Any], about: str) -> Report:
-    return Report(about, service, tables.items, frozenset({"by", "limit"}))
-
-
-REPORTS: Final[Mapping[str, Report]] = {
-    "summary": Report("all figures of a range", reports.summary, tables.summary,
-                      frozenset({"against"})),
-    "days": Report("by business day", reports.by_day, tables.days("Day")),
-    "weeks": Report("by week", reports.by_week, tables.days("Week of")),
-    "months": Report("by month", reports.by_month, tables.days("Month of")),
-    "hours": Report("by hour of the day", reports.by_hour, tables.hours),
-    "weekdays": Report("by weekday and hour", reports.by_weekday_and_hour, tables.week_hours),
-    "cashiers": Report("by cashier", reports.by_cashier, tables.people("Cashier")),
-    "tills": Report("by till", reports.by_till, tables.people("Till")),
-    "locations": Report("by location", reports.by_location, tables.people("Location")),
-    "categories": Report("by category", report_items.by_category, tables.people("Category")),
-    "suppliers": Report("by supplier", report_items.by_supplier, tables.suppliers),
-    "items": _ranks(report_items.ranking, "items, the best first, with shares and ABC"),
-    "lowest": _ranks(report_items.lowest, "items, the lowest first"),
-    "never-sold": Report("items on sale of which nothing was sold", report_items.never_sold,
-                         tables.never_sold, frozenset({"limit"})),
-    "payments": Report("by kind of payment", report_money.by_tender, tables.tenders),
-    "taxes": Report("by tax rate, for a tax return", report_money.taxes, tables.taxes),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +87,7 @@ class Told:
         """Write it as csv or xlsx; returns how many rows."""
         if kind == "csv":
             return write_csv(file, self.table.heading, self.table.rows)
-        return write_xlsx(file, self.table.heading, self.table.rows, name=self.name, widths=_WIDTHS)
+        return write_xlsx(file, self.table.heading, self.table.rows, name=self.name, widths=WIDTHS)
 
 
 def report(folder: Path, asked: Asked, clock: Clock | None = None) -> Told:

@@ -13,8 +13,10 @@ from pos_app.documents.table_file import Value
 from pos_app.domain.money import Money, Rounding, divide
 from pos_app.domain.quantity import Quantity
 from pos_app.services.report_basis import Margin, Turnover
+from pos_app.services.report_exceptions import ExceptionRow
 from pos_app.services.report_items import CategoryRow, ItemRow, NeverSold, Sold, SupplierRow
 from pos_app.services.report_money import TaxReport, TenderRow
+from pos_app.services.report_sales import LineRow
 from pos_app.services.reports import DayRow, HourRow, Summary, WeekHourRow, WhoRow
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -183,6 +185,36 @@ def taxes(found: TaxReport) -> Table:
     ]  # fmt: skip
     rows.append((None, None, "all", money(found.net), money(found.tax), money(found.total)))
     return Table(head, tuple(rows))
+
+
+def exceptions(rows: Sequence[ExceptionRow]) -> Table:
+    """By person."""
+    head = ("Person", "Discounts", "Taken off", "Refunds", "Given back", "Voids", "Taken out",
+            "Prices changed", "Less than the shelf's", "Drawer openings")  # fmt: skip
+    return _plain(
+        head,
+        (
+            (row.name, row.discounts, money(row.discounted), row.refunds, money(row.refunded),
+             row.voids, money(row.voided), row.overrides, money(row.overridden), row.no_sales)
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def sale_lines(rows: Iterable[LineRow]) -> Iterable[tuple[Value, ...]]:
+    """Every line, in the order of `SALE_LINES`; times as they were at the shop's own clock."""
+    for row in rows:
+        yield (
+            row.business_day, row.at, row.number, row.cashier, row.item, row.category,
+            quantity(row.quantity), str(row.unit), Decimal(row.unit_price.plain),
+            money(row.discount), money(row.net), money(row.tax), money(row.gross),
+        )  # fmt: skip
+
+
+SALE_LINES: Final = (
+    "Day", "Time", "Receipt", "Cashier", "Item", "Category", "Quantity", "Unit", "Unit price",
+    "Discount", "Without tax", "Tax", "With tax",
+)  # fmt: skip
 
 
 def _plain(heading: Sequence[str], rows: Iterable[tuple[Value, ...]]) -> Table:

@@ -8,10 +8,11 @@ import takes away again. A file is written beside its place and put there when i
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 MOST_SHEET_ROWS: Final = 1_048_575  # below the heading
 
@@ -40,6 +41,16 @@ def write_csv(path: Path, heading: Sequence[str], rows: Iterable[Sequence[Value]
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a workbook; `widths` of its columns by their heads, in characters."""
+
+    name: str
+    heading: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+    widths: Mapping[str, int]
+
+
 def write_xlsx(
     path: Path,
     heading: Sequence[str],
@@ -51,35 +62,43 @@ def write_xlsx(
     """Write the rows into a sheet of this name, keeping none in memory; returns how many. Rows
     beyond what a sheet holds go into further sheets.
     """
+    return write_book(path, (Sheet(name, heading, rows, widths),))
+
+
+def write_book(path: Path, sheets: Iterable[Sheet]) -> int:
+    """Write a workbook of several tables; returns how many rows they have together."""
     import xlsxwriter
 
-    count = 0
     with whole(path) as part, _refusals_told(), xlsxwriter.Workbook(str(part), _OPTIONS) as book:
         bold = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        sheet = None
-        for row in _and_none(rows):
-            if sheet is None or (row is not None and count % MOST_SHEET_ROWS == 0 and count):
-                number = count // MOST_SHEET_ROWS + 1
-                sheet = book.add_worksheet(name if number == 1 else f"{name} {number}")
-                sheet.freeze_panes(1, 0)
-                for at, head in enumerate(heading):
-                    sheet.set_column(at, at, widths.get(head, _PLAIN_WIDTH))
-                    sheet.write_string(0, at, head, bold)
-            if row is None:
-                break
-            count += 1
-            line = (count - 1) % MOST_SHEET_ROWS + 1
-            for at, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(line, at, cell)
-                elif isinstance(cell, datetime):
-                    sheet.write_datetime(line, at, cell, moment)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(line, at, cell, day)
-                elif cell is not None:
-                    sheet.write_number(line, at, cell)
+        return sum(_write_sheet(book, each, bold, day, moment) for each in sheets)
+
+
+def _write_sheet(book: Any, told: Sheet, bold: Any, day: Any, moment: Any) -> int:
+    count, sheet = 0, None
+    for row in _and_none(told.rows):
+        if sheet is None or (row is not None and count % MOST_SHEET_ROWS == 0 and count):
+            number = count // MOST_SHEET_ROWS + 1
+            sheet = book.add_worksheet(told.name if number == 1 else f"{told.name} {number}")
+            sheet.freeze_panes(1, 0)
+            for at, head in enumerate(told.heading):
+                sheet.set_column(at, at, told.widths.get(head, _PLAIN_WIDTH))
+                sheet.write_string(0, at, head, bold)
+        if row is None:
+            break
+        count += 1
+        line = (count - 1) % MOST_SHEET_ROWS + 1
+        for at, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(line, at, cell)
+            elif isinstance(cell, datetime):
+                sheet.write_datetime(line, at, cell, moment)
+            elif isinstance(cell, date):
+                sheet.write_datetime(line, at, cell, day)
+            elif cell is not None:
+                sheet.write_number(line, at, cell)
     return count
 
 

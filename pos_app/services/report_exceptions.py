@@ -121,14 +121,13 @@ def _of_sales(span: Span, part: Part) -> list[ColumnElement[bool]]:
 def _discounts(session: Session, span: Span, told: Basis) -> dict[UUID, Counted]:
     """By hand: all that was taken off goods sold, less what promotions gave."""
     wanted = _of_sales(span, told.part)
-    given: dict[UUID, int] = {}
-    for sale, amount in session.execute(
+    promoted: Any = (
         select(SalePromotion.sale_id, func.sum(SalePromotion.amount))
         .join(Sale, Sale.id == SalePromotion.sale_id)
         .where(SalePromotion.amount > 0, *wanted)
         .group_by(SalePromotion.sale_id)
-    ):
-        given[sale] = amount
+    )
+    given: dict[UUID, int] = dict(session.execute(promoted).all())
     found: dict[UUID, Counted] = {}
     for sale, who, off in session.execute(
         select(Sale.id, Sale.cashier_id, func.sum(SaleLine.discount))

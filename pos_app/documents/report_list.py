@@ -1,0 +1,50 @@
+"""The reports by their names: the service behind each, and the table it makes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pos_app.documents import report_tables as tables
+from pos_app.documents.report_tables import Table
+from pos_app.services import report_exceptions, report_items, report_money, reports
+from pos_app.services.declare import Service
+
+WIDTHS: Final = {"Item": 40, "Category": 24, "Supplier": 24, "Cashier": 24, "Person": 24}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report by its name: the service behind it, what it takes, and its table."""
+
+    about: str
+    service: Service[Any, Any]
+    table: Callable[[Any], Table]
+    takes: frozenset[str] = frozenset()
+
+
+def _ranks(service: Service[Any, Any], about: str) -> Report:
+    return Report(about, service, tables.items, frozenset({"by", "limit"}))
+
+
+REPORTS: Final[Mapping[str, Report]] = {
+    "summary": Report("all figures of a range", reports.summary, tables.summary,
+                      frozenset({"against"})),
+    "days": Report("by business day", reports.by_day, tables.days("Day")),
+    "weeks": Report("by week", reports.by_week, tables.days("Week of")),
+    "months": Report("by month", reports.by_month, tables.days("Month of")),
+    "hours": Report("by hour of the day", reports.by_hour, tables.hours),
+    "weekdays": Report("by weekday and hour", reports.by_weekday_and_hour, tables.week_hours),
+    "cashiers": Report("by cashier", reports.by_cashier, tables.people("Cashier")),
+    "tills": Report("by till", reports.by_till, tables.people("Till")),
+    "locations": Report("by location", reports.by_location, tables.people("Location")),
+    "categories": Report("by category", report_items.by_category, tables.people("Category")),
+    "suppliers": Report("by supplier", report_items.by_supplier, tables.suppliers),
+    "items": _ranks(report_items.ranking, "items, the best first, with shares and ABC"),
+    "lowest": _ranks(report_items.lowest, "items, the lowest first"),
+    "never-sold": Report("items on sale of which nothing was sold", report_items.never_sold,
+                         tables.never_sold, frozenset({"limit"})),
+    "payments": Report("by kind of payment", report_money.by_tender, tables.tenders),
+    "exceptions": Report("discounts, refunds, voids, prices and drawers by person",
+                         report_exceptions.by_user, tables.exceptions),
+    "taxes": Report("by tax rate, for a tax return", report_money.taxes, tables.taxes),
+}  # fmt: skip
