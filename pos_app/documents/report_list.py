@@ -8,6 +8,7 @@ from pos_app.documents import report_tables as tables
 from pos_app.documents.report_tables import Table
 from pos_app.services import report_exceptions, report_items, report_money, reports
 from pos_app.services.declare import Service
+from pos_app.services.report_overview import Overview
 
 WIDTHS: Final = {"Item": 40, "Category": 24, "Supplier": 24, "Cashier": 24, "Person": 24}
 
@@ -48,3 +49,22 @@ REPORTS: Final[Mapping[str, Report]] = {
                          report_exceptions.by_user, tables.exceptions),
     "taxes": Report("by tax rate, for a tax return", report_money.taxes, tables.taxes),
 }  # fmt: skip
+
+
+def overview_tables(found: Overview) -> list[tuple[str, Table]]:
+    """Every table of a range, named as the sheets of a workbook are."""
+    named = [
+        ("Summary", tables.summary(found.summary)),
+        ("Hours", tables.hours(found.hours)),
+        (f"By {found.days.step}", tables.days(found.days.step.capitalize())(found.days.rows)),
+        ("Categories", tables.people("Category")(found.categories)),
+        ("Cashiers", tables.people("Cashier")(found.cashiers)),
+        ("Taxes", tables.taxes(found.taxes)),
+        ("Top sellers", tables.items(found.top)),
+        ("Lowest sellers", tables.items(found.lowest)),
+    ]
+    if found.tenders is not None:
+        named.insert(5, ("Payments", tables.tenders(found.tenders)))
+    if found.exceptions is not None:
+        named.append(("Exceptions", tables.exceptions(found.exceptions)))
+    return named

@@ -41,7 +41,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "price_list", "search", "sums",
     ),
     "people": ("auth", "access", "approval", "user", "role", "customer", "customer_group"),
-    "shop": ("practice", "settings", "location", "till", "backup", "shop", "audit"),
+    "shop": ("practice", "settings", "location", "till", "backup", "shop", "audit", "report"),
 }  # fmt: skip
 
 
