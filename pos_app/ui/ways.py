@@ -30,6 +30,7 @@ def rail_ways() -> tuple[RailWay, ...]:
         RailWay(Way("customer_orders", tr("Orders"), "inbox"), Permission.ORDER_SERVE),
         RailWay(Way("stock", tr("Stock"), "stock"), Permission.CATALOGUE_READ),
         RailWay(Way("customers", tr("Customers"), "customer"), Permission.CUSTOMER_READ),
+        RailWay(Way("reports", tr("Reports"), "chart-column"), Permission.REPORT_OWN),
         RailWay(Way("shift", tr("Shift"), "shift"), Permission.SHIFT_OPEN),
         RailWay(Way("settings", tr("Settings"), "settings"), Permission.SETTINGS_EDIT),
         RailWay(Way("audit", tr("Audit"), "history", last=True), Permission.AUDIT_READ),

@@ -163,6 +163,10 @@ def _behind_the_counter(name: str, pos: Pos, printing: "Callable[[], Printing]")
             from pos_app.ui.screens.users import UsersScreen
 
             return UsersScreen(pos)
+        case "reports":
+            from pos_app.ui.screens.reports import ReportsScreen
+
+            return ReportsScreen(pos)
         case "audit":
             from pos_app.ui.screens.audit import AuditScreen
 

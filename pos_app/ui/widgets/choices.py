@@ -46,6 +46,7 @@ class Segmented(Themed, QWidget):
         self._row = QHBoxLayout(self)
         self._group = QButtonGroup(self)
         self._segments: dict[str, _Segment] = {}
+        self._options: tuple[Option, ...] = ()
         self.setAccessibleName(name)
         horizontal = QSizePolicy.Policy.Expanding if even else QSizePolicy.Policy.Fixed
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
@@ -53,7 +54,12 @@ class Segmented(Themed, QWidget):
         self.set_options(options)
 
     def set_options(self, options: Sequence[Option]) -> None:
-        """Offer other choices; the chosen one stays if it is still there, else the first."""
+        """Offer other choices; the chosen one stays if it is still there, else the first. The same
+        choices again change nothing, the focus least of all.
+        """
+        if tuple(options) == self._options:
+            return
+        self._options = tuple(options)
         before = self.value()
         for old in self._segments.values():
             self._group.removeButton(old)
@@ -75,8 +81,14 @@ class Segmented(Themed, QWidget):
         return next((key for key, part in self._segments.items() if part.isChecked()), "")
 
     def set_value(self, key: str) -> None:
-        """Choose without telling."""
-        self._segments[key].setChecked(True)
+        """Choose without telling; "" none of them."""
+        if key:
+            self._segments[key].setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for segment in self._segments.values():
+            segment.setChecked(False)
+        self._group.setExclusive(True)
 
     def restyle(self) -> None:
         """Take height and padding again."""

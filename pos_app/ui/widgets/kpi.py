@@ -84,9 +84,9 @@ class KpiCard(Themed, QFrame):
         """The largest in which the value is not cut."""
         look = theme.current()
         for px in (28, 24, 20, 17):
-            if look.metrics("total", 600, px).horizontalAdvance(self.value) <= room:
+            if look.metrics("total", 600, px, columns=False).horizontalAdvance(self.value) <= room:
                 break
-        return look.font("total", 600, px)
+        return look.font("total", 600, px, columns=False)
 
     def _paint_foot(self, painter: QPainter, foot: QRect) -> None:
         look = theme.current()

@@ -122,3 +122,9 @@ class RowsModel(QAbstractTableModel):
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
+
+    def replace_all(self, columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
+        """Another table altogether."""
+        self.beginResetModel()
+        self.columns, self.rows = tuple(columns), rows
+        self.endResetModel()

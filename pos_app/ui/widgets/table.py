@@ -53,7 +53,7 @@ class Table(Themed, QTableView):
         super().__init__(parent)
         self.tickable, self.lazy, self.compact = tickable, lazy, False
         self.by_cell = by_cell
-        self._row_height, self._named = row_height, tuple(columns)
+        self._row_height = row_height
         shown = (Column("", 40), *columns) if tickable else tuple(columns)
         self.rows_model = RowsModel(shown, self)
         self.ticks: frozenset[object] = frozenset()
@@ -103,6 +103,13 @@ class Table(Themed, QTableView):
             if self.ticks - present:
                 self.set_ticks(self.ticks & present)
             self.set_current(chosen)
+        self.viewport().update()
+
+    def set_table(self, columns: Sequence[Column], rows: Sequence[TableRow]) -> None:
+        """Other columns with their rows; nothing is current."""
+        self.clearSpans()
+        self.rows_model.replace_all(columns, rows)
+        self._share()
         self.viewport().update()
 
     def _span_sections(self, rows: Sequence[TableRow]) -> None:

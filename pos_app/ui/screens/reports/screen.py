@@ -1,0 +1,259 @@
+"""The reports of the shop: figures of any days, live while sales come in, and what is behind them.
+
+All figures of the first page are read at one moment on a worker; an answer to an older question is
+dropped.
+"""
+
+from dataclasses import replace
+from typing import Any, ClassVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.domain.access import Permission
+from pos_app.domain.business_day import business_day
+from pos_app.domain.errors import PosError
+from pos_app.domain.span import NO_CATEGORY, Part, Span
+from pos_app.domain.tender import TenderKind
+from pos_app.services import report_overview
+from pos_app.services.declare import Topic
+from pos_app.services.report_overview import Overview
+from pos_app.services.report_sales import Behind
+from pos_app.ui import theme
+from pos_app.ui.format import Formats
+from pos_app.ui.i18n import tr
+from pos_app.ui.pos import Pos
+from pos_app.ui.screen import Hint, Screen
+from pos_app.ui.screens.pay.bill import name_of
+from pos_app.ui.screens.reports import words
+from pos_app.ui.screens.reports.behind_page import BehindPage
+from pos_app.ui.screens.reports.cards import DAYS, HOURS
+from pos_app.ui.screens.reports.date_bar import DateBar
+from pos_app.ui.screens.reports.exporting import Exporting
+from pos_app.ui.screens.reports.overview_page import (
+    CATEGORY,
+    EXCEPTION,
+    ITEM,
+    PAYMENT,
+    PERSON,
+    OverviewPage,
+)
+from pos_app.ui.screens.reports.part_bar import PartBar
+from pos_app.ui.screens.reports.tables_page import TablesPage
+from pos_app.ui.widgets.lane import Lane, Message, Tone
+from pos_app.ui.widgets.text import Text
+
+
+class ReportsScreen(Screen):
+    """Signal: receipt_wanted(sale id): show it on Sales."""
+
+    receipt_wanted = Signal(object)
+    takes_scans = True  # a scan does not leave the figures for a sale
+    topics: ClassVar[Topic] = Topic.SALES | Topic.SETTINGS | Topic.SHIFTS
+
+    def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
+        super().__init__(pos, parent)
+        self.found: Overview | None = None
+        self._wish = 0
+        self.bar = DateBar()
+        self.part_bar = PartBar(pos)
+        self.lane = Lane()
+        self.page = OverviewPage()
+        self.behind = BehindPage(pos)
+        self.tables = TablesPage(pos)
+        self.foot = Text("", "small", "secondary")
+        self.exporting = Exporting(self, pos, self.lane, self.act)
+        self._lay_out()
+        self._connect()
+        self.begin()
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        for page in (self.page, self.behind, self.tables):
+            self._pages.addWidget(page)
+        foot = QHBoxLayout()
+        foot.addWidget(self.foot, 1)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(self.part_bar)
+        self._column.addWidget(self.lane)
+        self._column.addWidget(self._pages, 1)
+        self._column.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.bar.changed.connect(self.read)
+        self.bar.print_wanted.connect(self._on_print)
+        self.bar.export_wanted.connect(self._on_export)
+        self.part_bar.changed.connect(self.read)
+        self.part_bar.tables_wanted.connect(lambda: self.show_table(""))
+        self.page.opened.connect(self._on_opened)
+        self.behind.left.connect(self._show_first)
+        self.behind.receipt_wanted.connect(self.receipt_wanted)
+        self.tables.left.connect(self._show_first)
+        self._pos.actor_changed.connect(self._on_actor)
+
+    # -- the life of a screen
+
+    def enter(self) -> None:
+        """The figures as they are now."""
+        self._is_stale = True
+        super().enter()
+        self.bar.quick.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The keys of this screen."""
+        if self._pages.currentWidget() is self.page:
+            return (("F5", tr("Tables")), ("Ctrl P", tr("Print")))
+        return ((tr("Enter"), tr("Open")), (tr("Esc"), tr("Back")))
+
+    def refresh(self) -> None:
+        """Read anew: another business day may have begun."""
+        if not self._pos.can(Permission.REPORT_OWN):
+            return
+        shop = self._pos.settings.shop
+        today = business_day(self._pos.backend.clock.now(), shop.zone, shop.cutoff_hour)
+        self.bar.set_day(today, self._formats)
+        self.bar.export_button.setEnabled(self._pos.can(Permission.REPORT_EXPORT))
+        self.bar.print_button.setEnabled(self._pos.can(Permission.REPORT_EXPORT))
+        self.part_bar.refresh()
+        self.read()
+
+    def read(self) -> None:
+        """Read the figures of the chosen days, and show them unless others were chosen since."""
+        if not self._pos.can(Permission.REPORT_OWN):
+            return
+        if self._pages.currentWidget() is self.tables:
+            self.show_table(self.tables.name)
+        self._wish += 1
+        wish = self._wish
+
+        def then(found: Overview) -> None:
+            if wish == self._wish:
+                self._show(found)
+
+        self._pos.fetch(
+            self, then, self.show_refusal, report_overview.overview,
+            self.bar.span, self.part_bar.part, self.bar.against,
+        )  # fmt: skip
+
+    def _show(self, found: Overview) -> None:
+        self.found = found
+        shop = self._pos.settings.shop
+        zone = ZoneInfo(shop.zone)
+        self.page.show_overview(found, self._formats, self._pos.rules.currency)
+        now = self._formats.time(self._pos.backend.clock.now().astimezone(zone))
+        self.foot.setText(words.complete_words(found.tills, now, zone, self._formats))
+
+    def show_refusal(self, error: PosError) -> None:
+        """Above the figures."""
+        self.lane.show_message(Message(Tone.WARNING, error.sentence, ""))
+
+    @property
+    def _formats(self) -> Formats:
+        return Formats(self._pos.settings.shop.locale)
+
+    def _on_actor(self) -> None:
+        self.found = None
+        self.part_bar.forget()
+        self._show_first()
+        self.mark_stale()
+
+    # -- what is behind a figure
+
+    def _on_opened(self, kind: str, key: Any) -> None:
+        found = self.found
+        if found is None:
+            return
+        if kind == EXCEPTION:
+            self.show_table("exceptions")
+            return
+        span, part, what = found.summary.span, self.part_bar.part, Behind()
+        if kind == DAYS:
+            self.bar.choose_span(self._step_span(found, key))
+            return
+        if kind == HOURS:
+            what, title = Behind(hour=key), tr("Sales from {hour}:00", hour=f"{key:02}")
+        elif kind == CATEGORY:
+            part = _with(part, category_id=key or NO_CATEGORY)
+            title = self._name_in(found.categories, key) or tr("No category")
+        elif kind == PERSON:
+            part, title = _with(part, cashier_id=key), self._name_in(found.cashiers, key)
+        elif kind == PAYMENT:
+            kind_of = TenderKind(key)
+            what, title = Behind(tender=kind_of), name_of(kind_of)
+        elif kind == ITEM and isinstance(key, UUID):
+            rows = [*found.top, *found.lowest]
+            title = next(row.name for row in rows if row.item_id == key)
+            what = Behind(item_id=key)
+        else:
+            self.show_table("items")
+            return
+        days = words.span_words(span, self._formats)
+        self.behind.show_behind(f"{title} · {days}", span, part, what)
+        self._pages.setCurrentWidget(self.behind)
+        self.hints_changed.emit()
+
+    def _step_span(self, found: Overview, first: Any) -> Span:
+        """The days a bar of the chart stands for."""
+        days = found.days
+        if days.step == "month":
+            return words.month_of(first)
+        last = first + words.days_of(days.step)
+        return Span(max(first, days.span.first), min(last, days.span.last))
+
+    def _name_in(self, rows: Any, key: object) -> str:
+        return next((row.name for row in rows if row.id == key), "")
+
+    def show_table(self, name: str) -> None:
+        """A report as a table."""
+        self.tables.show_report(name, self.bar.span, self.part_bar.part, self.bar.against)
+        self._pages.setCurrentWidget(self.tables)
+        self.hints_changed.emit()
+
+    def _show_first(self) -> None:
+        self._pages.setCurrentWidget(self.page)
+        self.hints_changed.emit()
+        self.page.setFocus()
+
+    # -- paper and files
+
+    def _on_print(self) -> None:
+        if self.found is not None:
+            self.exporting.open_pdf(self.found)
+
+    def _on_export(self, kind: str) -> None:
+        if self.found is not None:
+            self.exporting.ask(kind, self.found, self.part_bar.part)
+
+    # -- keys and sizes
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F5 to the tables, Ctrl P prints, Esc back to the first page."""
+        is_first = self._pages.currentWidget() is self.page
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape and not is_first:
+            self._show_first()
+        elif event.key() == Qt.Key.Key_F5 and is_first:
+            self.show_table("")
+        elif event.key() == Qt.Key.Key_P and control:
+            self._on_print()
+        else:
+            super().keyPressEvent(event)
+
+    def restyle(self) -> None:
+        """Follow the size class."""
+        look = theme.current()
+        compact = look.size_class(self.window().width()) is theme.SizeClass.COMPACT
+        side = look.px(16 if compact else 24)
+        self._column.setContentsMargins(side, look.px(16), side, look.px(8))
+        self._column.setSpacing(look.px(12))
+        self.bar.set_room()
+        for page in (self.page, self.behind, self.tables):
+            page.restyle()
+
+
+def _with(part: Part, **more: Any) -> Part:
+    return replace(part, **more)

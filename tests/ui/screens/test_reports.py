@@ -1,0 +1,240 @@
+"""The figures of the shop on one page: any days, what is behind them, files, and who sees what."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.span import Against, Preset, Span
+from pos_app.services import sales
+from pos_app.ui import theme
+from pos_app.ui.pos import Pos
+from pos_app.ui.screens.reports import ReportsScreen
+from pos_app.ui.screens.reports.cards import DAYS
+from tests.refunds import everything, refund, sell
+from tests.services.test_promotions import shelve
+from tests.shop import Shop, card, cart_of, cash, line
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, pos: Pos, shop: Shop) -> ReportsScreen:
+    mug = shelve(shop, price="12.00", name="Mug")
+    shop.call(sales.complete, cart_of(line("Mug", "12.00", "2", item_id=mug)), card("24.00"))
+    shop.clock.advance(3600)
+    shop.call(sales.complete, cart_of(line()), cash("4.20"))
+    pos.log_in(shop.manager)
+    screen = ReportsScreen(pos)
+    qtbot.addWidget(screen)
+    screen.resize(1290, 720)
+    screen.show()
+    screen.enter()
+    shown(qtbot, screen)
+    return screen
+
+
+def shown(qtbot: QtBot, screen: ReportsScreen, span: Span | None = None) -> None:
+    """Wait until the figures of the chosen days are there."""
+    wanted = span or screen.bar.span
+    qtbot.waitUntil(
+        lambda: screen.found is not None and screen.found.summary.span == wanted, timeout=5000
+    )
+
+
+def test_today_is_shown_in_figures_bars_shares_and_lists(screen: ReportsScreen) -> None:
+    page = screen.page
+    assert [card.value for card in page.cards[:3]] == ["£28.20", "2", "£14.10"]
+    assert [bar.value for bar in page.chart.chart.bars] == [2400, 420]
+    assert sum(bar.value for bar in page.breakdown.bars.bars) == 2820
+    assert page.top.table.rows_model.rows[0].cells[0].text == "Mug"
+    assert screen.foot.text().startswith("Up to date to ")
+
+
+def test_a_sale_moves_the_figures_of_today(
+    qtbot: QtBot, screen: ReportsScreen, pos: Pos, shop: Shop
+) -> None:
+    pos.call(sales.complete, cart_of(line(price="10.00")), card("10.00"))
+    qtbot.waitUntil(lambda: screen.page.sales.value == "£38.20", timeout=5000)
+
+
+def test_other_days_are_chosen_by_name_and_by_their_ends(
+    qtbot: QtBot, screen: ReportsScreen
+) -> None:
+    screen.bar.choose(Preset.YESTERDAY)
+    shown(qtbot, screen, Span.day(TODAY - timedelta(days=1)))
+    assert screen.page.sales.value == "£0.00"
+    screen.bar.type_days()
+    screen.bar.first.set_text("1/3/2026")
+    screen.bar.last.set_text("soon")
+    screen.bar.show_own()
+    assert screen.bar.last.error
+    screen.bar.last.set_text("28/2/2026")
+    screen.bar.show_own()
+    assert screen.bar.last.error == "The range ends before it begins."
+    screen.bar.last.set_text("2/3/2026")
+    screen.bar.show_own()
+    shown(qtbot, screen, Span(TODAY - timedelta(days=1), TODAY))
+    assert screen.page.sales.value == "£28.20"
+    assert screen.page.chart.kind.value() == DAYS
+
+
+def test_the_days_it_is_compared_with_can_be_changed(qtbot: QtBot, screen: ReportsScreen) -> None:
+    assert screen.bar.compare.text() == "against 23 Feb"
+    screen.bar.choose_against(Against.LAST_YEAR)
+    assert screen.bar.compare.text() == "against 2 Mar"
+    screen.bar.choose_against(Against.NOTHING)
+    assert screen.bar.compare.text() == "not compared"
+    qtbot.waitUntil(
+        lambda: screen.found is not None and screen.found.summary.before is None, timeout=5000
+    )
+    assert screen.page.sales.note == ""
+
+
+def test_a_bar_leads_to_its_receipts_and_a_receipt_to_sales(
+    qtbot: QtBot, screen: ReportsScreen
+) -> None:
+    chart = screen.page.chart.chart
+    spot = chart.area_of(0).center()
+    QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(spot.x(), spot.y()))
+    rows = screen.behind.table.rows_model
+    qtbot.waitUntil(lambda: len(rows.rows) == 1, timeout=5000)
+    assert rows.rows[0].cells[3].text == "£24.00"
+    with qtbot.waitSignal(screen.receipt_wanted):
+        QTest.keyClick(screen.behind.table, Qt.Key.Key_Return)
+    QTest.keyClick(screen, Qt.Key.Key_Escape)
+    assert screen.page.isVisible()
+
+
+def test_arrows_walk_the_bars_and_enter_opens_one(qtbot: QtBot, screen: ReportsScreen) -> None:
+    chart = screen.page.chart.chart
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    rows = screen.behind.table.rows_model
+    qtbot.waitUntil(lambda: len(rows.rows) == 1, timeout=5000)
+    assert rows.rows[0].cells[3].text == "£4.20"
+
+
+def test_shares_of_payments_and_people_lead_to_receipts_too(
+    qtbot: QtBot, screen: ReportsScreen, shop: Shop
+) -> None:
+    page = screen.page
+    page.breakdown.kind.set_value("payment")
+    page.breakdown.kind.chosen.emit("payment")
+    words = [bar.words for bar in page.breakdown.bars.bars]
+    assert words == ["Cash", "Card"]
+    page.breakdown.bars.chosen.emit(page.breakdown.bars.bars[0].key)
+    rows = screen.behind.table.rows_model
+    qtbot.waitUntil(lambda: [row.cells[3].text for row in rows.rows] == ["£4.20"], timeout=5000)
+    screen.behind.left.emit()
+    page.breakdown.kind.set_value("person")
+    page.breakdown.kind.chosen.emit("person")
+    page.breakdown.bars.chosen.emit(shop.cashier.user_id)
+    qtbot.waitUntil(lambda: len(rows.rows) == 2, timeout=5000)
+
+
+def test_every_report_is_a_table_too(qtbot: QtBot, screen: ReportsScreen) -> None:
+    QTest.keyClick(screen, Qt.Key.Key_F5)
+    page = screen.tables
+    assert page.isVisible()
+    for name, cell in (
+        ("items", "Mug"),
+        ("payments", "cash"),
+        ("days", "28.20"),
+        ("summary", "Tax"),
+    ):
+        page.report.set_value(name)
+        page.report.chosen.emit(name)
+        qtbot.waitUntil(
+            lambda cell=cell: any(  # type: ignore[misc]
+                each.text == cell for row in page.table.rows_model.rows for each in row.cells
+            ),
+            timeout=5000,
+        )
+
+
+def test_what_is_worth_a_look_leads_to_the_people(
+    qtbot: QtBot, screen: ReportsScreen, shop: Shop
+) -> None:
+    first = sell(shop, line("Tea", "2.00"), paid=card("2.00"))
+    refund(shop, everything(first), card("-2"), actor=shop.manager)
+    screen.read()
+    table = screen.page.look.table.rows_model
+    qtbot.waitUntil(lambda: table.rows[1].cells[1].text == "1", timeout=5000)
+    assert table.rows[1].cells[2].text == "−£2.00"
+    screen.page.look.chosen.emit("refunds")
+    qtbot.waitUntil(lambda: len(screen.tables.table.rows_model.rows) == 1, timeout=5000)
+    assert screen.tables.table.rows_model.rows[0].cells[0].text == shop.manager.name
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx", "csv"])
+def test_the_figures_are_written_into_a_file_and_the_journal_tells_it(
+    qtbot: QtBot, screen: ReportsScreen, shop: Shop, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "new folder" / f"report.{kind}"
+    assert screen.found is not None
+    screen.exporting.export(kind, screen.found, screen.part_bar.part, path)
+    qtbot.waitUntil(lambda: "is saved" in _said(screen), timeout=10_000)
+    if kind == "pdf":
+        text = "".join(page.extract_text() for page in PdfReader(path).pages)
+        assert "£28.20" in text
+        assert "page 1" in text
+    elif kind == "xlsx":
+        book = openpyxl.load_workbook(path)
+        assert {"Summary", "Hours", "Payments", "Exceptions"} <= set(book.sheetnames)
+        assert float(book["Payments"]["E2"].value) == 4.2
+    else:
+        lines = path.read_text("utf-8-sig").splitlines()
+        assert len(lines) == 3
+        assert "Mug" in lines[1]
+    (entry,) = shop.rows("SELECT count(*) FROM journal_entry WHERE kind = 'report.exported'")
+    assert entry == (1,)
+
+
+def _said(screen: ReportsScreen) -> str:
+    return "" if screen.lane.message is None else screen.lane.message.head
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    qtbot: QtBot, screen: ReportsScreen, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert screen.found is not None
+    screen.exporting.export("csv", screen.found, screen.part_bar.part, blocked / "report.csv")
+    qtbot.waitUntil(lambda: "cannot be written" in _said(screen), timeout=5000)
+
+
+def test_a_cashier_sees_their_own_figures_without_margin_and_exceptions(
+    qtbot: QtBot, screen: ReportsScreen, pos: Pos, shop: Shop
+) -> None:
+    pos.log_in(shop.cashier)
+    shown(qtbot, screen)
+    assert screen.page.margin.value == "Not shown"
+    assert not screen.page.look.isVisible()
+    assert not screen.part_bar.cashier.isVisible()
+    assert not screen.bar.export_button.isEnabled()
+
+
+@pytest.mark.parametrize("width", [960, 1290, 1840])
+@pytest.mark.parametrize("scale", [100, 130])
+def test_the_page_fits_its_window(screen: ReportsScreen, width: int, scale: int) -> None:
+    app = theme.QApplication.instance()
+    assert isinstance(app, theme.QApplication)
+    before = theme.current()
+    try:
+        theme.apply(app, theme.Theme(theme.Scheme.LIGHT, scale))
+        screen.resize(width, 652)
+        app.processEvents()
+        assert screen.minimumSizeHint().width() <= width
+        assert screen.bar.export_button.geometry().right() <= screen.bar.width()
+        for each in screen.page.cards:
+            assert each.width() >= 90
+    finally:
+        theme.apply(app, before)
