@@ -33,6 +33,9 @@ from pos_app.ui.splash import Splash  # noqa: E402
 
 if TYPE_CHECKING:
     from pos_app.maintenance import Opened
+    from pos_app.ui.bell import Bell
+    from pos_app.ui.manager import ManagerWindow
+    from pos_app.ui.printing import Printing
     from pos_app.ui.window import TillWindow
 
 # Exit codes of a window that wants to be opened anew: a backup was restored; practice began or
@@ -66,19 +69,45 @@ def run(folder: Path) -> int:
         practises = code == PRACTICE and not practises
 
 
+def run_manager(folder: Path) -> int:
+    """Open the manager's window: in the program that has the shop open already, else here."""
+    from pos_app.ui import bell
+
+    app = application()
+    if bell.ring(folder, bell.MANAGER):
+        return 0
+    while True:
+        desk = Till(app, folder, is_desk=True)
+        desk.start()
+        code = app.exec()
+        desk.stop()
+        if code != RESTART:
+            return code
+
+
 class Till(QObject):
     """One run of the window: from the splash to the end. `practises`: on the shop's practice copy,
-    with the shop's own PINs.
+    with the shop's own PINs. `is_desk`: the manager's window alone, without a till.
     """
 
     _opened = Signal(object)
     ready = Signal()
 
-    def __init__(self, app: QApplication, folder: Path, *, practises: bool = False) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path,
+        *,
+        practises: bool = False,
+        is_desk: bool = False,
+    ) -> None:
         super().__init__()
         self._app = app
         self._folder = folder
         self._practises = practises
+        self._is_desk = is_desk
+        self._bell: Bell | None = None
+        self.desk: ManagerWindow | None = None
         self._splash: Splash | None = None
         self.window: TillWindow | None = None
         self._opened.connect(self._on_opened, Qt.ConnectionType.QueuedConnection)
@@ -104,9 +133,13 @@ class Till(QObject):
         self._collector.stop()
         if self._thread is not None:
             self._thread.join()
-        if self.window is not None:
-            self.window.shut()
-            self.window = None
+        if self._bell is not None:
+            self._bell.close()
+        for window in (self.desk, self.window):
+            if window is not None:
+                window.shut()
+        if self.desk is not None or self.window is not None:
+            self.desk = self.window = None
             self._after_closing()
         gc.enable()
         gc.collect()
@@ -125,13 +158,12 @@ class Till(QObject):
             return
         if isinstance(result, BaseException):
             raise result
-        from pos_app.ui.window import TillWindow
-
         assert isinstance(result, _Ready)
-        self.window = TillWindow(result.opened.backend, result.pepper, result.folder)
-        self.window.restore_wanted.connect(self._on_restore)
-        self.window.practice_changed.connect(lambda: self._app.exit(PRACTICE))
-        show(self.window)
+        if self._is_desk:
+            self._open_desk(result, None)
+        else:
+            self._open_till(result)
+        self._listen(result)
         if self._splash is not None:
             self._splash.close()
             self._splash = None
@@ -139,10 +171,48 @@ class Till(QObject):
         self._collector.start()
         self.ready.emit()
 
+    def _open_till(self, ready: "_Ready") -> None:
+        from pos_app.ui.window import TillWindow
+
+        self.window = TillWindow(ready.opened.backend, ready.pepper, ready.folder)
+        self.window.restore_wanted.connect(self._on_restore)
+        self.window.practice_changed.connect(lambda: self._app.exit(PRACTICE))
+        self.window.manager_wanted.connect(lambda: self._show_desk(ready))
+        show(self.window)
+
+    def _open_desk(self, ready: "_Ready", printing: "Printing | None") -> None:
+        from pos_app.ui.manager import ManagerWindow
+
+        self.desk = ManagerWindow(ready.opened.backend, ready.pepper, ready.folder, printing)
+        self.desk.restore_wanted.connect(self._on_restore)
+        if printing is None:
+            self.desk.closed.connect(lambda: self._app.exit(0))
+        self.desk.resize(1366, 768)
+        self.desk.show()
+
+    def _listen(self, ready: "_Ready") -> None:
+        """A second start asks for the manager's window here."""
+        from pos_app.ui.bell import Bell
+
+        if not self._practises:
+            self._bell = Bell(ready.folder, self)
+            self._bell.rung.connect(lambda _word: self._show_desk(ready))
+
+    def _show_desk(self, ready: "_Ready") -> None:
+        """The manager's window beside the till's, made once."""
+        if self.desk is None and self.window is not None:
+            self._open_desk(ready, self.window.printing)
+        if self.desk is not None:
+            self.desk.show()
+            self.desk.raise_()
+            self.desk.activateWindow()
+
     def _on_restore(self, backup: Path) -> None:
         """Put a backup in the shop's place: the window closes for it and opens anew."""
         self._backup = backup
-        self._restored_by = self.window.actor_id if self.window is not None else None
+        asked = self.sender()
+        window = self.desk if asked is self.desk and self.desk is not None else self.window
+        self._restored_by = window.actor_id if window is not None else None
         self._app.exit(RESTART)
 
     def _after_closing(self) -> None:

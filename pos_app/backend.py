@@ -161,8 +161,8 @@ def _begin(connection: Any) -> None:
 class Backend:
     """The shop's database and its door.
 
-    `clock` decides the moment of each act. `announce` is called after a committed command with the
-    topics it touched, on the thread that called.
+    `clock` decides the moment of each act. Each of `listeners` is called after a committed command
+    with the topics it touched, on the thread that called.
     """
 
     def __init__(
@@ -176,7 +176,7 @@ class Backend:
         self.path = path
         self.clock: Clock = clock or SystemClock()
         self._tries = tries or Tries(self.clock.monotonic)
-        self.announce: Callable[[Topic], None] = lambda _topic: None
+        self.listeners: list[Callable[[Topic], object]] = []
         self._writer = open_engine(path, writes=True)
         self._reader = open_engine(path, writes=False)
         self._writing = threading.Lock()
@@ -220,7 +220,8 @@ class Backend:
                 self._leave_trace(actor, refusal.trace)
             raise
         if service.touches:
-            self.announce(service.touches)
+            for listener in self.listeners:
+                listener(service.touches)
         return result
 
     def _query(self, service: Service[P, R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:

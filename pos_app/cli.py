@@ -79,6 +79,7 @@ def _parser() -> "ArgumentParser":
         return command
 
     add("till", _till, "open the till (what happens without a command)")
+    add("manager", _manager, "open the manager's window: figures, stock, people, settings")
     add("demo", _demo, "open a demo shop to try things in; its passwords are public")
     _add_server_options(add("server", _server, "serve the shop over HTTP to other programs"))
     importing = add("import", _import, "bring a list of products onto the shelf")
@@ -165,6 +166,13 @@ def _till(_options: "Namespace | None" = None) -> int:
 
     logs.start()
     return app.run(paths.data_dir())
+
+
+def _manager(options: "Namespace") -> int:
+    from pos_app import app
+
+    logs.start()
+    return app.run_manager(_shop(options))
 
 
 def _demo(options: "Namespace") -> int:

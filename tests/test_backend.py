@@ -110,7 +110,7 @@ def test_what_changed_is_announced_after_it_is_committed_and_only_then(shop: Sho
         ((count,),) = shop.rows("SELECT count(*) FROM location WHERE NOT is_transit")
         heard.append((topic, count))
 
-    shop.backend.announce = hear
+    shop.backend.listeners.append(hear)
     with pytest.raises(Conflict):
         shop.call(add_place, "Cellar", "refused", actor=shop.owner)
     shop.call(places)
@@ -121,7 +121,7 @@ def test_what_changed_is_announced_after_it_is_committed_and_only_then(shop: Sho
 
 def test_keeping_the_open_sale_is_announced_to_nobody(shop: Shop) -> None:
     heard: list[Topic] = []
-    shop.backend.announce = heard.append
+    shop.backend.listeners.append(heard.append)
     shop.call(carts.save, cart_of(line()))
     shop.call(auth.log_out, "locked")
     assert heard == [Topic.JOURNAL]

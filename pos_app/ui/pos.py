@@ -56,7 +56,8 @@ class Pos(QObject):
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self.settings: settings.Settings = backend.call(settings.read, NOBODY)
         self.rules: PriceRules = settings.price_rules(self.settings.shop)
-        backend.announce = self.changed.emit
+        self._hears = self.changed.emit
+        backend.listeners.append(self._hears)
         self.changed.connect(self._on_changed)
 
     @cached_property
@@ -153,6 +154,8 @@ class Pos(QObject):
     def wait_idle(self) -> None:
         """Wait for the workers; only for the end of the program and for tests."""
         self._is_over = True
+        if self._hears in self.backend.listeners:
+            self.backend.listeners.remove(self._hears)
         self._workers.shutdown(wait=True)
 
     def _on_finished(self, owner: QObject, then: Callable[[Any], None], result: object) -> None:

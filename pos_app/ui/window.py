@@ -4,15 +4,14 @@ Screens are built when they are first shown. After a sale is durable, and never 
 opens and the receipt prints. The till locks when nobody touched it; the open sale stays.
 """
 
-from functools import cached_property, partial
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, Permission
@@ -21,20 +20,17 @@ from pos_app.domain.errors import ApprovalRequired, PosError
 from pos_app.services import auth, setup, shifts
 from pos_app.services.declare import Topic
 from pos_app.services.sales import CompletedSale
-from pos_app.ui import screens, theme
+from pos_app.ui import theme
 from pos_app.ui.approvals import Approvals, Retry, beside_cart, sale_facts
 from pos_app.ui.badge_scans import BadgeScans
 from pos_app.ui.caretaker import Caretaker
-from pos_app.ui.errors import CrashReporter
-from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
-from pos_app.ui.open_sale import OpenSale
 from pos_app.ui.order_sign import OrderSign
-from pos_app.ui.pos import Pos
 from pos_app.ui.practice import PracticeBar, PracticeWay
 from pos_app.ui.scan import ScanFilter, Taking
 from pos_app.ui.screen import Screen
 from pos_app.ui.screens.login import LoginScreen
+from pos_app.ui.shop_window import Act, ShopWindow
 from pos_app.ui.silent_shift import open_silently
 from pos_app.ui.ways import LOCK, rail_ways
 from pos_app.ui.widgets.approval import Fact
@@ -43,39 +39,27 @@ from pos_app.ui.widgets.chrome import Hint, StatusBar
 from pos_app.ui.widgets.rail import Rail
 
 if TYPE_CHECKING:
-    from pos_app.ui.printing import Printing
+    pass
 
 _WITHOUT_RAIL: Final = frozenset({"login", "setup", "pay", "complete"})
 _WITHOUT_BAR: Final = frozenset({"login", "setup"})
 _SOON_MS: Final = 250
 
 
-class _Stack(QStackedWidget):
-    """Screens fit the window; none makes it grow beyond the edge of a small display."""
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0)
-
-
-class TillWindow(QWidget):
+class TillWindow(ShopWindow):
     """The whole till. Signals: restore_wanted(Path): a backup is to be put in the shop's place;
-    practice_changed(): the window is to open on the practice copy, or on the shop again.
+    practice_changed(): the window is to open on the practice copy, or on the shop again;
+    manager_wanted(): the manager's window is to open beside it.
     """
 
+    manager_wanted = Signal()
     restore_wanted = Signal(object)
     practice_changed = Signal()
 
     def __init__(self, backend: Backend, pepper: bytes, folder: Path) -> None:
-        super().__init__()
-        self._pos = Pos(backend, pepper, self)
-        self.sale = OpenSale(self._pos, self)
-        self.screens: dict[str, Screen] = {}
-        self.name = ""
-        self._folder = folder
+        super().__init__(backend, pepper, folder)
         self._asked_about_sale: ApprovalRequired | None = None
         self._caretaker = Caretaker(self._pos, folder, self)
-        self._crashes = CrashReporter(self)
-        self._pos.failed.connect(self._crashes.report)
         self._build()
         self.approvals = Approvals(self._pos, self, lambda: beside_cart(self, self.name == "sell"))
         self._badges = BadgeScans(
@@ -87,13 +71,6 @@ class TillWindow(QWidget):
         self._dress()
         self._start()
 
-    @cached_property
-    def printing(self) -> "Printing":
-        """The printer and its queue; built once somebody is there to read the log-in."""
-        from pos_app.ui.printing import Printing
-
-        return Printing(self._pos, self._folder, self)
-
     # -- what it is made of
 
     def _build(self) -> None:
@@ -101,7 +78,6 @@ class TillWindow(QWidget):
         self.setObjectName("canvas")
         self._ways = rail_ways()
         self._rail = Rail([each.way for each in self._ways], tr("Screens"))
-        self._stack = _Stack()
         self._bar = StatusBar()
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
@@ -159,29 +135,17 @@ class TillWindow(QWidget):
         self._caretaker.start()
         QTimer.singleShot(_SOON_MS, self, lambda: self.printing)
 
-    def screen_named(self, name: str) -> Screen:
-        """A screen by its name, built when it is first asked for."""
-        if name not in self.screens:
-            built = screens.build(name, self._pos, self.sale, lambda: self.printing)
-            built.go.connect(self.go)
-            built.hints_changed.connect(self._on_hints)
-            built.approval_needed.connect(ask := self.approvals.ask)
-            for signal, act in (
-                ("drawer_opened", self._on_drawer),
-                ("restore_requested", self.restore_wanted.emit),
-                ("scan_onwards", self._on_scan_onwards),
-                ("practice_wanted", partial(self._practice.begin, ask, self._on_refused)),
-                ("refund_wanted", partial(self._hand_over, "refund", "show_sale")),
-                ("item_wanted", partial(self._hand_over, "stock", "add")),
-                ("receive_wanted", partial(self._hand_over, "receive", "receive_order")),
-                ("receipt_wanted", partial(self._hand_over, "sales", "show_sale")),
-                ("labels_wanted", partial(self._hand_over, "labels", "add_items")),
-            ):
-                if hasattr(built, signal):
-                    getattr(built, signal).connect(act)
-            self.screens[name] = built
-            self._stack.addWidget(built)
-        return self.screens[name]
+    def _acts(self) -> Iterable[tuple[str, Act]]:
+        """What a till's screens lead to."""
+        ask = self.approvals.ask
+        return (
+            ("drawer_opened", self._on_drawer),
+            ("manager_wanted", self.manager_wanted.emit),
+            ("restore_requested", self.restore_wanted.emit),
+            ("scan_onwards", self._on_scan_onwards),
+            ("practice_wanted", partial(self._practice.begin, ask, self._on_refused)),
+            ("refund_wanted", partial(self.hand_over, "refund", "show_sale")),
+        )
 
     # -- where we are
 
@@ -189,18 +153,13 @@ class TillWindow(QWidget):
         """Show another screen."""
         if name == "sell":
             open_silently(self._pos)
-        target = self.screen_named(name)
-        if self.name and self.name != name:
-            self.approvals.close()
-            self.screens[self.name].leave()
-        self.name = name
-        self._stack.setCurrentWidget(target)
-        self._rail.setVisible(name not in _WITHOUT_RAIL)
-        self._bar.setVisible(name not in _WITHOUT_BAR)
-        self._rail.set_current(target.rail or name)
-        self._on_hints()
+        super().go(name)
+
+    def _arrived(self, target: Screen) -> None:
+        self._rail.setVisible(self.name not in _WITHOUT_RAIL)
+        self._bar.setVisible(self.name not in _WITHOUT_BAR)
+        self._rail.set_current(target.rail or self.name)
         self._route_scans()
-        target.enter()
 
     def lock(self, how: str = "locked") -> None:
         """Nobody is at the till any more; the open sale stays. Not while money is being taken."""
@@ -218,17 +177,12 @@ class TillWindow(QWidget):
     def _is_paying(self) -> bool:
         return self.name == "pay" and bool(self.sale.tenders)
 
-    @property
-    def actor_id(self) -> UUID:
-        """Who is at the till."""
-        return self._pos.actor.user_id
-
     def shut(self) -> None:
         """End in order: scanner, printers, workers, then the file."""
         self._caretaker.stop()
         self.scanner.uninstall()
         self._crashes.restore()
-        if "printing" in self.__dict__:
+        if self._has_printing:
             self.printing.stop()
         self._pos.wait_idle()
         self._pos.backend.close()
@@ -290,15 +244,7 @@ class TillWindow(QWidget):
         self._dress()
 
     def _dress(self) -> None:
-        """Wear the theme of the settings."""
-        app = QApplication.instance()
-        till = self._pos.settings.till
-        now = theme.current()
-        if isinstance(app, QApplication) and (now.scheme, now.scale) != (
-            theme.Scheme(till.theme),
-            till.text_scale,
-        ):
-            theme.apply(app, theme.Theme(theme.Scheme(till.theme), till.text_scale, rtl=now.rtl))
+        super()._dress()
         self._bar.set_sync(Sync.OFF, tr("This till is on its own"))
 
     def _on_hints(self) -> None:
@@ -368,25 +314,12 @@ class TillWindow(QWidget):
         self.go("sell")
         self.screens["sell"].scan(code)
 
-    def _hand_over(self, name: str, act: str, what: object) -> None:
-        """Go to another screen and give it something to do there."""
-        self.go(name)
-        getattr(self.screens[name], act)(what)
-
     def _on_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _on_second(self) -> None:
         now = self._pos.backend.clock.now()
         self._bar.set_clock(self._formats.time(now.astimezone(self._zone)))
-
-    @property
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self._pos.settings.shop.zone)
-
-    @property
-    def _formats(self) -> Formats:
-        return Formats(self._pos.settings.shop.locale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

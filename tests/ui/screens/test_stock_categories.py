@@ -210,7 +210,7 @@ def test_an_order_somebody_overtook_is_told_and_read_anew(
 ) -> None:
     saved = pos.backend.call(catalogue_edit.add_item, SYSTEM, ItemFields("E"))
     favourites.blockSignals(True)
-    pos.backend.announce = lambda _topic: None
+    pos.backend.listeners.clear()
     pos.backend.call(catalogue_edit.set_favourite, SYSTEM, saved.id, True)
     QTest.keyClick(favourites.grid, Qt.Key.Key_Right, CTRL)
     assert favourites.lane.message is not None
