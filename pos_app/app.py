@@ -34,7 +34,7 @@ from pos_app.ui.splash import Splash  # noqa: E402
 if TYPE_CHECKING:
     from pos_app.maintenance import Opened
     from pos_app.ui.bell import Bell
-    from pos_app.ui.manager import ManagerWindow
+    from pos_app.ui.manager_window import ManagerWindow
     from pos_app.ui.printing import Printing
     from pos_app.ui.window import TillWindow
 
@@ -181,7 +181,7 @@ class Till(QObject):
         show(self.window)
 
     def _open_desk(self, ready: "_Ready", printing: "Printing | None") -> None:
-        from pos_app.ui.manager import ManagerWindow
+        from pos_app.ui.manager_window import ManagerWindow
 
         self.desk = ManagerWindow(ready.opened.backend, ready.pepper, ready.folder, printing)
         self.desk.restore_wanted.connect(self._on_restore)

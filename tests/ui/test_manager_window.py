@@ -14,7 +14,7 @@ from pos_app import app as application
 from pos_app.demo import make_demo
 from pos_app.services import sales
 from pos_app.ui import bell
-from pos_app.ui.manager import BACK, ManagerWindow
+from pos_app.ui.manager_window import BACK, ManagerWindow
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.reports import ReportsScreen
 from tests.shop import PEPPER, Shop, card, cart_of, line
