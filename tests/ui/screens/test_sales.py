@@ -51,9 +51,9 @@ def test_the_newest_sale_stands_first_with_its_receipt(counter: Counter, past: S
     sell(counter, "Mug", "14", by_card=True)
     assert numbers(past) == ["2-0002", "2-0001"]
     past.enter()
-    assert "Mug" in past.detail.preview.accessibleDescription()
+    assert "Mug" in past.detail.paper.preview.accessibleDescription()
     press(past, Qt.Key.Key_Down)
-    assert "Loaf" in past.detail.preview.accessibleDescription()
+    assert "Loaf" in past.detail.paper.preview.accessibleDescription()
 
 
 def test_a_sale_is_found_by_the_end_of_its_number(counter: Counter, past: SalesScreen) -> None:
@@ -61,7 +61,7 @@ def test_a_sale_is_found_by_the_end_of_its_number(counter: Counter, past: SalesS
         sell(counter, name, "3")
     type_keys(past, "2")
     assert numbers(past) == ["2-0002"]
-    assert "Mug" in past.detail.preview.accessibleDescription()
+    assert "Mug" in past.detail.paper.preview.accessibleDescription()
     press(past, Qt.Key.Key_Escape)
     assert len(numbers(past)) == 3
 
@@ -89,7 +89,7 @@ def test_a_copy_is_marked_and_counted(qtbot: QtBot, counter: Counter, past: Sale
         qtbot.waitUntil(lambda: len(printer.jobs) == 2, timeout=10_000)
     assert b"COPY 1" in printer.jobs[0]
     assert b"COPY 2" in printer.jobs[1]
-    qtbot.waitUntil(lambda: past.detail.notice.label.text().startswith("Sent to"))
+    qtbot.waitUntil(lambda: past.detail.paper.notice.label.text().startswith("Sent to"))
 
 
 def test_without_a_printer_a_copy_cannot_be_asked_for(counter: Counter, past: SalesScreen) -> None:
@@ -105,8 +105,8 @@ def test_a_receipt_is_saved_as_pdf_and_says_where(
     sell(counter, "Loaf", "4.20")
     past.enter()
     past.detail.pdf_button.click()
-    qtbot.waitUntil(past.detail.notice.isVisible, timeout=10_000)
-    assert past.detail.notice.label.text() == "Receipt 2-0001.pdf is saved in Receipts."
+    qtbot.waitUntil(past.detail.paper.notice.isVisible, timeout=10_000)
+    assert past.detail.paper.notice.label.text() == "Receipt 2-0001.pdf is saved in Receipts."
     assert (past.folder / "Receipt 2-0001.pdf").read_bytes().startswith(b"%PDF")
 
 

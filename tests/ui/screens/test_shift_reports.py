@@ -50,7 +50,7 @@ def test_every_z_is_listed_with_what_was_counted(screen: ShiftScreen, closed_sho
         ["Z 0002", "Manager One", "£3.00", "£103.00", "£102.00", "Short by £1.00"],
         ["Z 0001", "Manager One", "£2.00", "£102.00", "£102.00", "Exact"],
     ]
-    assert screen.reports.paper.title.text() == "Z report 0003"
+    assert screen.reports.paper.paper.title.text() == "Z report 0003"
 
 
 def test_days_narrow_the_list_down(screen: ShiftScreen, closed_shop: Shop) -> None:
@@ -82,12 +82,14 @@ def test_the_x_is_shown_at_any_time_and_changes_nothing(
     sell(closed_shop, "12")
     before = closed_shop.rows("SELECT head_n FROM identity")
     screen.overview.reports_button.click()
-    assert screen.reports.paper.title.text() == "X report"
-    assert "Expected cash" in screen.reports.paper.preview.accessibleDescription()
-    assert "112.00" in screen.reports.paper.preview.accessibleDescription()
+    assert screen.reports.paper.paper.title.text() == "X report"
+    assert "Expected cash" in screen.reports.paper.paper.preview.accessibleDescription()
+    assert "112.00" in screen.reports.paper.paper.preview.accessibleDescription()
     sell(closed_shop, "8")
     screen.enter()
-    assert "120.00" in screen.reports.paper.preview.accessibleDescription(), "it is of this moment"
+    assert "120.00" in screen.reports.paper.paper.preview.accessibleDescription(), (
+        "it is of this moment"
+    )
     (sold,) = closed_shop.rows("SELECT count(*) FROM journal_entry WHERE kind = 'sale'")
     assert sold == (2,)
     assert closed_shop.rows("SELECT head_n FROM identity") == [(before[0][0] + 1,)]
@@ -104,7 +106,7 @@ def test_what_arrived_late_stands_under_the_figures_of_its_z(
     closed_shop.call(closures.append_correction, late, actor=closed_shop.manager)
     screen.show_reports()
     assert "1 correction" in screen.reports.table.rows_model.rows[0].cells[0].detail
-    assert "ARRIVED AFTER THE CLOSING" in screen.reports.paper.preview.accessibleDescription()
+    assert "ARRIVED AFTER THE CLOSING" in screen.reports.paper.paper.preview.accessibleDescription()
 
 
 def test_a_z_printed_again_says_copy_and_an_x_prints_as_it_is(
@@ -143,7 +145,7 @@ def test_a_report_is_saved_as_a_pdf(
     file = tmp_path / "Reports" / "Z report 0003.pdf"
     qtbot.waitUntil(file.exists, timeout=10_000)
     assert file.read_bytes().startswith(b"%PDF")
-    qtbot.waitUntil(screen.reports.paper.open_button.isVisible, timeout=5_000)
+    qtbot.waitUntil(screen.reports.paper.paper.open_button.isVisible, timeout=5_000)
 
 
 def test_a_full_disk_is_said_beside_the_buttons(
@@ -154,8 +156,8 @@ def test_a_full_disk_is_said_beside_the_buttons(
     (tmp_path / "Reports").write_text("a file where the folder should be")
     screen.reports.folder = tmp_path / "Reports"
     screen.reports.save_chosen()
-    qtbot.waitUntil(screen.reports.paper.notice.isVisible, timeout=10_000)
-    assert "was not saved" in screen.reports.paper.notice.label.text()
+    qtbot.waitUntil(screen.reports.paper.paper.notice.isVisible, timeout=10_000)
+    assert "was not saved" in screen.reports.paper.paper.notice.label.text()
 
 
 def test_whoever_counts_blind_is_offered_no_reports(screen: ShiftScreen, closed_shop: Shop) -> None:

@@ -21,7 +21,6 @@ from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.bringing_in.side import Side
 from pos_app.ui.screens.bringing_in.words import delimiter_words, encoding_words, field_words
-from pos_app.ui.screens.shift.rows import scrolling
 from pos_app.ui.widgets import painting
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
@@ -29,6 +28,7 @@ from pos_app.ui.widgets.cards import Card, Line, Notice
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented, Toggle
 from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.scrolling import scrolling
 from pos_app.ui.widgets.text import Text
 
 

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.ui import theme
-from pos_app.ui.screens.shift.rows import scrolling
 from pos_app.ui.widgets.cards import Surface
+from pos_app.ui.widgets.scrolling import scrolling
 from pos_app.ui.widgets.text import Text
 
 _WIDTHS = {"compact": 272, "regular": 372, "wide": 420}

@@ -90,7 +90,7 @@ class SalesScreen(Screen):
         self.detail.copy_wanted.connect(self._on_copy)
         self.detail.gift_wanted.connect(self._on_gift)
         self.detail.pdf_wanted.connect(self._on_pdf)
-        self.detail.open_wanted.connect(self._on_open)
+        self.detail.paper.open_wanted.connect(self._on_open)
         self.detail.refund_wanted.connect(self._on_refund)
         self._printing.receipt_changed.connect(self._on_receipt)
         self._printing.state_changed.connect(lambda _state: self._show_rights())
@@ -134,7 +134,7 @@ class SalesScreen(Screen):
 
     def show_refusal(self, error: PosError) -> None:
         """Said beside the buttons."""
-        self.detail.say(error.sentence, "triangle-alert", State.WARNING)
+        self.detail.paper.say(error.sentence, "triangle-alert", State.WARNING)
 
     def hints(self) -> tuple[Hint, ...]:
         """The keys of this screen."""
@@ -212,7 +212,7 @@ class SalesScreen(Screen):
         self._saved = path
         self.detail.pdf_button.setEnabled(True)
         words = tr("{file} is saved in {folder}.", file=path.name, folder=path.parent.name)
-        self.detail.say(words, "circle-check", State.OK, may_open=True)
+        self.detail.paper.say(words, "circle-check", State.OK, may_open=True)
 
     def _on_not_saved(self, error: PosError) -> None:
         self.detail.pdf_button.setEnabled(True)
@@ -232,12 +232,12 @@ class SalesScreen(Screen):
             return
         fate, state = self._printing.receipt_state(sale_id), self._printing.state
         if fate is ReceiptState.ON_ITS_WAY:
-            self.detail.say(tr("Printing…"), "printer", State.NEUTRAL)
+            self.detail.paper.say(tr("Printing…"), "printer", State.NEUTRAL)
         elif fate is ReceiptState.SENT:
             words = tr("Sent to {printer}", printer=self._printing.printer_name)
-            self.detail.say(words, "printer-check", State.OK)
+            self.detail.paper.say(words, "printer-check", State.OK)
         elif fate is ReceiptState.FAILED:
-            self.detail.say(state.sentence, "printer-x", State.WARNING)
+            self.detail.paper.say(state.sentence, "printer-x", State.WARNING)
 
     # -- keys and sizes
 
@@ -284,4 +284,4 @@ class SalesScreen(Screen):
     def _arrange(self) -> None:
         size = theme.current().size_class(self.window().width())
         self.list.table.set_compact(size is theme.SizeClass.COMPACT)
-        self.detail.set_room(size, self.width())
+        self.detail.paper.set_room(size, self.width())

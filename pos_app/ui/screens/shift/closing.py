@@ -26,13 +26,14 @@ from pos_app.ui.screens.shift import figures as words
 from pos_app.ui.screens.shift.count import CountCard
 from pos_app.ui.screens.shift.leaving import LeavingCard
 from pos_app.ui.screens.shift.question import CloseQuestion
-from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference, scrolling, side_width
+from pos_app.ui.screens.shift.rows import AmountCard, AmountRow, Difference, side_width
 from pos_app.ui.screens.shift.steps import Steps
 from pos_app.ui.screens.shift.strip import PaperStrip
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Notice
 from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.scrolling import scrolling
 from pos_app.ui.widgets.text import Text
 
 PREVIEW_COLUMNS: Final = 29  # what 296 px show beside a scroll bar

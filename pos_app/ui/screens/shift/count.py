@@ -15,12 +15,12 @@ from pos_app.domain.tender import TenderKind, denominations
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.shift.rows import scrolling
 from pos_app.ui.screens.shift.slips import SlipFields
 from pos_app.ui.widgets.cards import Card, Line
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.keys import KeyCap
 from pos_app.ui.widgets.painting import Align, Side
+from pos_app.ui.widgets.scrolling import scrolling
 from pos_app.ui.widgets.stepper import Stepper
 from pos_app.ui.widgets.text import Text
 

@@ -12,11 +12,12 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.screens.shift import figures as words
 from pos_app.ui.screens.shift.cash import CashCard
 from pos_app.ui.screens.shift.drawer import DrawerCard
-from pos_app.ui.screens.shift.rows import AmountCard, scrolling
+from pos_app.ui.screens.shift.rows import AmountCard
 from pos_app.ui.widgets.badges import State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Notice
 from pos_app.ui.widgets.painting import Themed
+from pos_app.ui.widgets.scrolling import scrolling
 from pos_app.ui.widgets.text import Text
 
 

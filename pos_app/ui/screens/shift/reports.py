@@ -78,7 +78,7 @@ class ReportsPage(Themed, QWidget):
             field.left.connect(self.refresh)
         self.paper.print_wanted.connect(self.print_chosen)
         self.paper.pdf_wanted.connect(self.save_chosen)
-        self.paper.open_wanted.connect(self._on_open)
+        self.paper.paper.open_wanted.connect(self._on_open)
         self._printing.state_changed.connect(lambda _state: self._show_printer())
 
     def _lay_out(self) -> None:
@@ -201,7 +201,7 @@ class ReportsPage(Themed, QWidget):
     def show_refusal(self, error: PosError) -> None:
         """Said beside the buttons."""
         self.paper.show()
-        self.paper.say(error.sentence, "triangle-alert", State.WARNING)
+        self.paper.paper.say(error.sentence, "triangle-alert", State.WARNING)
 
     def print_chosen(self) -> None:
         """Print the X, or a Z once more: marked, counted."""
@@ -215,7 +215,7 @@ class ReportsPage(Themed, QWidget):
     def _send(self, report: ShiftReport) -> None:
         self._papers.print_report(report)
         printer = self._printing.printer_name
-        self.paper.say(tr("Sent to {printer}", printer=printer), "printer", State.NEUTRAL)
+        self.paper.paper.say(tr("Sent to {printer}", printer=printer), "printer", State.NEUTRAL)
 
     def save_chosen(self) -> None:
         """Save the paper as a PDF."""
@@ -233,7 +233,7 @@ class ReportsPage(Themed, QWidget):
         self._saved = path
         self.paper.pdf_button.setEnabled(True)
         words = tr("{file} is saved in {folder}.", file=path.name, folder=path.parent.name)
-        self.paper.say(words, "circle-check", State.OK, may_open=True)
+        self.paper.paper.say(words, "circle-check", State.OK, may_open=True)
 
     def _on_not_saved(self, error: PosError) -> None:
         self.paper.pdf_button.setEnabled(True)
@@ -260,7 +260,7 @@ class ReportsPage(Themed, QWidget):
     def set_room(self, size: theme.SizeClass, width: int) -> None:
         """Compact windows leave columns out; `width` is the screen's."""
         self.table.set_compact(size is theme.SizeClass.COMPACT)
-        self.paper.set_room(size, width)
+        self.paper.paper.set_room(size, width)
 
     def restyle(self) -> None:
         """Take the distances again."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
 from pos_app.ui.widgets import painting
@@ -88,17 +88,6 @@ def side_width(size: theme.SizeClass, room: int) -> int:
     look = theme.current()
     wide = look.px(400 if size is theme.SizeClass.WIDE else 328)
     return min(wide, max(int(room * _SIDE_SHARE), look.px(240)))
-
-
-def scrolling(inside: QWidget) -> QScrollArea:
-    """A place where cards that are too high for the window scroll."""
-    scroll = QScrollArea()
-    scroll.setWidget(inside)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return scroll
 
 
 class AmountCard(Card):

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.shift.rows import scrolling
 from pos_app.ui.widgets.cards import Card, Surface
 from pos_app.ui.widgets.paper import ReceiptPreview
+from pos_app.ui.widgets.scrolling import scrolling
 from pos_app.ui.widgets.text import Text
 
 _ANY = 16_777_215  # what Qt calls no largest width

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.domain.ids import new_id
@@ -34,6 +34,7 @@ from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented, Toggle
 from pos_app.ui.widgets.fields import ErrorLine, Field
 from pos_app.ui.widgets.painting import Align, Side, show_part
+from pos_app.ui.widgets.scrolling import scrolling
 from pos_app.ui.widgets.text import Text
 
 _TERMS, _BASKET = "terms", "basket"
@@ -116,11 +117,11 @@ class PromotionPanel(Surface):
 
     def _lay_out(self) -> None:
         self._stack = QStackedWidget()
-        self._stack.addWidget(_scrolled(self._terms_page()))
+        self._stack.addWidget(scrolling(self._terms_page()))
         basket = QWidget()
         self._inside = QVBoxLayout(basket)
         self._inside.addWidget(self.basket)
-        self._stack.addWidget(_scrolled(basket))
+        self._stack.addWidget(scrolling(basket))
         self._head = QHBoxLayout()
         self._head.addWidget(self.title, 1, Align.AlignVCenter)
         self._head.addWidget(self.close_button, 0, Align.AlignTop)
@@ -316,13 +317,3 @@ class PromotionPanel(Surface):
         for inner in (self._inner, self._inside):
             inner.setContentsMargins(side, look.px(16), side, look.px(16))
             inner.setSpacing(look.px(12))
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    """A page that scrolls where it is higher than the panel."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area
