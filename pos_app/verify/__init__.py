@@ -23,9 +23,9 @@ from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS, WRONG_SALE_MOVEM
 from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
 from pos_app.models.stock import WRONG_LEVELS
 from pos_app.models.transfers import wrong_in_transit
-from pos_app.verify_ledgers import wrong_ledgers
-from pos_app.verify_sales import Entry, wrong_sales
-from pos_app.verify_shifts import wrong_shifts
+from pos_app.verify.ledgers import wrong_ledgers
+from pos_app.verify.sales import Entry, wrong_sales
+from pos_app.verify.shifts import wrong_shifts
 
 TAIL: Final = 1000
 MOST_FINDINGS: Final = 50
