@@ -137,6 +137,7 @@ def _add_report_options(telling: "ArgumentParser") -> None:
     kinds.add_argument("--json", action="store_true", help="one JSON object")
     kinds.add_argument("--csv", type=Path, metavar="FILE")
     kinds.add_argument("--xlsx", type=Path, metavar="FILE")
+    kinds.add_argument("--pdf", type=Path, metavar="FILE")
 
 
 def _add_import_options(importing: "ArgumentParser") -> None:
@@ -237,15 +238,23 @@ def _report(options: "Namespace") -> int:
 
     if options.name == "list":
         for name, one in REPORTS.items():
-            print(f"{name:12}{one.about}")
+            print(f"{name:16}{one.about}")
+        print(f"{command.LINES:16}every line that was sold or came back, into a file")
         return 0
-    given = {field: getattr(options, field) for field in command.Asked.__slots__}
-    told = command.report(_shop(options), command.Asked(**given))
-    file = options.csv or options.xlsx
+    asked = command.Asked(**{field: getattr(options, field) for field in command.Asked.__slots__})
+    kind, file = next(
+        ((kind, file) for kind in ("csv", "xlsx", "pdf") if (file := getattr(options, kind))),
+        ("", None),
+    )
+    if file is not None and asked.name == command.LINES:
+        count = command.lines(_shop(options), asked, file.absolute(), kind)
+        print(f"Written: {count:,} lines to {file}.")
+        return 0
+    told = command.report(_shop(options), asked)
     if file is None:
         print(told.as_json if options.json else told.as_text)
         return 0
-    count = told.write(file.absolute(), "csv" if options.csv else "xlsx")
+    count = told.write(file.absolute(), kind)
     print(f"Written: {count:,} rows to {file}.")
     return 0
 

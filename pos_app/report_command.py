@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from pos_app.documents.report_list import REPORTS, WIDTHS, Report
+from pos_app.documents.report_book import TablePaper, paper_of, write_lines, write_report
+from pos_app.documents.report_list import REPORTS, Report
 from pos_app.documents.report_tables import Table
-from pos_app.documents.table_file import Value, write_csv, write_xlsx
+from pos_app.documents.table_file import Value
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.business_day import business_day
 from pos_app.domain.clock import Clock, SystemClock
@@ -27,6 +28,7 @@ from pos_app.services.report_items import Measure
 
 E = TypeVar("E", bound=StrEnum)
 _EVER: Final = Span(date.min, date.max)
+LINES: Final = "lines"  # every line sold: too many for anything but a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Told:
 
     name: str
     span: Span
-    currency: str
+    paper: TablePaper
     table: Table
 
     @property
@@ -63,7 +65,7 @@ class Told:
             for row in self.table.rows
         ]
         told = {"report": self.name, "from": str(self.span.first), "to": str(self.span.last),
-                "currency": self.currency, "rows": rows}  # fmt: skip
+                "currency": self.paper.currency.code, "rows": rows}  # fmt: skip
         return json.dumps(told, ensure_ascii=False)
 
     @property
@@ -84,10 +86,8 @@ class Told:
         )
 
     def write(self, file: Path, kind: str) -> int:
-        """Write it as csv or xlsx; returns how many rows."""
-        if kind == "csv":
-            return write_csv(file, self.table.heading, self.table.rows)
-        return write_xlsx(file, self.table.heading, self.table.rows, name=self.name, widths=WIDTHS)
+        """Write it as csv, xlsx or pdf; returns how many rows. Raises `StorageFailed`."""
+        return write_report(file, kind, REPORTS[self.name], self.table, self.paper)
 
 
 def report(folder: Path, asked: Asked, clock: Clock | None = None) -> Told:
@@ -97,15 +97,34 @@ def report(folder: Path, asked: Asked, clock: Clock | None = None) -> Told:
     for a file that cannot be read.
     """
     clock = clock or SystemClock()
+    if asked.name == LINES:
+        raise Invalid("Every line is much to look at: write them into a file with --csv or --xlsx.")
     found = REPORTS.get(asked.name)
     if found is None:
-        raise NotFound(f"There is no report “{asked.name}”. They are: {', '.join(REPORTS)}.")
+        names = ", ".join((*REPORTS, LINES))
+        raise NotFound(f"There is no report “{asked.name}”. They are: {names}.")
     with looking(folder, clock) as call:
         shop = call(settings.read, SYSTEM).shop
         span = _span(asked, business_day(clock.now(), shop.zone, shop.cutoff_hour))
         part = _part(call, asked)
         result = call(found.service, SYSTEM, span, part, **_extra(found, asked))
-    return Told(asked.name, span, shop.currency, found.table(result))
+        paper = paper_of(shop, clock.now(), span, part_words(asked))
+    return Told(asked.name, span, paper, found.table(result))
+
+
+def lines(folder: Path, asked: Asked, file: Path, kind: str, clock: Clock | None = None) -> int:
+    """Write every line of the range into a file; returns how many. Raises as `report` does."""
+    clock = clock or SystemClock()
+    with looking(folder, clock) as call:
+        shop = call(settings.read, SYSTEM).shop
+        span = _span(asked, business_day(clock.now(), shop.zone, shop.cutoff_hour))
+        return write_lines(file, call, SYSTEM, span, _part(call, asked), kind=kind)
+
+
+def part_words(asked: Asked) -> str:
+    """Which part of the shop was asked for, as the reader wrote it."""
+    parts = ("location", "till", "cashier", "category")
+    return " · ".join(f"{name} {told}" for name in parts if (told := getattr(asked, name)))
 
 
 def _span(asked: Asked, today: date) -> Span:

@@ -116,6 +116,14 @@ def quantity_text(quantity: Quantity, locale: str) -> str:
     return _trimmed(quantity.thousandths, 3, locale)
 
 
+def decimal_text(value: Decimal, locale: str) -> str:
+    """A number with the decimals it has: "1,234.50"."""
+    exponent = value.as_tuple().exponent
+    decimals = max(-exponent, 0) if isinstance(exponent, int) else 0
+    number = _number_words(locale).write(int(value.scaleb(decimals)), decimals)
+    return f"{MINUS}{number}" if value < 0 else number
+
+
 def rate_text(rate: TaxRate, locale: str) -> str:
     """A tax rate with its percent sign: "20%", "9,975 %"."""
     return _percent_signs(locale).around(_trimmed(rate.ppm, 4, locale), negative=False)
@@ -133,6 +141,11 @@ def moment_text(at: datetime, locale: str) -> str:
 def date_text(day: date, locale: str) -> str:
     """A day in full, as a letter says it."""
     return format_date(day, "long", locale=locale_of(locale))
+
+
+def short_date_text(day: date, locale: str) -> str:
+    """A day in the locale's middle length, for a column."""
+    return format_date(day, "medium", locale=locale_of(locale))
 
 
 def _trimmed(value: int, decimals: int, locale: str) -> str:

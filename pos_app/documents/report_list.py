@@ -10,17 +10,26 @@ from pos_app.services import report_exceptions, report_items, report_money, repo
 from pos_app.services.declare import Service
 from pos_app.services.report_overview import Overview
 
+_TOTAL: Final = "Sales with tax"
 WIDTHS: Final = {"Item": 40, "Category": 24, "Supplier": 24, "Cashier": 24, "Person": 24}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report by its name: the service behind it, what it takes, and its table."""
+    """A report by its name: the service behind it, what it takes, and its table. `chart` is the
+    column that is drawn as bars, over the words of the first one.
+    """
 
     about: str
     service: Service[Any, Any]
     table: Callable[[Any], Table]
     takes: frozenset[str] = frozenset()
+    chart: str = ""
+
+    @property
+    def title(self) -> str:
+        """What stands over it on paper."""
+        return self.about[:1].upper() + self.about[1:]
 
 
 def _ranks(service: Service[Any, Any], about: str) -> Report:
@@ -30,16 +39,18 @@ def _ranks(service: Service[Any, Any], about: str) -> Report:
 REPORTS: Final[Mapping[str, Report]] = {
     "summary": Report("all figures of a range", reports.summary, tables.summary,
                       frozenset({"against"})),
-    "days": Report("by business day", reports.by_day, tables.days("Day")),
-    "weeks": Report("by week", reports.by_week, tables.days("Week of")),
-    "months": Report("by month", reports.by_month, tables.days("Month of")),
-    "hours": Report("by hour of the day", reports.by_hour, tables.hours),
+    "days": Report("by business day", reports.by_day, tables.days("Day"), chart=_TOTAL),
+    "weeks": Report("by week", reports.by_week, tables.days("Week of"), chart=_TOTAL),
+    "months": Report("by month", reports.by_month, tables.days("Month of"), chart=_TOTAL),
+    "hours": Report("by hour of the day", reports.by_hour, tables.hours, chart=_TOTAL),
     "weekdays": Report("by weekday and hour", reports.by_weekday_and_hour, tables.week_hours),
-    "cashiers": Report("by cashier", reports.by_cashier, tables.people("Cashier")),
-    "tills": Report("by till", reports.by_till, tables.people("Till")),
-    "locations": Report("by location", reports.by_location, tables.people("Location")),
-    "categories": Report("by category", report_items.by_category, tables.people("Category")),
-    "suppliers": Report("by supplier", report_items.by_supplier, tables.suppliers),
+    "cashiers": Report("by cashier", reports.by_cashier, tables.people("Cashier"), chart=_TOTAL),
+    "tills": Report("by till", reports.by_till, tables.people("Till"), chart=_TOTAL),
+    "locations": Report("by location", reports.by_location, tables.people("Location"),
+                        chart=_TOTAL),
+    "categories": Report("by category", report_items.by_category, tables.people("Category"),
+                         chart=_TOTAL),
+    "suppliers": Report("by supplier", report_items.by_supplier, tables.suppliers, chart=_TOTAL),
     "items": _ranks(report_items.ranking, "items, the best first, with shares and ABC"),
     "lowest": _ranks(report_items.lowest, "items, the lowest first"),
     "never-sold": Report("items on sale of which nothing was sold", report_items.never_sold,

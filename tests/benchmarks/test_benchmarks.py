@@ -1,6 +1,7 @@
 """Each benchmark runs on a little input; none asserts a time."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -46,10 +47,13 @@ def test_a_count_is_measured_beside_a_selling_till() -> None:
     assert "in 2 pages" in figures[0].measured
 
 
-def test_reports_are_measured_summed_up_and_from_the_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_are_measured_summed_up_and_from_the_lines(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(reports.years, "FIRST", date(2026, 8, 1))
-    figures = reports.run(sales_count=300, completed=8)
+    figures = reports.run(sales_count=300, completed=8, changes=2, kept_in=tmp_path)
     assert len([figure for figure in figures if "three years" in figure.what]) > 10
+    assert sum("range in the window" in figure.what for figure in figures) == 2
 
 
 @pytest.mark.skipif(not replay.FILE.exists(), reason="the trade data is not beside the project")

@@ -7,6 +7,7 @@ are the sums of reports.
 """
 
 import random
+import shutil
 import sqlite3
 from bisect import bisect
 from collections.abc import Iterator
@@ -21,9 +22,10 @@ from uuid import UUID
 from pos_app.domain.access import Actor
 from pos_app.domain.ids import new_id
 from pos_app.domain.text import fold
-from pos_app.maintenance import DATABASE
+from pos_app.maintenance import DATABASE, SCHEMA
+from pos_app.services import auth
 from tests.benchmarks import replay
-from tests.benchmarks.shops import SEED, make_shop
+from tests.benchmarks.shops import SEED, make_shop, opened
 
 FIRST, LAST = date(2023, 11, 1), date(2026, 10, 31)
 CATEGORIES = ("Lights", "Bags", "Kitchen", "Cards", "Garden", "Toys", "Jewellery", "Vintage")
@@ -61,6 +63,28 @@ def grow(folder: Path, sales: int = 500_000) -> Actor:
         with database:
             database.execute("UPDATE identity SET next_number = ?", (sales + 1,))
             database.execute("ANALYZE")
+    return actor
+
+
+def kept(folder: Path, sales: int, at: Path) -> Actor:
+    """Put a copy of that shop into `folder`; it is grown once, into `at`, and kept there. What is
+    measured writes into it.
+    """
+    kept_in = at / f"pos-bench-years-{SCHEMA}-{sales}"
+    if not (kept_in / DATABASE).exists():
+        shutil.rmtree(kept_in, ignore_errors=True)
+        part = kept_in.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        grow(part, sales)
+        part.rename(kept_in)
+    shutil.copytree(kept_in, folder, dirs_exist_ok=True)
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        (owner,) = database.execute(
+            "SELECT id FROM user_account WHERE username = 'owner'"
+        ).fetchone()
+    backend = opened(folder)
+    actor = backend.call(auth.refresh, Actor(UUID(bytes=owner), "", "", {}))
+    backend.close()
     return actor
 
 
