@@ -115,6 +115,36 @@ def card_ledger(session: Session, code: str) -> Ledger | None:
     return session.get(Ledger, ledger_id(LedgerKind.GIFT_CARD, fit_code(code)))
 
 
+def card_to_load(
+    session: Session, code: str, customer_id: UUID | None, told: dict[UUID, dict[str, object]]
+) -> tuple[UUID, EntryKind]:
+    """A gift card to put money on: the one there is, or a new one, good for as long as the shop
+    says.
+    """
+    fit = fit_code(code)
+    found = ledger_id(LedgerKind.GIFT_CARD, fit)
+    if session.get(Ledger, found) is not None:
+        return found, EntryKind.TOPPED_UP
+    days = settings.of(session).shop.gift_card_days
+    today = settings.business_day_of(session)
+    ends = today + timedelta(days=days) if days else None
+    open_ledger(
+        session, found, LedgerKind.GIFT_CARD, customer_id=customer_id, code=fit, expires_on=ends
+    )
+    told[found] = {"of": str(LedgerKind.GIFT_CARD), "code": fit}
+    if ends is not None:
+        told[found]["expires"] = ends.isoformat()
+    return found, EntryKind.ISSUED
+
+
+def check_card(session: Session, card: Ledger) -> None:
+    """Raise `Invalid` for a gift card that was stopped or expired."""
+    if not card.is_active:
+        raise Invalid(f"The gift card {masked(card.code)} was stopped.")
+    if card.expires_on is not None and card.expires_on < settings.business_day_of(session):
+        raise Invalid(f"The gift card {masked(card.code)} expired on {card.expires_on}.")
+
+
 def customer_ledger(
     session: Session, kind: LedgerKind, customer_id: UUID, told: dict[UUID, dict[str, object]]
 ) -> UUID:
@@ -140,7 +170,7 @@ def _check_payment(session: Session, cart: Cart, amount: Money) -> None:
 def _check_top_up(session: Session, code: str) -> None:
     card = card_ledger(session, code)
     if card is not None:
-        _check_card(session, card)
+        check_card(session, card)
 
 
 def _check_tender(session: Session, cart: Cart, tender: Tender) -> None:
@@ -148,7 +178,7 @@ def _check_tender(session: Session, cart: Cart, tender: Tender) -> None:
     if tender.kind is TenderKind.GIFT_CARD:
         card = card_ledger(session, tender.reference)
         if card is not None:
-            _check_card(session, card)
+            check_card(session, card)
         elif amount.minor > 0:
             raise NotFound("There is no gift card with that code.")
         balance = 0 if card is None else card.balance
@@ -181,13 +211,6 @@ def _customer(session: Session, cart: Cart, amount: Money) -> Customer:
     return customer
 
 
-def _check_card(session: Session, card: Ledger) -> None:
-    if not card.is_active:
-        raise Invalid(f"The gift card {masked(card.code)} was stopped.")
-    if card.expires_on is not None and card.expires_on < settings.business_day_of(session):
-        raise Invalid(f"The gift card {masked(card.code)} expired on {card.expires_on}.")
-
-
 def _loads(session: Session, cart: Cart, told: dict[UUID, dict[str, object]]) -> list[Posting]:
     """Gift cards sold or topped up, accounts paid."""
     postings = []
@@ -200,31 +223,9 @@ def _loads(session: Session, cart: Cart, told: dict[UUID, dict[str, object]]) ->
             ledger = customer_ledger(session, LedgerKind.ON_ACCOUNT, cart.customer_id, told)
             kind = EntryKind.SETTLED
         else:
-            ledger, kind = _card(session, line.serial, cart.customer_id, told)
+            ledger, kind = card_to_load(session, line.serial, cart.customer_id, told)
         postings.append(Posting(ledger, number, kind, amount, cart.id))
     return postings
-
-
-def _card(
-    session: Session, code: str, customer_id: UUID | None, told: dict[UUID, dict[str, object]]
-) -> tuple[UUID, EntryKind]:
-    """A gift card to put money on: the one there is, or a new one, good for as long as the shop
-    says.
-    """
-    fit = fit_code(code)
-    found = ledger_id(LedgerKind.GIFT_CARD, fit)
-    if session.get(Ledger, found) is not None:
-        return found, EntryKind.TOPPED_UP
-    days = settings.of(session).shop.gift_card_days
-    today = settings.business_day_of(session)
-    ends = today + timedelta(days=days) if days else None
-    open_ledger(
-        session, found, LedgerKind.GIFT_CARD, customer_id=customer_id, code=fit, expires_on=ends
-    )
-    told[found] = {"of": str(LedgerKind.GIFT_CARD), "code": fit}
-    if ends is not None:
-        told[found]["expires"] = ends.isoformat()
-    return found, EntryKind.ISSUED
 
 
 def _taken_back(session: Session, cart: Cart) -> list[Posting]:
@@ -267,7 +268,7 @@ def _payments(
         if tender.kind is TenderKind.GIFT_CARD and amount < 0:
             ledger = ledger_id(LedgerKind.GIFT_CARD, fit_code(tender.reference))
         elif tender.kind is TenderKind.GIFT_CARD:
-            ledger, made = _card(session, tender.reference, cart.customer_id, told)
+            ledger, made = card_to_load(session, tender.reference, cart.customer_id, told)
             kind = EntryKind.ISSUED if made is EntryKind.ISSUED else kind
         else:
             assert cart.customer_id is not None

@@ -1,8 +1,7 @@
-"""Ledgers as they are looked at and changed by hand: store credit, gift cards, accounts and loyalty
-points.
+"""Ledgers of customers, looked at and changed by hand: store credit, accounts and loyalty points.
 
-What a sale does to them is in ledger_posts.py. Each act here has an id of the caller's: done twice
-it is done once.
+Gift cards are in gift_cards.py, what a sale does to any of them in ledger_posts.py. Each act here
+has an id of the caller's: done twice it is done once.
 """
 
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from pos_app.domain.ledger import (
     LedgerShort,
     ledger_id,
     masked,
-    new_code,
 )
 from pos_app.domain.money import Money
 from pos_app.domain.numerals import LARGEST
@@ -72,16 +70,6 @@ class LedgerView:
 
 
 @dataclass(frozen=True, slots=True)
-class CardView:
-    """A gift card at the counter. `why_not`: a sentence where it cannot be paid with."""
-
-    code: str
-    balance: Money
-    expires_on: date | None
-    why_not: str
-
-
-@dataclass(frozen=True, slots=True)
 class Overdrawn:
     """A ledger below its floor: what tills spent without knowing of each other, or points of what
     came back that were used before. Somebody talks to the customer.
@@ -104,43 +92,7 @@ def of_customer(
         select(Ledger).where(Ledger.customer_id == customer_id).order_by(Ledger.opened_at)
     ).scalars()
     by_kind = sorted(rows, key=lambda row: _ORDER.index(LedgerKind(row.kind)))
-    return tuple(_view(session, row, limit) for row in by_kind[:MOST_SHOWN])
-
-
-@query(Permission.TENDER_GIFT_CARD)
-def gift_card(session: Session, actor: Actor, code: str) -> CardView:
-    """What is on a gift card. Raises `NotFound`, `Invalid` for what is no code."""
-    row = ledger_posts.card_ledger(session, code)
-    if row is None:
-        raise NotFound("There is no gift card with that code.")
-    today = settings.business_day_of(session)
-    why_not = ""
-    if not row.is_active:
-        why_not = f"The gift card {masked(row.code)} was stopped."
-    elif row.expires_on is not None and row.expires_on < today:
-        why_not = f"The gift card {masked(row.code)} expired on {row.expires_on}."
-    currency = settings.rules_of(session).currency
-    return CardView(row.code, Money(row.balance, currency), row.expires_on, why_not)
-
-
-@query(Permission.CUSTOMER_READ)
-def gift_card_history(
-    session: Session, actor: Actor, code: str, limit: int = MOST_SHOWN
-) -> LedgerView:
-    """A gift card with its movements. Raises `NotFound`."""
-    row = ledger_posts.card_ledger(session, code)
-    if row is None:
-        raise NotFound("There is no gift card with that code.")
-    return _view(session, row, limit)
-
-
-@query(Permission.SALE_CREATE)
-def fresh_code(session: Session, actor: Actor) -> str:
-    """A code for a new gift card that no card has."""
-    while True:
-        code = new_code()
-        if ledger_posts.card_ledger(session, code) is None:
-            return code
+    return tuple(view_of(session, row, limit) for row in by_kind[:MOST_SHOWN])
 
 
 @query(Permission.CUSTOMER_READ)
@@ -225,25 +177,6 @@ def turn_points(
     return Money(worth, settings.rules_of(session).currency)
 
 
-@command(Permission.CUSTOMER_CREDIT, touches=Topic.CUSTOMERS, asked="Stop a gift card")
-def stop_card(
-    session: Session, actor: Actor, code: str, reason: str, *, is_active: bool = False
-) -> None:
-    """Stop a gift card that was lost, or (`is_active`) let it be paid with again. What is on it
-    stays. Raises `NotFound`, `Invalid`.
-    """
-    row = ledger_posts.card_ledger(session, code)
-    if row is None:
-        raise NotFound("There is no gift card with that code.")
-    if row.is_active == is_active:
-        return
-    row.is_active = is_active
-    session.flush()
-    kind = "gift_card.allowed" if is_active else "gift_card.stopped"
-    body = {"card": masked(row.code), "balance": row.balance, "reason": _reason(reason)}
-    journal.append(session, actor, kind, body, subject=row.id)
-
-
 @command(Permission.SETTINGS_EDIT, touches=Topic.CUSTOMERS)
 def rebuild(session: Session, actor: Actor) -> int:
     """Set every balance to the sum of its ledger's entries; how many were wrong."""
@@ -271,7 +204,7 @@ def _by_hand(
         raise NotFound("There is no such customer.")
     if any(type(amount) is not int or not 0 < abs(amount) <= LARGEST for *_, amount in parts):
         raise Invalid("Type an amount: more than nothing.", where="amount")
-    words = "" if may_be_blank else _reason(reason)
+    words = "" if may_be_blank else reason_of(reason)
     told: dict[UUID, dict[str, object]] = {}
     postings = [
         Posting(
@@ -308,14 +241,16 @@ def _too_much(
     return LedgerShort(f"The store credit is {money}.")
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """Why something was changed by hand, as it is kept. Raises `Invalid` for no words."""
     words = free_text(text, _LONGEST_REASON)
     if not words:
         raise Invalid("Write why.", where="reason")
     return words
 
 
-def _view(session: Session, row: Ledger, limit: int) -> LedgerView:
+def view_of(session: Session, row: Ledger, limit: int) -> LedgerView:
+    """A ledger with its latest movements."""
     found = session.execute(
         select(LedgerEntry, Sale.series, Sale.sequence)
         .outerjoin(Sale, Sale.id == LedgerEntry.document_id)

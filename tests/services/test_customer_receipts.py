@@ -4,7 +4,7 @@ from pos_app.documents.receipt_text import receipt_text
 from pos_app.domain.ids import new_id
 from pos_app.domain.owed import gift_card
 from pos_app.domain.tender import TenderKind
-from pos_app.services import ledgers, receipts, sales
+from pos_app.services import gift_cards, receipts, sales
 from tests.ledger_shop import (
     CODE,
     attached,
@@ -56,7 +56,7 @@ def test_what_is_left_on_a_card_is_said_where_it_pays(shop: Shop) -> None:
 
 def test_a_refund_onto_a_new_card_prints_its_code(shop: Shop) -> None:
     sold = sell(shop, "10.00")
-    code = shop.call(ledgers.fresh_code)
+    code = shop.call(gift_cards.fresh_code)
     back = bring_back(shop, sold.id, pay(TenderKind.GIFT_CARD, "-10.00", code))
     grouped = " ".join(code[at : at + 4] for at in range(0, 12, 4))
     assert grouped in paper(shop, back.id)

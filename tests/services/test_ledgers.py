@@ -27,7 +27,7 @@ from pos_app.domain.pricing import Discount
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import TenderKind
 from pos_app.maintenance import DATABASE
-from pos_app.services import customers, ledgers, sales, settings, shifts
+from pos_app.services import customers, gift_cards, ledgers, sales, settings, shifts
 from tests.ledger_shop import (
     CODE,
     attached,
@@ -50,9 +50,9 @@ def test_a_gift_card_is_sold_topped_up_and_spent(shop: Shop) -> None:
     sell_card(shop, "25.00")
     sell_card(shop, "5.00")
     sell(shop, "12.50", tenders=pay(GIFT, "12.50", "gift-2345 card"))
-    card = shop.call(ledgers.gift_card, CODE)
+    card = shop.call(gift_cards.card, CODE)
     assert card.balance == gbp("17.50")
-    kinds = [entry.kind for entry in shop.call(ledgers.gift_card_history, CODE).entries]
+    kinds = [entry.kind for entry in shop.call(gift_cards.history, CODE).entries]
     assert sorted(kinds) == ["issued", "spent", "topped_up"]
     assert verify.whole(shop.folder).is_whole
 
@@ -142,17 +142,17 @@ def test_the_database_itself_refuses_what_is_not_there(shop: Shop) -> None:
 def test_an_expired_or_stopped_card_does_not_pay(shop: Shop) -> None:
     shop.call(settings.change_shop, {"gift_card_days": 30}, actor=shop.owner)
     sell_card(shop, "10.00")
-    shop.call(ledgers.stop_card, CODE, "lost", actor=shop.manager)
+    shop.call(gift_cards.stop, CODE, "lost", actor=shop.manager)
     with pytest.raises(Invalid, match="was stopped"):
         sell(shop, "1.00", tenders=pay(GIFT, "1.00", CODE))
-    shop.call(ledgers.stop_card, CODE, "found", is_active=True, actor=shop.manager)
+    shop.call(gift_cards.stop, CODE, "found", is_active=True, actor=shop.manager)
     sell(shop, "1.00", tenders=pay(GIFT, "1.00", CODE))
     shop.clock.advance(31 * 86_400)
-    assert "expired" in shop.call(ledgers.gift_card, CODE).why_not
+    assert "expired" in shop.call(gift_cards.card, CODE).why_not
     with pytest.raises(Invalid, match="expired on 2026-04-01"):
         sell(shop, "1.00", tenders=pay(GIFT, "1.00", CODE))
     with pytest.raises(ApprovalRequired):
-        shop.call(ledgers.stop_card, CODE, "lost")
+        shop.call(gift_cards.stop, CODE, "lost")
 
 
 def test_credit_does_not_buy_credit(shop: Shop) -> None:
@@ -162,7 +162,7 @@ def test_credit_does_not_buy_credit(shop: Shop) -> None:
         shop.call(sales.complete, cart, pay(GIFT, "50.00", CODE))
     mixed = cart_of(line(price="5.00"), cart.lines[0])
     shop.call(sales.complete, mixed, pay(GIFT, "5.00", CODE) + cash("50.00"))
-    assert shop.call(ledgers.gift_card, CODE).balance == gbp("45.00")
+    assert shop.call(gift_cards.card, CODE).balance == gbp("45.00")
 
 
 def test_a_gift_card_comes_back_while_nothing_was_spent_of_it(shop: Shop) -> None:
@@ -172,7 +172,7 @@ def test_a_gift_card_comes_back_while_nothing_was_spent_of_it(shop: Shop) -> Non
         bring_back(shop, first.id)
     other = sell_card(shop, "20.00", "OTHER2345")
     bring_back(shop, other.id)
-    assert shop.call(ledgers.gift_card, "OTHER2345").balance == gbp("0")
+    assert shop.call(gift_cards.card, "OTHER2345").balance == gbp("0")
     assert shop.rows("SELECT sum(owed) FROM sale") == [(2000,)]
     assert verify.whole(shop.folder).is_whole
 
@@ -185,17 +185,17 @@ def test_what_a_gift_card_paid_goes_back_onto_it(shop: Shop) -> None:
         GIFT: gbp("-12.00"),
         TenderKind.CASH: gbp("-3.00"),
     }
-    assert shop.call(ledgers.gift_card, CODE).balance == gbp("20.00")
+    assert shop.call(gift_cards.card, CODE).balance == gbp("20.00")
 
 
 def test_a_refund_may_go_onto_a_new_gift_card_with_a_right_of_its_own(shop: Shop) -> None:
     sold = sell(shop, "15.00")
-    code = shop.call(ledgers.fresh_code)
+    code = shop.call(gift_cards.fresh_code)
     with pytest.raises(ApprovalRequired) as asked:
         bring_back(shop, sold.id, pay(GIFT, "-15.00", code), actor=shop.cashier)
     assert asked.value.permission == "refund:other_tender"
     bring_back(shop, sold.id, pay(GIFT, "-15.00", code))
-    assert shop.call(ledgers.gift_card, code).balance == gbp("15.00")
+    assert shop.call(gift_cards.card, code).balance == gbp("15.00")
 
 
 def test_a_refund_onto_store_credit_needs_somebody(shop: Shop) -> None:

@@ -61,9 +61,9 @@ def _at_the_counter(
 
             return CustomersScreen(pos)
         case "gift-cards":
-            from pos_app.ui.screens.customers.gift_card_screen import GiftCardScreen
+            from pos_app.ui.screens.customers.gift_cards_screen import GiftCardsScreen
 
-            return GiftCardScreen(pos)
+            return GiftCardsScreen(pos)
         case "customer-groups":
             from pos_app.ui.screens.customers.groups_screen import CustomerGroupsScreen
 

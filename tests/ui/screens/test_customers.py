@@ -13,19 +13,16 @@ from pos_app.domain.customer import GroupFields
 from pos_app.domain.errors import ApprovalRequired
 from pos_app.domain.ledger import LedgerKind
 from pos_app.domain.tender import TenderKind
-from pos_app.services import customer_groups, customer_privacy, customers, ledgers
+from pos_app.services import customer_groups, customer_privacy, customers
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.customers import CustomersScreen
-from pos_app.ui.screens.customers.gift_card_screen import GiftCardScreen
 from pos_app.ui.screens.customers.groups_screen import CustomerGroupsScreen
 from tests.ledger_shop import (
-    CODE,
     balance,
     customer,
     give_credit,
     pay,
     sell,
-    sell_card,
     with_points,
 )
 from tests.shop import Shop
@@ -251,29 +248,3 @@ def test_a_group_is_made_changed_and_shown_with_its_customers(
     screen.panel.form.put("name", "Wholesale")
     screen.save()
     assert shop.call(customer_groups.all_groups)[0].fields.name == "Wholesale"
-
-
-def test_a_lost_gift_card_is_looked_up_and_stopped(qtbot: QtBot, pos: Pos, shop: Shop) -> None:
-    pos.log_in(shop.manager)
-    sell_card(shop, "25.00")
-    screen = GiftCardScreen(pos)
-    qtbot.addWidget(screen)
-    screen.resize(960, 652)
-    screen.show()
-    screen.enter()
-    assert screen.empty.isVisible()
-    screen.scan("NOSUCHCARD")
-    assert screen.lane.message is not None
-    assert screen.lane.message.head == "There is no gift card with that code."
-    screen.scan(CODE)
-    assert screen.title.text().endswith("£25.00")
-    screen.stop.click()
-    assert screen.lane.message is not None
-    assert screen.lane.message.head == "Write why."
-    screen.reason.set_text("lost")
-    screen.stop.click()
-    assert screen.state.text() == "Stopped: it does not pay"
-    assert shop.call(ledgers.gift_card, CODE).why_not
-    screen.reason.set_text("found")
-    screen.stop.click()
-    assert screen.state.text() == "In use"

@@ -10,7 +10,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.ledger import LedgerKind
 from pos_app.domain.owed import gift_card
 from pos_app.domain.tender import TenderKind
-from pos_app.services import ledgers
+from pos_app.services import gift_cards
 from pos_app.ui.screens.pay import PayScreen
 from tests.ledger_shop import balance, customer, give_credit, sell_card
 from tests.shop import gbp, line
@@ -110,7 +110,7 @@ def test_a_scanned_gift_card_pays_what_is_on_it(counter: Counter, pay: PayScreen
     type_keys(pay, "4.80")
     press(pay, Qt.Key.Key_Return)
     assert counter.done
-    assert counter.shop.call(ledgers.gift_card, CODE).balance == gbp("0")
+    assert counter.shop.call(gift_cards.card, CODE).balance == gbp("0")
 
 
 def test_a_card_that_is_scanned_again_has_no_more_than_is_left(

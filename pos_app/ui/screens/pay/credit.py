@@ -10,9 +10,9 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.owed import owed_of
 from pos_app.domain.tender import TenderKind
-from pos_app.services import customers, ledgers
+from pos_app.services import customers, gift_cards
 from pos_app.services.customers import Buyer
-from pos_app.services.ledgers import CardView
+from pos_app.services.gift_cards import CardView
 from pos_app.ui.buyers import OpenBuyer
 from pos_app.ui.i18n import tr
 from pos_app.ui.open_sale import OpenSale
@@ -47,7 +47,7 @@ class Credit(QObject):
         is_long = len(code.strip()) >= SHORTEST_CODE
         if is_long and self._pos.can(Permission.TENDER_GIFT_CARD):
             try:
-                self.card = self._pos.call(ledgers.gift_card, code)
+                self.card = self._pos.call(gift_cards.card, code)
             except PosError:
                 self.card = None
         return self.card

@@ -3,7 +3,7 @@
 from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.domain.money import Money
 from pos_app.domain.tender import Tender
-from pos_app.services.ledgers import CardView
+from pos_app.services.gift_cards import CardView
 from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.lane import Message, Tone

@@ -9,7 +9,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.money import Money
 from pos_app.domain.returns import KeptTender
 from pos_app.domain.tender import Tender, TenderKind, in_coins
-from pos_app.services import customers, ledgers, returns
+from pos_app.services import customers, gift_cards, returns
 from pos_app.services.returns import SoldSale
 from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
@@ -79,5 +79,5 @@ def tenders(
         return ()
     if way.kind is None or any(each.kind is way.kind for each in kept):
         return pos.call(returns.ways_for, cart)
-    code = pos.call(ledgers.fresh_code) if way.kind is TenderKind.GIFT_CARD else ""
+    code = pos.call(gift_cards.fresh_code) if way.kind is TenderKind.GIFT_CARD else ""
     return in_coins(total, (Tender(way.kind, total, code),), pos.rules)

@@ -13,7 +13,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money
 from pos_app.domain.owed import account_payment, gift_card
-from pos_app.services import customers, ledgers
+from pos_app.services import customers, gift_cards, ledgers
 from pos_app.services.customers import Buyer, CustomerRow
 from pos_app.ui.buyers import OpenBuyer
 from pos_app.ui.i18n import tr
@@ -90,7 +90,7 @@ class Buying(QObject):
         if not self._pos.can(Permission.TENDER_GIFT_CARD):
             return False
         try:
-            card = self._pos.call(ledgers.gift_card, code)
+            card = self._pos.call(gift_cards.card, code)
         except PosError:
             return False
         amount = self._panels.the_goods.formats.money(card.balance)
@@ -146,7 +146,7 @@ class Buying(QObject):
 
     def _on_gift_card(self, code: str, amount: Money) -> None:
         try:
-            wanted = code or self._pos.call(ledgers.fresh_code)
+            wanted = code or self._pos.call(gift_cards.fresh_code)
             line = gift_card(new_id(), tr("Gift card"), wanted, amount)
         except PosError as error:
             self._panels.told.emit(messages.refusal(error, may_retry=False), ())
