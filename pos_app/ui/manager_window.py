@@ -106,8 +106,10 @@ class ManagerWindow(ShopWindow):
         """What only a till can do is said."""
         at_till = Invalid(tr("That is done at the till."))
         return (
-            ("refund_wanted", lambda *_sale: self._on_refused(at_till)),
-            ("practice_wanted", lambda *_act: self._on_refused(at_till)),
+            *(
+                (signal, lambda *_what: self._on_refused(at_till))
+                for signal in ("refund_wanted", "serve_wanted", "payment_wanted", "practice_wanted")
+            ),
             ("restore_requested", self.restore_wanted.emit),
         )
 

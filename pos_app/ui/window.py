@@ -145,6 +145,8 @@ class TillWindow(ShopWindow):
             ("scan_onwards", self._on_scan_onwards),
             ("practice_wanted", partial(self._practice.begin, ask, self._on_refused)),
             ("refund_wanted", partial(self.hand_over, "refund", "show_sale")),
+            ("serve_wanted", partial(self.hand_over, "sell", "serve")),
+            ("payment_wanted", partial(self.hand_over, "sell", "take_payment")),
         )
 
     # -- where we are

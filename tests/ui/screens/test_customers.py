@@ -248,3 +248,44 @@ def test_a_group_is_made_changed_and_shown_with_its_customers(
     screen.panel.form.put("name", "Wholesale")
     screen.save()
     assert shop.call(customer_groups.all_groups)[0].fields.name == "Wholesale"
+
+
+def test_a_purchase_opens_its_receipt(screen: CustomersScreen, shop: Shop, qtbot: QtBot) -> None:
+    nora = customer(shop)
+    sold = sell(shop, "4.20", nora)
+    screen.show_customer(nora)
+    screen.detail.show_tab("purchases")
+    purchases = screen.detail.purchases
+    assert not purchases.receipt.isEnabled()
+    purchases.table.set_current(sold.id)
+    purchases.table.chosen.emit(sold.id)
+    with qtbot.waitSignal(screen.receipt_wanted) as asked:
+        purchases.receipt.click()
+    assert asked.args == [sold.id]
+
+
+def test_a_customer_is_handed_over_to_the_till_to_buy_or_to_pay(
+    screen: CustomersScreen, shop: Shop, qtbot: QtBot
+) -> None:
+    nora = customer(shop, account_limit=10_000)
+    screen.show_customer(nora)
+    assert not screen.detail.ledgers.payment.isVisibleTo(screen.detail.ledgers)
+    sell(shop, "42.00", nora, pay(TenderKind.ON_ACCOUNT, "42.00"))
+    screen.show_customer(nora)
+    screen.detail.show_tab("ledgers")
+    with qtbot.waitSignal(screen.serve_wanted) as asked:
+        screen.detail.serve_button.click()
+    assert asked.args == [nora]
+    assert screen.detail.ledgers.payment.text() == "Take a payment: £42.00 is owed"
+    with qtbot.waitSignal(screen.payment_wanted) as asked:
+        screen.detail.ledgers.payment.click()
+    assert asked.args == [nora]
+
+
+def test_nobody_sells_to_a_customer_who_is_switched_off(
+    screen: CustomersScreen, shop: Shop
+) -> None:
+    nora = customer(shop)
+    shop.call(customers.edit, nora, {"is_active": False}, actor=shop.manager)
+    screen.show_customer(nora)
+    assert not screen.detail.serve_button.isVisible()

@@ -229,3 +229,32 @@ def test_a_customer_that_is_not_there_is_refused_in_a_sentence(desk: Desk) -> No
     assert not desk.sale.set_customer(new_id())
     assert [error.sentence for error in desk.refused] == ["There is no such customer."]
     assert desk.sale.cart.customer_id is None
+
+
+def test_whoever_was_looked_up_elsewhere_is_served(desk: Desk, nora: UUID) -> None:
+    desk.screen.serve(nora)
+    assert desk.sale.cart.customer_id == nora
+    other = customer(desk.shop, "Tom Hale")
+    desk.screen.serve(other)  # nothing is on the sale yet
+    assert desk.sale.cart.customer_id == other
+
+
+def test_an_open_sale_stays_its_customers(desk: Desk, nora: UUID) -> None:
+    desk.screen.serve(nora)
+    desk.scan(LOAF)
+    desk.screen.take_payment(customer(desk.shop, "Tom Hale"))
+    assert desk.sale.cart.customer_id == nora
+    assert desk.screen.main.panel is None
+    assert desk.said == "The open sale is for Nora Ellison. Finish it or park it first."
+
+
+def test_a_payment_to_an_account_begins_at_the_customers_record(desk: Desk) -> None:
+    tom = customer(desk.shop, "Tom Hale", account_limit=10_000)
+    sell(desk.shop, "42.00", tom, pay(TenderKind.ON_ACCOUNT, "42.00"))
+    desk.screen.take_payment(tom)
+    assert isinstance(desk.panel, AccountPanel)
+    desk.panel.amount.set_text("40")
+    desk.panel.enter()
+    (line,) = desk.sale.cart.lines
+    assert line.price_source is PriceSource.ACCOUNT
+    assert desk.sale.total == gbp("40.00")

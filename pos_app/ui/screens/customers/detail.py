@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
+from pos_app.domain.access import Permission
 from pos_app.domain.text import initials
 from pos_app.services.customer_groups import GroupView
 from pos_app.services.customers import CustomerView
@@ -31,8 +32,10 @@ class CustomerDetail(Surface):
 
     def __init__(self, pos: Pos) -> None:
         super().__init__("bg.surface", "start")
+        self._pos = pos
         self.avatar = Avatar("", "slate", size=48)
         self.title, self.subtitle = Text("", "h2"), Text("", "small", "secondary")
+        self.serve_button = IconButton("sell", tr("Sell to this customer"))
         self.close_button = IconButton("x", tr("Close the customer"))
         self.figures = Figures((tr("Points"), tr("Credit"), tr("Owes")))
         self.tabs = PageTabs(
@@ -66,6 +69,7 @@ class CustomerDetail(Surface):
         self._head = QHBoxLayout()
         self._head.addWidget(self.avatar)
         self._head.addLayout(names, 1)
+        self._head.addWidget(self.serve_button)
         self._head.addWidget(self.close_button)
         self._sums = QHBoxLayout()
         self._sums.addWidget(self.figures)
@@ -97,13 +101,14 @@ class CustomerDetail(Surface):
         self.privacy.show_customer(view, formats)
         for part in (self.avatar, self.figures, self.tabs):
             show_part(part, True)
+        show_part(self.serve_button, row.is_active and self._pos.can(Permission.SALE_CREATE))
 
     def show_new(self, groups: Sequence[GroupView], formats: Formats) -> None:
         """An empty form."""
         self.title.setText(tr("New customer"))
         self.subtitle.setText("")
         self.form.show_customer(None, groups, formats)
-        for part in (self.avatar, self.figures, self.tabs):
+        for part in (self.avatar, self.figures, self.tabs, self.serve_button):
             show_part(part, False)
         self.tabs.set_value(DETAILS)
         self.show_tab(DETAILS)

@@ -45,7 +45,9 @@ class Page(Themed, QWidget):
 
 
 class Purchases(Page):
-    """What they bought and brought back, newest first."""
+    """What they bought and brought back, newest first. Signal: receipt_wanted(sale id)."""
+
+    receipt_wanted = Signal(object)
 
     def __init__(self, pos: Pos) -> None:
         super().__init__()
@@ -58,8 +60,11 @@ class Purchases(Page):
             head=False,
         )
         self.empty = EmptyState(tr("Nothing bought yet"), icon="sales")
-        for part in (self.sums, self.table, self.empty):
-            self.column.addWidget(part, 0 if part is self.sums else 1)
+        self.receipt = Button(tr("Open the receipt"), icon="sales", height=40)
+        for part in (self.sums, self.table, self.empty, self.receipt):
+            self.column.addWidget(part, 1 if part in {self.table, self.empty} else 0)
+        self.table.chosen.connect(lambda _key: self.receipt.setEnabled(True))
+        self.receipt.clicked.connect(lambda: self.receipt_wanted.emit(self.table.current()))
         self.begin()
 
     def show_history(self, history: History, formats: Formats) -> None:
@@ -74,7 +79,9 @@ class Purchases(Page):
             what = Cell(names, f"{isolate(each.number)} · {day}")
             rows.append(TableRow(each.sale_id, (what, Cell(formats.money(each.total), weight=500))))
         self.table.set_rows(rows)
+        self.receipt.setEnabled(self.table.current() is not None)
         for part, is_shown in (
+            (self.receipt, history.visits > 0),
             (self.sums, history.visits > 0),
             (self.table, history.visits > 0),
             (self.empty, not history.visits),
@@ -85,8 +92,11 @@ class Purchases(Page):
 class Ledgers(Page):
     """What moved on each ledger, and a form to change one by hand.
 
-    Signal: adjusted(LedgerKind, str, str): which, the amount as typed ("-5"), and why.
+    Signals: adjusted(LedgerKind, str, str): which, the amount as typed ("-5"), and why;
+    payment_wanted(): they pay of what they owe, at the till.
     """
+
+    payment_wanted = Signal()
 
     adjusted = Signal(object, str, str)
 
@@ -125,6 +135,9 @@ class Ledgers(Page):
         foot.addLayout(self._row)
         foot.addWidget(self.reason)
         foot.addWidget(self.button)
+        self.payment = Button("", icon="hand-coins", height=40)
+        self.payment.clicked.connect(lambda _on=False: self.payment_wanted.emit())
+        self.column.addWidget(self.payment)
         for part in (self.table, self.empty, self._foot, self.note):
             self.column.addWidget(part, 1 if part in {self.table, self.empty} else 0)
         self.button.clicked.connect(self._on_button)
@@ -138,6 +151,10 @@ class Ledgers(Page):
         self.table.set_rows(rows)
         show_part(self.table, bool(rows))
         show_part(self.empty, not rows)
+        owed = -sum(each.balance for each in ledgers if each.kind is LedgerKind.ON_ACCOUNT)
+        amount = formats.money(Money(max(owed, 0), self._pos.rules.currency))
+        self.payment.setText(tr("Take a payment: {amount} is owed", amount=amount))
+        show_part(self.payment, owed > 0 and self._pos.can(Permission.SALE_CREATE))
         may = self._pos.can(Permission.CUSTOMER_CREDIT) or self._pos.can(Permission.CUSTOMER_POINTS)
         show_part(self._foot, may)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import ClassVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -52,7 +52,13 @@ ALL, OWING = "all", "owing"
 
 
 class CustomersScreen(Screen):
-    """Who buys here."""
+    """Who buys here. Signals: receipt_wanted(sale id); serve_wanted(customer id): sell to them;
+    payment_wanted(customer id): they pay of what they owe.
+    """
+
+    receipt_wanted = Signal(object)
+    serve_wanted = Signal(object)
+    payment_wanted = Signal(object)
 
     rail = "customers"
     takes_scans = True
@@ -138,6 +144,9 @@ class CustomersScreen(Screen):
         detail.form.bar.saved.connect(self.save)
         detail.form.bar.discarded.connect(self._on_discard)
         detail.close_button.clicked.connect(lambda: self._after_form(self._close))
+        detail.serve_button.clicked.connect(lambda: self._hand_over(self.serve_wanted))
+        detail.ledgers.payment_wanted.connect(lambda: self._hand_over(self.payment_wanted))
+        detail.purchases.receipt_wanted.connect(self.receipt_wanted)
         self.data.changed.connect(self._saved)
         self.data.erased.connect(self._on_erased)
         self.data.told.connect(lambda message, acts: self.lane.show_message(message, *acts))
@@ -229,6 +238,12 @@ class CustomersScreen(Screen):
         self.detail.ledgers.show_ledgers(kept, self._formats)
         self._show_detail(shown=True)
         self.table.set_current(customer_id)
+
+    def _hand_over(self, wanted: SignalInstance) -> None:
+        """Go on with the customer at the till."""
+        if self._shown is not None:
+            shown = self._shown.id
+            self._after_form(lambda: wanted.emit(shown))
 
     def _show_detail(self, *, shown: bool) -> None:
         """The form has the accent while it is open."""

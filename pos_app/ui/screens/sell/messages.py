@@ -114,6 +114,12 @@ def card_of(name: str) -> Message:
     return Message(Tone.SUCCESS, tr("Customer added."), name, icon="user-round-check")
 
 
+def somebody_elses(name: str) -> Message:
+    """A customer was to be served while a sale for another one is open."""
+    head = tr("The open sale is for {name}.", name=name)
+    return Message(Tone.WARNING, head, tr("Finish it or park it first."))
+
+
 def gift_card(amount: str, why_not: str) -> Message:
     """A gift card was scanned outside payment."""
     if why_not:

@@ -62,6 +62,8 @@ class SellScreen(Screen):
         self.cart_side = CartSide(pos, sale)
         self.panels = Panels(pos, sale, self.adder, self.act, self.approval_needed.emit, self)
         self.buying = Buying(pos, sale, self.adder, self.panels, self)
+        # What other screens hand over a customer for.
+        self.serve, self.take_payment = self.buying.serve, self.buying.take_payment
         self.promoting = Promoting(pos, sale, self.adder, self.panels, self)
         self.cart_side.follow(self.buying.buyers)
         self.typing = Typing(pos, self.main, self.adder, self.panels, self)

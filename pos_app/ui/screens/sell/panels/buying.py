@@ -75,6 +75,20 @@ class Buying(QObject):
             self._panels.finished.emit()
         return done
 
+    def serve(self, customer_id: UUID) -> bool:
+        """The open sale is for this customer, unless it is somebody else's already."""
+        mine = self.buyers.buyer
+        if mine is None or self._sale.cart.is_empty:
+            return self.add(customer_id)
+        if mine.id != customer_id:
+            self._panels.told.emit(messages.somebody_elses(mine.name), ())
+        return mine.id == customer_id
+
+    def take_payment(self, customer_id: UUID) -> None:
+        """This customer pays of what they owe: how much is typed."""
+        if self.serve(customer_id) and self.buyers.buyer is not None:
+            self._settle(self.buyers.buyer)
+
     def scan(self, code: str) -> bool:
         """A code that is no item's: a customer's card is added to the sale, a gift card tells what
         is on it. Whether it was one of these.
