@@ -56,7 +56,7 @@ def test_the_list_shows_ends_of_codes_and_what_the_shop_owes(
     sell(shop, "10.00", tenders=pay(TenderKind.GIFT_CARD, "10.00", "OTHER6789"))
     screen.refresh()
     assert shown(screen) == ["…CARD"]
-    assert screen.owed.text() == "£25.00 owed on 1 card"
+    assert screen.owed.text() == "1 card · £25.00 can be spent"
     screen.filter.set_value(ALL)
     screen.filter.chosen.emit(ALL)
     assert sorted(shown(screen)) == ["…6789", "…CARD"]
@@ -139,7 +139,7 @@ def test_an_expired_card_says_so_in_the_list(screen: GiftCardsScreen, shop: Shop
     badge = row.cells[3].badge
     assert badge is not None
     assert badge.words == "Expired"
-    assert screen.owed.text() == "£0.00 owed on 1 card"
+    assert screen.owed.text() == "1 card · £0.00 can be spent"
 
 
 def test_a_manager_is_asked_when_a_cashier_gives_a_card_away(

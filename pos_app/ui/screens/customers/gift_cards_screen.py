@@ -22,7 +22,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.screen import Hint
+from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.customers.gift_card_panel import GiftCardPanel
 from pos_app.ui.screens.list_beside import ListBeside
 from pos_app.ui.widgets.badges import BadgeSpec, State
@@ -52,14 +52,16 @@ class GiftCardsScreen(ListBeside):
         self._shown: UUID | None = None
         self._document = new_id()
         self._fresh_code = ""  # of the card shown, made here: told whole until it is left
-        self.owed = Text("", "body", "secondary")
+        self.owed = Text("", "small", "secondary", weight=400)
         self.add_button = Button(tr("Give a gift card"), Kind.PRIMARY, icon="plus", height=40)
         self.code = Field(
             placeholder=tr("Scan a card, or type its code or the end of it"), icon="scan-barcode",
             cap="F2", name=tr("Find a gift card by its code"),
         )  # fmt: skip
         self.filter = Segmented(
-            (Option(FULL, tr("With money")), Option(ALL, tr("All"))), name=tr("Which gift cards")
+            (Option(FULL, tr("With money")), Option(ALL, tr("All"))),
+            even=False,
+            name=tr("Which gift cards"),
         )
         self.table = Table(
             (
@@ -84,8 +86,9 @@ class GiftCardsScreen(ListBeside):
         self._find.addWidget(self.filter)
         self.lay_out(
             tr("Customers"), tr("Gift cards"), panel=self.panel, add=self.add_button,
-            head=(self.owed,), under=(find,),
+            under=(find,),
         )  # fmt: skip
+        self._column.addWidget(self.owed)
         self._connect()
         self.begin()
 
@@ -104,7 +107,7 @@ class GiftCardsScreen(ListBeside):
 
     def enter(self) -> None:
         """Ready for a code."""
-        super().enter()
+        Screen.enter(self)  # not the list's: nothing is chosen yet
         self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
@@ -138,7 +141,7 @@ class GiftCardsScreen(ListBeside):
         page = self._pos.call(gift_cards.page, text, with_money=is_full, limit=_MOST)
         self.table.set_rows([_row(each, formats, zone) for each in page.rows])
         self.table.set_current(self._shown)
-        self.owed.setText(tr("{amount} owed on %n card(s)", page.total,
+        self.owed.setText(tr("%n card(s) · {amount} can be spent", page.total,
                              amount=formats.money(page.owed)) if page.total else "")  # fmt: skip
         self.show_page(self.table if page.rows else self.nothing)
 
