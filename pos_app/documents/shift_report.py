@@ -132,8 +132,23 @@ class _Writer:
         yield self._sum(words.discounts.format(n=body["discounted"]), -body["discounts"])
         if body["rounding"]:
             yield self._sum(words.rounding, body["rounding"])
-        if body.get("owed"):
+        yield from self._no_goods()
+
+    def _no_goods(self) -> Iterator[Row]:
+        """What was paid for no goods; a Z of before they were counted has their sum alone."""
+        body, words = self._body, self._words
+        rows = body.get("no_goods", ())
+        if rows or body.get("owed"):
             yield self._sum(words.owed, body["owed"])
+        names = {
+            ("gift_card", False): words.cards_sold,
+            ("gift_card", True): words.cards_back,
+            ("on_account", False): words.accounts_paid,
+            ("on_account", True): words.accounts_back,
+        }
+        for row in rows:
+            name = names[row["kind"], row["back"]].format(n=row["count"])
+            yield Row(Look.DETAIL, name, self._amount(row["amount"]))
 
     def _taxes(self) -> Iterator[Row]:
         words = self._words

@@ -30,6 +30,7 @@ def shift_body(session: Session, shift_id: UUID) -> Body:
         read.turnover,
         read.taxes,
         read.tenders,
+        read.no_goods,
         read.credit,
         read.categories,
         read.movements,
@@ -128,6 +129,15 @@ class _Reader:
                 )
             ]
         }  # fmt: skip
+
+    def no_goods(self) -> Body:
+        """What `owed` is made of: gift cards sold and accounts paid, and those that were undone."""
+        return {
+            "no_goods": [
+                {"kind": kind, "back": bool(is_back), "count": count, "amount": amount}
+                for kind, is_back, count, amount in self._ask(_NO_GOODS)
+            ]
+        }
 
     def credit(self) -> Body:
         """What this shift's sales put on gift cards and store credit, and what was paid with it."""
@@ -297,6 +307,10 @@ _CHANGE: Final = """
     SELECT coalesce(sum(CASE WHEN change > 0 THEN change ELSE 0 END), 0),
         coalesce(sum(CASE WHEN change < 0 THEN change ELSE 0 END), 0)
     FROM sale WHERE shift_id = :shift"""
+_NO_GOODS: Final = """
+    SELECT l.ledger, l.quantity <= 0, count(*), sum(l.gross)
+    FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger <> ''
+    WHERE s.shift_id = :shift GROUP BY 1, 2 ORDER BY 1, 2"""
 _CREDIT: Final = """
     SELECT l.kind, sum(CASE WHEN e.amount > 0 THEN e.amount ELSE 0 END),
         sum(CASE WHEN e.amount < 0 THEN e.amount ELSE 0 END)

@@ -28,6 +28,8 @@ def report_words() -> ReportWords:
         refunds=tr("Refunds {n}"), net=tr("Net"), gross=tr("Before discounts"),
         discounts=tr("Discounts {n}"), discounts_given=tr("Discounts"),
         rounding=tr("Cash rounding"), owed=tr("Gift cards, accounts paid"), tax=tr("Tax"),
+        cards_sold=tr("Gift cards sold {n}"), cards_back=tr("Gift cards taken back {n}"),
+        accounts_paid=tr("Accounts paid {n}"), accounts_back=tr("Accounts paid, undone {n}"),
         tax_refunds=tr("{tax} refunds"),
         given_back=tr("of it given back"), counted=tr("counted"), difference=tr("difference"),
         put_on=tr("{name}: put on"), spent=tr("{name}: spent"),

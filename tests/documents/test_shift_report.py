@@ -97,6 +97,7 @@ def test_gift_cards_sold_and_spent_stand_apart_from_the_turnover(shop: Shop) -> 
     report = shop.call(closures.x_report, actor=shop.manager)
     assert report.body["credit"] == [{"kind": "gift_card", "put_on": 2500, "spent": -600}]
     text = squeezed(report_text(report)).replace("\N{MINUS SIGN}", "-")
+    assert "Gift cards, accounts paid 25.00\n Gift cards sold 1 25.00" in text
     assert "Gift card: put on 25.00\nGift card: spent -6.00" in text
     assert "Net £6.00" in text
 

@@ -87,6 +87,13 @@ def test_what_only_a_till_can_do_is_said(window: ManagerWindow, shop: Shop) -> N
     sales_screen = window.screens["sales"]
     sales_screen.refund_wanted.emit(done.id)  # type: ignore[attr-defined]
     assert window.name == "sales"
+    window.go("customers")
+    customers_screen = window.screens["customers"]
+    for wanted in ("serve_wanted", "payment_wanted"):
+        getattr(customers_screen, wanted).emit(done.id)
+        assert window.name == "customers"
+        message = customers_screen.lane.message  # type: ignore[attr-defined]
+        assert message.head == "That is done at the till."
 
 
 def test_closing_the_window_logs_out(window: ManagerWindow, shop: Shop) -> None:
