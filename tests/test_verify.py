@@ -15,6 +15,7 @@ from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Tender, TenderKind
 from pos_app.maintenance import DATABASE, open_shop
 from pos_app.services import catalogue, catalogue_edit, sales
+from pos_app.verify import chain
 from tests.shop import GBP, Shop, cart_of, cash, gbp, line
 
 
@@ -278,3 +279,22 @@ def test_where_there_is_no_shop_verify_says_so(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_text("not a database, whatever it is called" * 100)
     with pytest.raises(StorageFailed, match="damaged"):
         verify.whole(tmp_path)
+
+
+def test_a_long_chain_is_walked_by_several_and_says_the_same(
+    sold: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "LONG", 2)
+    monkeypatch.setattr(chain.os, "cpu_count", lambda: 2)
+    ((last,),) = sold.rows("SELECT max(n) FROM journal_entry")
+    middle = last // 2 + 1
+    tamper(
+        sold,
+        f"DELETE FROM journal_entry WHERE n = {middle}",
+        f"UPDATE journal_entry SET body = replace(body, '1', '2') WHERE n = {last - 1}",
+    )
+    several = findings(sold)
+    monkeypatch.setattr(chain, "LONG", 10**6)
+    assert findings(sold) == several
+    assert any(f"entries {middle} to {middle} are missing" in found for found in several)
+    assert any(f"Journal entry {last - 1}" in found for found in several)

@@ -14,15 +14,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pos_app.domain.errors import StorageFailed
 from pos_app.maintenance import DATABASE, reading
 from pos_app.models.batches import WRONG_BATCHES
 from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS, WRONG_SALE_MOVEMENTS
-from pos_app.models.journal import COLUMNS, GENESIS, Row, broken_entries
+from pos_app.models.journal import GENESIS
 from pos_app.models.stock import WRONG_LEVELS
 from pos_app.models.transfers import wrong_in_transit
+from pos_app.verify import chain
 from pos_app.verify.ledgers import wrong_ledgers
 from pos_app.verify.sales import Entry, wrong_sales
 from pos_app.verify.shifts import wrong_shifts
@@ -92,7 +93,7 @@ def whole(path: Path) -> Report:
         identity = _identity(book)
         if isinstance(identity, Finding):
             return Report(0, 0, "", (identity,))
-        found = _everything(book, identity)
+        found = _everything(book, identity, _file(path))
         findings = tuple(islice(found, MOST_FINDINGS + 1))
         return Report(
             _number(book, "SELECT count(*) FROM journal_entry"),
@@ -110,9 +111,10 @@ def tail(path: Path, last: int = TAIL) -> Report:
         if isinstance(identity, Finding):
             return Report(0, 0, "", (identity,))
         after = max(identity.head_n - last, 0)
+        ours = (identity.till, identity.inc)
         findings = [
             *_wrong_head(book, identity),
-            *_broken(book, identity.till, identity.inc, after),
+            *_told(book, *ours, chain.breaks(book, *ours, after)),
             *_wrong_sales(book, identity.till, identity.inc, after),
         ]
         return Report(
@@ -139,20 +141,27 @@ def broken_chains(book: sqlite3.Connection) -> Iterator[Finding]:
         yield identity
         return
     yield from _wrong_head(book, identity)
-    for till, inc in _chains(book):
-        yield from _broken(book, till, inc, 0)
+    for till, inc in chain.chains(book):
+        yield from _told(book, till, inc, chain.breaks(book, till, inc))
+
+
+def _told(
+    book: sqlite3.Connection, till: bytes, inc: int, found: Iterable[chain.Break]
+) -> Iterator[Finding]:
+    for n, what in found:
+        yield Finding(_entry_name(book, till, inc, n), what)
 
 
 @contextmanager
 def _books(path: Path) -> Iterator[sqlite3.Connection]:
-    with reading(path / DATABASE if path.is_dir() else path) as book:
+    with reading(_file(path)) as book:
         # A changed byte that is no letter any more must become a finding, not the end of the walk.
-        book.text_factory = _text
+        book.text_factory = chain.text
         yield book
 
 
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
+def _file(path: Path) -> Path:
+    return path / DATABASE if path.is_dir() else path
 
 
 def _identity(book: sqlite3.Connection) -> _Identity | Finding:
@@ -166,9 +175,10 @@ def _identity(book: sqlite3.Connection) -> _Identity | Finding:
     return Finding("This till", "the row that says which till this is was removed or doubled")
 
 
-def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
-    yield from broken_chains(book)
-    for till, inc in _chains(book):
+def _everything(book: sqlite3.Connection, identity: _Identity, path: Path) -> Iterator[Finding]:
+    yield from _wrong_head(book, identity)
+    for till, inc in chain.chains(book):
+        yield from _told(book, till, inc, chain.breaks_of_file(path, book, till, inc))
         yield from _wrong_sales(book, till, inc, 0)
         yield from _wrong_private(book, till, inc)
     yield from _sales_without_entry(book)
@@ -180,22 +190,6 @@ def _everything(book: sqlite3.Connection, identity: _Identity) -> Iterator[Findi
     yield from _wrong_batches(book)
     for about, what in (*wrong_shifts(book), *wrong_ledgers(book)):
         yield Finding(about, what)
-
-
-def _chains(book: sqlite3.Connection) -> list[tuple[bytes, int]]:
-    """Each (till, incarnation) there are entries of: found by leaping through the key."""
-    found: list[tuple[bytes, int]] = []
-    row = book.execute(
-        "SELECT till_id, inc FROM journal_entry ORDER BY till_id, inc LIMIT 1"
-    ).fetchone()
-    while row is not None:
-        found.append(row)
-        row = book.execute(
-            "SELECT till_id, inc FROM journal_entry WHERE (till_id, inc) > (?, ?)"
-            " ORDER BY till_id, inc LIMIT 1",
-            row,
-        ).fetchone()
-    return found
 
 
 def _wrong_head(book: sqlite3.Connection, identity: _Identity) -> Iterator[Finding]:
@@ -215,45 +209,6 @@ def _wrong_head(book: sqlite3.Connection, identity: _Identity) -> Iterator[Findi
             f"Journal entry {n}",
             f"it is not the end of the chain; the till noted {identity.head_n}",
         )
-
-
-def _broken(book: sqlite3.Connection, till: bytes, inc: int, after: int) -> Iterator[Finding]:
-    """The breaks of one chain beyond entry `after`, whose hash is taken as it stands."""
-    start = book.execute(
-        "SELECT hash FROM journal_entry WHERE till_id = ? AND inc = ? AND n = ?",
-        (till, inc, after),
-    ).fetchone()
-    rows = _Rows(
-        book.execute(
-            f"SELECT {COLUMNS} FROM journal_entry"  # noqa: S608  the columns are a constant
-            " WHERE till_id = ? AND inc = ? AND n > ? ORDER BY n",
-            (till, inc, after),
-        )
-    )
-    prev, n = (start[0] if start else GENESIS), after
-    while True:
-        try:
-            for number, what in broken_entries(rows, prev, n):
-                yield Finding(_entry_name(book, till, inc, number), what)
-        except (TypeError, AttributeError, ValueError):
-            # Not even the kind of value that was written; go on with the entry after it.
-            n, prev = rows.last[2], rows.last[13]
-            yield Finding(_entry_name(book, till, inc, n), "its content was changed")
-        else:
-            return
-
-
-class _Rows:
-    """A walk that can be taken up again after the row it stumbled over."""
-
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows = iter(rows)
-        self.last: Row
-
-    def __iter__(self) -> Iterator[Row]:
-        for row in self._rows:
-            self.last = row
-            yield row
 
 
 def _entry_name(book: sqlite3.Connection, till: bytes, inc: int, n: int) -> str:
@@ -296,7 +251,7 @@ def _wrong_private(book: sqlite3.Connection, till: bytes, inc: int) -> Iterator[
 
 
 def _sales_without_entry(book: sqlite3.Connection) -> Iterator[Finding]:
-    incs = json.dumps(sorted({inc for _till, inc in _chains(book)}))
+    incs = json.dumps(sorted({inc for _till, inc in chain.chains(book)}))
     rows = book.execute(
         "SELECT series, sequence FROM sale WHERE NOT EXISTS (SELECT 1 FROM journal_entry e"
         " WHERE e.till_id = sale.till_id AND e.inc IN (SELECT value FROM json_each(?))"

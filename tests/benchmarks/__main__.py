@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, refunds, rights, closing, lookup, worth, windows, stock, importing, counting,
-reports, replay; none means all. A part that is not run keeps its table from the last time.
+Names are sale, refunds, journal, rights, closing, lookup, worth, windows, stock, importing,
+counting, reports, replay; none means all. A part that is not run keeps its table from last time.
 """
 
 import platform
@@ -18,6 +18,7 @@ from tests.benchmarks import (
     closing,
     counting,
     importing,
+    journal,
     lookup,
     refunds,
     replay,
@@ -34,6 +35,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "sale": ("Completing a sale", sale.run),
     "refunds": ("Giving money back", refunds.run),
+    "journal": ("Walking the journal", journal.run),
     "rights": ("Rights", rights.run),
     "closing": ("Closing a shift", closing.run),
     "lookup": ("Finding items", lookup.run),

@@ -9,6 +9,7 @@ from tests.benchmarks import (
     closing,
     counting,
     importing,
+    journal,
     lookup,
     refunds,
     replay,
@@ -72,3 +73,7 @@ def test_closing_is_measured_with_a_past_in_the_file() -> None:
 
 def test_the_permission_check_is_measured_at_the_door() -> None:
     assert len(rights.run(rounds=2, role_count=2)) == 6
+
+
+def test_the_walk_of_the_journal_is_measured() -> None:
+    assert len(journal.run(entries=300)) == 1
