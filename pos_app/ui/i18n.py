@@ -55,5 +55,5 @@ def is_right_to_left(language: str) -> bool:
 
 
 def _english(text: str, n: int) -> str:
-    text = _SUFFIX.sub("" if n == 1 else r"\1", text)
+    text = _SUFFIX.sub("" if n == 1 else r"\1", text.replace("%n", f"{n:,}"))
     return _CHOICE.sub(r"\1" if n == 1 else r"\2", text)

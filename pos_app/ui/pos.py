@@ -6,6 +6,7 @@ else slow (hashing, wire, printer, disk). Results come back through one queued s
 whose owner is gone is dropped.
 """
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -26,6 +27,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WORKERS = 3
+# Seconds after which a worker hands the interpreter on: a frame of the window, which asks for it a
+# dozen times, does not wait the usual 5 ms each time.
+TURN = 0.0005
 Asks = Callable[[ApprovalRequired, Callable[[UUID], object]], None]
 Refused = Callable[[PosError], None]
 
@@ -51,6 +55,7 @@ class Pos(QObject):
         self.backend = backend
         self.pepper = pepper
         self.actor: Actor = NOBODY
+        sys.setswitchinterval(min(TURN, sys.getswitchinterval()))
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="pos")
         self._is_over = False
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QWidget
 
 from pos_app.domain.errors import Invalid, PosError
 from pos_app.ui import theme
@@ -212,6 +212,8 @@ class Form(QObject):
             return False
         part.set_error(error.sentence)
         part.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        # The words below the field take room first.
+        QTimer.singleShot(0, part.widget, lambda: _bring_into_sight(part.widget))
         return isinstance(part.widget, Field | NoteField | Combo | Composite)
 
     def clear_errors(self) -> None:
@@ -283,6 +285,15 @@ class SaveBar(Surface):
         if row is not None:
             row.setContentsMargins(look.px(20), look.px(1), look.px(20), 0)
             row.setSpacing(look.px(8))
+
+
+def _bring_into_sight(widget: QWidget) -> None:
+    """Scroll what a long form stands in, so that the field at fault is seen."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(widget)
 
 
 def lines_of(text: Any) -> tuple[str, ...]:

@@ -4,16 +4,20 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.access import SYSTEM, Role
+from pos_app.domain.ids import new_id
 from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.services import (
     catalogue_edit,
     stock_list,
+    suppliers,
 )
+from pos_app.services.suppliers import SupplierFields
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
 from tests.shop import GBP, Shop
@@ -254,3 +258,51 @@ def test_the_margin_is_told_without_the_tax(items: StockScreen, oil: UUID) -> No
     assert items.detail.fields.margin_value.text() == "£2.27 · 27.8%"
     put(items, "unit_price", "12.00")
     assert items.detail.fields.margin_value.text() == "£4.10 · 41%"
+
+
+def test_another_search_is_shown_from_its_beginning(
+    qtbot: QtBot, items: StockScreen, pos: Pos
+) -> None:
+    for number in range(40):
+        pos.call(catalogue_edit.add_item, ItemFields(f"Tea {number:02} of the hills"))
+    qtbot.waitUntil(lambda: len(items.list.rows or ()) == 41)
+    bar = items.list.table.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    before = items.list.rows
+    items.list.reload()
+    qtbot.waitUntil(lambda: items.list.rows is not before)
+    assert bar.value() == bar.maximum() > 0  # the same list stays where it is
+    items.list.search.set_text("hills")
+    items.list.reload()
+    qtbot.waitUntil(lambda: len(items.list.rows or ()) == 40)
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+
+
+def test_a_field_at_fault_is_brought_into_sight(
+    qtbot: QtBot, items: StockScreen, oil: UUID
+) -> None:
+    items.open(oil)
+    put(items, "unit_price", "4,5O")
+    qtbot.waitExposed(items)
+    area = next(
+        area
+        for area in items.detail.findChildren(QScrollArea)
+        if area.isAncestorOf(items.detail.fields.price)
+    )
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    items.detail.save()
+    qtbot.waitUntil(lambda: not items.detail.fields.price.visibleRegion().isEmpty())
+
+
+def test_the_search_keeps_room_to_be_read_beside_an_open_item(
+    qtbot: QtBot, items: StockScreen, pos: Pos, oil: UUID
+) -> None:
+    pos.call(suppliers.add, new_id(), SupplierFields("Harrow & Sons Mill"))
+    items.list.read_shop()
+    assert items.list.supplier.isVisible()
+    items.open(oil)
+    qtbot.waitUntil(lambda: not items.list.supplier.isVisible())
+    assert items.list.search.width() >= 200

@@ -350,9 +350,7 @@ class ItemDetail(Surface):
             self._ask_to_share(error)
         elif self.tabs.value() != DETAILS:
             cast("ItemPage", self.page(self.tabs.value())).show_refusal(error)
-        elif self.form.show_error(error):
-            self._area.ensureWidgetVisible(self.fields)
-        else:
+        elif not self.form.show_error(error):
             self.lane.show_message(Message(Tone.DANGER, tr("Not saved."), error.sentence))
 
     def _ask_to_share(self, error: CodeTaken) -> None:

@@ -30,7 +30,7 @@ from pos_app.ui.widgets.text import Text
 
 _TYPING_MS = 120
 _SLOW_MS = 400
-_ROOM = 660  # pixels in which the filters leave room for a search
+_LEAST_SEARCH = 216  # pixels
 Refused = Callable[[PosError], None]
 
 
@@ -51,6 +51,7 @@ class ItemList(Themed, QWidget):
         self._asked = 0
         self._compact = False
         self.rows: ItemRows | None = None
+        self._shown_for: tuple[object, ...] = ()
         self.marked: UUID | None = None
         self._kinds: tuple[Option, ...] = ()
         self._make()
@@ -130,7 +131,7 @@ class ItemList(Themed, QWidget):
     # -- what it shows
 
     def reload(self) -> None:
-        """Read the first page on a worker; the list stays where it is."""
+        """Read the first page on a worker; the list stays where it is, if it is still the same."""
         if not self._pos.can(Permission.CATALOGUE_READ):
             return
         self._typing.stop()
@@ -209,10 +210,11 @@ class ItemList(Themed, QWidget):
         )
 
     def _show_counts(self, counts: StockCounts) -> None:
-        kinds = _kinds(counts)
+        kinds = _kinds(counts, Formats(self._pos.settings.shop.locale).number)
         if kinds != self._kinds:
             self._kinds = kinds
             self.which.set_options(kinds)
+            self._make_room()
         parts = [tr("%n item(s)", counts.all)]
         if counts.low:
             parts.append(tr("%n low", counts.low))
@@ -271,11 +273,16 @@ class ItemList(Themed, QWidget):
         goods = Goods(formats, self._pos.backend.path.parent)
         self.rows = ItemRows(page.total, self._fetch, goods, self._compact)
         self.rows.put(0, page)
-        top = self.table.verticalScrollBar().value()
+        wanted, model = self.filter, self.table.rows_model
+        shown_for = wanted, model.sorted_by, model.ascending
+        bar = self.table.verticalScrollBar()
+        top = bar.value()
         self.table.set_rows(self.rows)
-        self.table.verticalScrollBar().setValue(top)
+        bar.setValue(top)
         self.mark(self.marked)
-        wanted = self.filter
+        if shown_for != self._shown_for:
+            self._shown_for = shown_for
+            bar.setValue(0)
         if page.total:
             self._pages.setCurrentWidget(self.table)
         elif wanted != Wanted():
@@ -344,10 +351,13 @@ class ItemList(Themed, QWidget):
         return super().eventFilter(watched, event)
 
     def _make_room(self) -> None:
-        """In a narrow list the search has the room of filters that are not in use."""
-        is_narrow = self.width() < theme.current().px(_ROOM)
-        show_part(self.category, not is_narrow or bool(self.category.value()))
-        wanted = self._has_suppliers and not is_narrow
+        """A search can be read; in a narrow list it has the room of filters that are not in use."""
+        look = theme.current()
+        room = self.width() - self.which.sizeHint().width() - look.px(_LEAST_SEARCH)
+        room -= self.category.sizeHint().width() + 2 * self._filters.spacing()
+        show_part(self.category, room >= 0 or bool(self.category.value()))
+        room -= self.supplier.sizeHint().width() + self._filters.spacing()
+        wanted = self._has_suppliers and room >= 0
         show_part(self.supplier, wanted or bool(self.supplier.value()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -366,7 +376,9 @@ def _nothing_told(_error: PosError) -> None:
     """What this person may not know is left out; the list itself says why it is empty."""
 
 
-def _kinds(counts: StockCounts | None) -> tuple[Option, ...]:
+def _kinds(
+    counts: StockCounts | None, number: Callable[[int], str] = str
+) -> tuple[Option, ...]:
     """The kinds one can look at, with how many there are; those nobody needs now are left out."""
     words = {
         Kind.ALL: tr("All"),
@@ -377,7 +389,7 @@ def _kinds(counts: StockCounts | None) -> tuple[Option, ...]:
     }
     usual = {Kind.ALL, Kind.LOW, Kind.NO_PRICE}
     return tuple(
-        Option(kind, words[kind], count="" if counts is None else str(counts.of(kind)))
+        Option(kind, words[kind], count="" if counts is None else number(counts.of(kind)))
         for kind in Kind
         if kind in usual or (counts is not None and counts.of(kind))
     )
