@@ -244,7 +244,7 @@ def test_an_import_that_is_stopped_keeps_what_is_done_and_can_be_finished(
     rows = "".join(f"Thing {number:04},1.00\n" for number in range(1_200))
     listing = written(tmp_path, f"Name,Price\n{rows}", "long.csv")
     tell(qtbot, screen, listing)
-    assert screen.told.add.text() == "Add 1200 items"
+    assert screen.told.add.text() == "Add 1,200 items"
     assert screen.told.cut.isVisible()
     pages: list[int] = []
 

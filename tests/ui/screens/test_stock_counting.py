@@ -13,7 +13,15 @@ from pos_app.domain.item import Code, ItemFields
 from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import TransferState
-from pos_app.services import catalogue_edit, locations, sales, stock, suppliers, transfers
+from pos_app.services import (
+    catalogue_edit,
+    catalogue_groups,
+    locations,
+    sales,
+    stock,
+    suppliers,
+    transfers,
+)
 from pos_app.services.suppliers import SupplierFields
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.settings.locations_page import LocationsPage
@@ -64,6 +72,11 @@ def left(shop: Shop, item: UUID, place: UUID | None = None) -> Quantity:
 
 def numbers(body: ScanBody, column: int) -> dict[str, str]:
     return {row.cells[0].text: row.cells[column].text for row in body.table.rows_model.rows}
+
+
+def badges(body: ScanBody, column: int) -> dict[str, str]:
+    found = {row.cells[0].text: row.cells[column].badge for row in body.table.rows_model.rows}
+    return {name: badge.words for name, badge in found.items() if badge is not None}
 
 
 @pytest.fixture
@@ -238,6 +251,43 @@ def test_goods_are_sent_and_taken_in_by_scanning_and_what_is_short_is_settled(
     moving.lost.click()
     view = shop.call(transfers.read, row.id, actor=shop.manager)
     assert view.state is TransferState.RECEIVED
+
+
+def test_of_two_short_lines_each_is_settled_and_the_next_one_is_asked_about(
+    moving: TransferScreen, shop: Shop, tea: UUID, cake: UUID
+) -> None:
+    moving.start.begin_button.click()
+    for code in (TEA, CAKE):
+        moving.scan(code)
+    moving.act_button.click()
+    (row,) = moving.start.table.rows_model.rows
+    assert isinstance(row.id, UUID)
+    moving.open(row.id)
+    moving.act_button.click()
+    moving.body.select(tea)
+    moving._weigh()
+    moving.lost.click()
+    assert badges(moving.body, 3) == {"Tea": "Settled", "Cake": "1 short"}
+    assert moving.body.table.current() == cake
+    assert moving.lost.isVisible()
+    message = moving.body.lane.message
+    assert message is not None
+    assert message.head == "1 line left."
+    moving.sent_back.click()
+    view = shop.call(transfers.read, row.id, actor=shop.manager)
+    assert view.state is TransferState.RECEIVED
+    assert left(shop, cake) == of(4)
+
+
+def test_a_line_shows_the_item_in_its_categorys_colour(
+    moving: TransferScreen, shop: Shop, tea: UUID
+) -> None:
+    teas = shop.backend.call(catalogue_groups.add_category, SYSTEM, "Teas", "green")
+    shop.backend.call(catalogue_edit.edit_item, SYSTEM, tea, {"category_id": teas}, None)
+    moving.start.begin_button.click()
+    moving.scan(TEA)
+    (row,) = moving.body.table.rows_model.rows
+    assert (row.cells[0].initials, row.cells[0].tint) == ("TE", "green")
 
 
 def test_a_shop_of_one_location_is_told_where_to_add_another(

@@ -78,6 +78,7 @@ class TrialBox(Themed, QWidget):
         self.lines = [Notice(words, icon, state) for words, icon, state in lines]
         for line in self.lines:
             self._column.addWidget(line)
+            line.show()  # at once, so that the page knows how long it is
 
     def restyle(self) -> None:
         """Take the gap again."""

@@ -10,11 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.stock import CountState
-from pos_app.domain.text import initials
 from pos_app.services.count_review import CountedLine, CountView, Uncounted
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
+from pos_app.ui.screens.stock.line_looks import LineLooks
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Card, Surface
@@ -46,8 +46,9 @@ class CountReview(Themed, QWidget):
     given_up = Signal()
     shown = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, looks: LineLooks) -> None:
         super().__init__()
+        self._looks = looks
         self.back_button = Button(tr("Go on counting"), Kind.QUIET, icon="arrow-left", height=40)
         self.title, self.badge = Text("", "h1"), Text("", "body", "secondary")
         self.which = Segmented(height=40, even=False, name=tr("What is listed"))
@@ -156,17 +157,19 @@ class CountReview(Themed, QWidget):
 
     def show_lines(self, lines: Sequence[CountedLine], formats: Formats) -> None:
         """What differs."""
-        self.table.set_rows([_line(each, formats) for each in lines])
+        self._looks.read(each.item_id for each in lines)
+        self.table.set_rows([self._line(each, formats) for each in lines])
         self._weigh()
 
     def show_missing(self, lines: Sequence[Uncounted], formats: Formats) -> None:
         """What nobody counted."""
+        self._looks.read(each.item_id for each in lines)
         self.table.set_rows(
             [
                 TableRow(
                     each.item_id,
                     (
-                        Cell(each.name, each.sku, weight=500, initials=initials(each.name)),
+                        self._looks.cell(each.item_id, each.name, each.sku),
                         Cell("–", tone="text.tertiary"),
                         Cell(formats.quantity(each.on_hand, each.unit)),
                         *(Cell() for _ in range(3)),
@@ -176,6 +179,26 @@ class CountReview(Themed, QWidget):
             ]
         )
         self._weigh()
+
+    def _line(self, each: CountedLine, formats: Formats) -> TableRow:
+        sign = "+" if each.difference.thousandths > 0 else ""
+        tone = "success.text" if each.difference.thousandths > 0 else "danger.text"
+        moved = BadgeSpec(tr("Sold meanwhile"), State.WARNING) if each.moved else None
+        difference = f"{sign}{formats.quantity(each.difference, each.unit)}"
+        return TableRow(
+            each.item_id,
+            (
+                self._looks.cell(
+                    each.item_id, each.name, " · ".join(filter(None, (each.sku, each.who)))
+                ),
+                Cell(formats.quantity(each.counted, each.unit), weight=600),
+                Cell(formats.quantity(each.expected, each.unit)),
+                Cell(difference, tone=tone, weight=600),
+                Cell("" if each.value is None else formats.money(each.value)),
+                Cell(badge=moved),
+            ),
+            spoken=f"{each.name}, {difference}",
+        )
 
     def _weigh(self) -> None:
         chosen = self.table.current() is not None and self.which.value() == DIFFERS
@@ -199,27 +222,3 @@ class CountReview(Themed, QWidget):
         self._main.setSpacing(look.px(12))
         self._side.setContentsMargins(side, look.px(18), side, look.px(16))
         self._side.setSpacing(look.px(10))
-
-
-def _line(each: CountedLine, formats: Formats) -> TableRow:
-    sign = "+" if each.difference.thousandths > 0 else ""
-    tone = "success.text" if each.difference.thousandths > 0 else "danger.text"
-    moved = BadgeSpec(tr("Sold meanwhile"), State.WARNING) if each.moved else None
-    difference = f"{sign}{formats.quantity(each.difference, each.unit)}"
-    return TableRow(
-        each.item_id,
-        (
-            Cell(
-                each.name,
-                " · ".join(filter(None, (each.sku, each.who))),
-                weight=500,
-                initials=initials(each.name),
-            ),
-            Cell(formats.quantity(each.counted, each.unit), weight=600),
-            Cell(formats.quantity(each.expected, each.unit)),
-            Cell(difference, tone=tone, weight=600),
-            Cell("" if each.value is None else formats.money(each.value)),
-            Cell(badge=moved),
-        ),
-        spoken=f"{each.name}, {difference}",
-    )

@@ -12,7 +12,6 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import CountScope, CountState
-from pos_app.domain.text import initials
 from pos_app.services import count_review, counts, locations, stock_list
 from pos_app.services.catalogue import ItemView
 from pos_app.services.count_review import CountView
@@ -25,6 +24,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.stock.count_review import DIFFERS, CountReview
 from pos_app.ui.screens.stock.count_start import BELOW_ZERO, EVERYTHING, SUPPLIER, CountStart
+from pos_app.ui.screens.stock.line_looks import LineLooks
 from pos_app.ui.screens.stock.line_number import Counted
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
 from pos_app.ui.widgets.buttons import Button
@@ -56,7 +56,8 @@ class CountScreen(Screen):
             Column(tr("Counted"), 160, Side.END),
         )
         self.body = ScanBody(pos, columns, 2, tr("Counts"))
-        self.review = CountReview()
+        self._looks = LineLooks(pos)
+        self.review = CountReview(self._looks)
         self.review_button = Button(tr("Review"), Loud.PRIMARY, height=64, px=17)
         self.leave_button = Button(tr("Leave it open"), Loud.QUIET, height=48)
         self.body.side_column.addWidget(self.review_button)
@@ -94,6 +95,7 @@ class CountScreen(Screen):
 
     def enter(self) -> None:
         """The list of counts, or the one that is being counted."""
+        self._looks.forget()
         super().enter()
         if self._pages.currentWidget() is self.body:
             self.body.take_focus()
@@ -185,12 +187,13 @@ class CountScreen(Screen):
         formats = self._formats
         self.body.set_head(view.name, "", tr("Scan each item: one scan counts one"))
         lines = self._pos.call(count_review.lines, view.id)
+        self._looks.read(each.item_id for each in lines)
         self.body.set_rows(
             [
                 TableRow(
                     each.item_id,
                     (
-                        Cell(each.name, each.sku, weight=500, initials=initials(each.name)),
+                        self._looks.cell(each.item_id, each.name, each.sku),
                         Cell(each.who, tone="text.secondary"),
                         Cell(formats.quantity(each.counted, each.unit), weight=600),
                     ),

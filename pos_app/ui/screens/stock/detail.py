@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import CodeTaken, PosError, Stale
 from pos_app.domain.item import TINTS, ItemFields
-from pos_app.domain.text import initials
 from pos_app.services import (
     catalogue,
     catalogue_edit,
@@ -28,7 +27,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import SaveBar
-from pos_app.ui.screens.sell.goods import picture_file
+from pos_app.ui.screens.sell.goods import initials, picture_file
 from pos_app.ui.screens.stock.detail_head import ItemHead, StockFigures, told_of
 from pos_app.ui.screens.stock.detail_tabs import DETAILS, HISTORY, MOVE, ItemPage, detail_tabs
 from pos_app.ui.screens.stock.fields import ItemFieldsForm

@@ -376,9 +376,7 @@ def _nothing_told(_error: PosError) -> None:
     """What this person may not know is left out; the list itself says why it is empty."""
 
 
-def _kinds(
-    counts: StockCounts | None, number: Callable[[int], str] = str
-) -> tuple[Option, ...]:
+def _kinds(counts: StockCounts | None, number: Callable[[int], str] = str) -> tuple[Option, ...]:
     """The kinds one can look at, with how many there are; those nobody needs now are left out."""
     words = {
         Kind.ALL: tr("All"),

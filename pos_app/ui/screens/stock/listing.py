@@ -5,11 +5,10 @@ from typing import overload
 from uuid import UUID
 
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.text import initials
 from pos_app.services.stock_list import Sort, StockPage, StockRow
 from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.sell.goods import Goods
+from pos_app.ui.screens.sell.goods import Goods, initials
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.rows import Cell, Column, TableRow

@@ -6,6 +6,7 @@ from pos_app.domain.purchasing import OrderState
 from pos_app.services.purchasing import OrderLine, OrderRow
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
+from pos_app.ui.screens.stock.line_looks import LineLooks
 from pos_app.ui.widgets.badges import BadgeSpec, State
 from pos_app.ui.widgets.rows import Cell, TableRow
 
@@ -35,18 +36,21 @@ def listed_row(row: OrderRow, day: date, formats: Formats) -> TableRow:
     )
 
 
-def line_row(each: OrderLine, formats: Formats) -> TableRow:
+def line_row(each: OrderLine, formats: Formats, looks: LineLooks) -> TableRow:
     """One item: the supplier's code, how many and in what packs, what came, what it costs."""
     came = formats.quantity(each.received, each.unit) if each.received else ""
     packs = "" if each.packs is None else f"{each.packs} × {formats.quantity(each.pack_size)}"
     return TableRow(
         each.item_id,
         (
-            Cell(each.name, " · ".join(filter(None, (each.sku, packs))), weight=500),
+            looks.cell(each.item_id, each.name, " · ".join(filter(None, (each.sku, packs)))),
             Cell(each.code, tone="text.secondary"),
             Cell(formats.quantity(each.ordered, each.unit), weight=600),
             Cell(came, tone="text.secondary"),
             Cell("" if each.cost is None else formats.unit_price(each.cost)),
-            Cell("" if each.total is None else formats.money(each.total), weight=600),
+            Cell(
+                "" if each.cost is None or each.total is None else formats.money(each.total),
+                weight=600,
+            ),
         ),
     )

@@ -29,6 +29,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.printer_choice import write_whole
 from pos_app.ui.screen import Hint
 from pos_app.ui.screens.stock.cost_field import CostField
+from pos_app.ui.screens.stock.line_looks import LineLooks
 from pos_app.ui.screens.stock.line_number import Counted, pieces_of
 from pos_app.ui.screens.stock.order_rows import badge_of, line_row, listed_row
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
@@ -62,6 +63,7 @@ class OrdersScreen(ScannedDocuments):
         self.suggest_button = Button(
             tr("Order what is low"), Kind.PRIMARY, icon="clipboard-list", height=40
         )
+        self._looks = LineLooks(pos)
         self.start = StartPage(
             tr("Purchase orders"),
             (
@@ -117,6 +119,7 @@ class OrdersScreen(ScannedDocuments):
 
     def enter(self) -> None:
         """The list has the focus, or the scan field of a draft."""
+        self._looks.forget()
         super().enter()
         if self._view is None:
             self.start.take_focus()
@@ -210,7 +213,9 @@ class OrdersScreen(ScannedDocuments):
         numbers: dict[object, Counted] = {
             each.item_id: Counted(each.ordered, each.unit) for each in view.lines
         }
-        self.body.set_rows([line_row(each, formats) for each in view.lines], numbers)
+        self._looks.read(each.item_id for each in view.lines)
+        rows = [line_row(each, formats, self._looks) for each in view.lines]
+        self.body.set_rows(rows, numbers)
         self._show_side(view, formats)
         self._show_cost()
         self.hints_changed.emit()

@@ -4,12 +4,11 @@ from pathlib import Path
 from uuid import UUID
 
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.text import initials
 from pos_app.services.delivery_lines import ReceivedLine
 from pos_app.services.receiving import DeliveryView
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.sell.goods import picture_file
+from pos_app.ui.screens.sell.goods import initials, picture_file
 from pos_app.ui.screens.stock.line_number import pieces_of
 from pos_app.ui.screens.stock.scan_body import Fact
 from pos_app.ui.widgets.badges import BadgeSpec, State

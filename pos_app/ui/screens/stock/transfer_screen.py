@@ -12,7 +12,6 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.ids import new_id
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import Settlement, TransferState
-from pos_app.domain.text import initials
 from pos_app.services import transfers
 from pos_app.services.catalogue import ItemView
 from pos_app.services.declare import Topic
@@ -21,6 +20,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint
+from pos_app.ui.screens.stock.line_looks import LineLooks
 from pos_app.ui.screens.stock.line_number import Counted, pieces_of
 from pos_app.ui.screens.stock.scan_body import Fact, ScanBody
 from pos_app.ui.screens.stock.scanned_documents import ScannedDocuments
@@ -43,6 +43,7 @@ class TransferScreen(ScannedDocuments):
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self._view: TransferView | None = None
+        self._looks = LineLooks(pos)
         self.start: TransferStart = TransferStart(pos)
         columns = (
             Column(tr("Item")),
@@ -88,6 +89,7 @@ class TransferScreen(ScannedDocuments):
 
     def enter(self) -> None:
         """The scan field has the focus, else the list of transfers."""
+        self._looks.forget()
         super().enter()
         if self._view is None:
             self.start.take_focus()
@@ -150,6 +152,7 @@ class TransferScreen(ScannedDocuments):
     def _show_rows(self, view: TransferView) -> None:
         formats = Formats(self._pos.settings.shop.locale)
         is_draft = view.state is TransferState.DRAFT
+        self._looks.read(each.item_id for each in view.lines)
         rows: list[TableRow] = []
         numbers: dict[object, Counted] = {}
         for each in view.lines:
@@ -159,7 +162,7 @@ class TransferScreen(ScannedDocuments):
                 TableRow(
                     each.item_id,
                     (
-                        Cell(each.name, weight=500, initials=initials(each.name)),
+                        self._looks.cell(each.item_id, each.name),
                         Cell(sent, tone="text.secondary"),
                         Cell(formats.quantity(counted, each.unit), weight=600),
                         Cell(badge=None if is_draft else _check(each, view.state, formats)),
@@ -244,6 +247,12 @@ class TransferScreen(ScannedDocuments):
         def then(state: TransferState) -> None:
             if state is TransferState.RECEIVED:
                 self._done(tr("The transfer is settled."))
+                return
+            self.open(view.id)
+            left = [each.item_id for each in self._view.lines if each.open] if self._view else []
+            self.body.select(left[0] if left else None)
+            self._weigh()
+            self.body.say(tr("%n line(s) left.", len(left)), tr("Say what became of it."))
 
         self.act(then, transfers.settle, view.id, item, how)
 
@@ -261,6 +270,8 @@ def _check(line: LineView, state: TransferState, formats: Formats) -> BadgeSpec 
         return None
     if line.arrived == line.sent or (state is TransferState.RECEIVED and not line.open):
         return BadgeSpec(tr("All here"), State.OK)
+    if state is TransferState.DIFFERS and not line.open:
+        return BadgeSpec(tr("Settled"), State.OK)
     if not line.arrived and state is TransferState.SENT:
         return BadgeSpec(tr("Not scanned"), State.NEUTRAL, "circle-minus")
     missing = line.sent - line.arrived
