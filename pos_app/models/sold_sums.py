@@ -7,13 +7,25 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, and_, case, func, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from pos_app.domain import tax
 from pos_app.domain.business_day import clock_changes
 from pos_app.domain.money import allocate
 from pos_app.models.base import Id, to_milliseconds
+from pos_app.models.promotions import SalePromotion
 from pos_app.models.sales import Sale, SaleLine, SaleTender
 from pos_app.models.sums import NOTHING
 
@@ -28,6 +40,13 @@ GOODS_SUMS: Final = (
     "uncosted",
 )  # fmt: skip
 
+# Sales with a discount by hand, and what it took off; lines sold at another price, and how much
+# less than the shelf's they came to, in hundredths of a minor unit times thousandths of a unit.
+LOOK_SUMS: Final = ("discounts", "discounted", "overrides", "overridden")
+
+# As the partial indexes say it: a bound value would not let the database use them.
+_DISCOUNTED: Final = SaleLine.discount != literal_column("0")
+_OVERRIDDEN: Final = SaleLine.price_source == literal_column("'override'")
 _WAS_SOLD: Final = SaleLine.quantity > 0
 # As a receipt counts them: a weighed line is one thing.
 _THINGS: Final = case(
@@ -179,3 +198,39 @@ def tax_by_rate(
     return [
         (rate.ppm, rate.included, base, part) for rate, part in zip(decoded, amounts, strict=True)
     ]
+
+
+def hand_discounts(keys: Sequence[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
+    """By keys of a sale: how many sales had a discount by hand, and what it took off. By hand is
+    all that was taken off goods sold, less what promotions gave.
+    """
+    promoted = (
+        select(func.coalesce(func.sum(SalePromotion.amount), 0))
+        .where(SalePromotion.sale_id == Sale.id, SalePromotion.amount > 0)
+        .scalar_subquery()
+    )
+    of_sale = (
+        select(*keys, (func.sum(SaleLine.discount) - promoted).label("by_hand"))
+        .select_from(Sale)
+        .join(SaleLine, SaleLine.sale_id == Sale.id)
+        .where(_DISCOUNTED, _WAS_SOLD, *wanted)
+        .group_by(Sale.id)
+        .subquery()
+    )
+    again, by_hand = [of_sale.c[key.key] for key in keys], of_sale.c.by_hand
+    found = select(*again, func.count(), func.sum(by_hand)).where(by_hand > 0)
+    return found.group_by(*again)
+
+
+def overrides(keys: Sequence[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
+    """By keys of a sale: how many lines were sold at another price than the shelf's, and how much
+    less than that they came to (negative: more).
+    """
+    above = func.coalesce(SaleLine.list_price, SaleLine.unit_price) - SaleLine.unit_price
+    return (
+        select(*keys, func.count(), func.sum(above * SaleLine.quantity))
+        .select_from(Sale)
+        .join(SaleLine, SaleLine.sale_id == Sale.id)
+        .where(_OVERRIDDEN, _WAS_SOLD, *wanted)
+        .group_by(*keys)
+    )

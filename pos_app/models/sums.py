@@ -188,6 +188,20 @@ class SumTender(Base):
     refunded: Mapped[int] = mapped_column(BigInteger)
 
 
+class SumLook(Base):
+    """What a manager looks at twice, of a day and place: see `LOOK_SUMS` (models/sold_sums.py)."""
+
+    __tablename__ = "sum_look"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    discounts: Mapped[int] = mapped_column(BigInteger)
+    discounted: Mapped[int] = mapped_column(BigInteger)
+    overrides: Mapped[int] = mapped_column(BigInteger)
+    overridden: Mapped[int] = mapped_column(BigInteger)
+
+
 _REOPEN: Final = Fast(
     delete(SumsReady).where(
         SumsReady.period.in_(

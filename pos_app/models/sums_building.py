@@ -8,17 +8,20 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, exists, func, insert, literal, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from pos_app.models.sales import Sale
 from pos_app.models.sold_sums import (
     GOODS_SUMS,
+    LOOK_SUMS,
     SALE_SUMS,
     category_key,
     goods_sums,
+    hand_discounts,
     item_key,
     lines,
+    overrides,
     sale_sums,
     tax_by_rate,
     tax_groups,
@@ -35,6 +38,7 @@ from pos_app.models.sums import (
     SumGoodsDay,
     SumGoodsLong,
     SumHour,
+    SumLook,
     SumPlace,
     SumsReady,
     SumTax,
@@ -45,7 +49,7 @@ from pos_app.models.sums import (
 _LAST_YEAR: Final = 9999
 _LAST_MONTH: Final = 999_912
 TABLES: Final = (SumsReady, SumDay, SumHour, SumGoodsDay, SumGoodsLong, SumTax, SumTender,
-                 SumGoods, SumPlace, SumCategory)  # fmt: skip
+                 SumLook, SumGoods, SumPlace, SumCategory)  # fmt: skip
 
 
 def first_day(session: Session) -> date | None:
@@ -113,6 +117,7 @@ def _build_day(session: Session, day: date, zone: str) -> None:
     _goods(session, day)
     _taxes(session, day)
     _tenders(session, day)
+    _looks(session, day)
 
 
 def _categories(session: Session) -> list[int]:
@@ -133,6 +138,7 @@ def _drop_day(session: Session, day: date, categories: list[int]) -> None:
         delete(SumHour).where(SumHour.category.in_(categories), SumHour.period == period),
         delete(SumTax).where(SumTax.day == day),
         delete(SumTender).where(SumTender.day == day),
+        delete(SumLook).where(SumLook.day == day),
         delete(SumGoodsDay).where(SumGoodsDay.month == period // 100, SumGoodsDay.day == day.day),
     ):
         session.execute(found)
@@ -262,6 +268,33 @@ def _tenders(session: Session, day: date) -> None:
     )
     names = ["day", "place", "kind", "count", "taken", "refunded"]
     session.execute(insert(SumTender).from_select(names, found))
+
+
+def _looks(session: Session, day: date) -> None:
+    numbers = {
+        (place.till_id, place.location_id, place.cashier_id): place.number
+        for place in session.execute(select(SumPlace)).scalars()
+    }
+    rows = [
+        {"day": day, "place": numbers[who], **dict(zip(LOOK_SUMS, sums, strict=True))}
+        for who, sums in look_rows(session, LOOK_KEYS, Sale.business_day == day).items()
+    ]
+    if rows:
+        session.execute(insert(SumLook), rows)
+
+
+LOOK_KEYS: Final = (Sale.till_id, Sale.location_id, Sale.cashier_id)
+
+
+def look_rows(
+    session: Session, keys: Sequence[Any], *wanted: ColumnElement[bool]
+) -> dict[tuple[Any, ...], list[int]]:
+    """`LOOK_SUMS` by keys of a sale, from the lines."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for at, read in ((0, hand_discounts), (2, overrides)):
+        for *key, count, amount in session.execute(read(keys, *wanted)):
+            found.setdefault(tuple(key), [0, 0, 0, 0])[at : at + 2] = int(count), int(amount)
+    return found
 
 
 def _long_hours(session: Session, period: int, first: int, last: int) -> None:

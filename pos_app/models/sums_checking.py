@@ -47,4 +47,5 @@ _FIGURES: Final[tuple[tuple[str, Callable[[Session, Reading], object]], ...]] = 
     ("categories", lambda _session, reading: reading.categories()),
     ("taxes", lambda _session, reading: reading.taxes("day", *_WHO)),
     ("payments", lambda _session, reading: reading.tenders("day", *_WHO)),
+    ("discounts and prices", lambda _session, reading: reading.looks("day", *_WHO)),
 )

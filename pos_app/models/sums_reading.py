@@ -7,7 +7,7 @@ alone, and the doctor holds one against the other.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from pos_app.domain.span import Part
+from pos_app.models.day_runs import DAY, Run, as_runs, by_month, each_day, month_end
 from pos_app.models.sales import Sale, SaleLine
 from pos_app.models.sold_sums import (
     GOODS_SUMS,
+    LOOK_SUMS,
     SALE_SUMS,
     category_key,
     goods_sums,
@@ -41,17 +43,16 @@ from pos_app.models.sums import (
     SumGoodsDay,
     SumGoodsLong,
     SumHour,
+    SumLook,
     SumPlace,
     SumTax,
     SumTender,
     day_period,
 )
-from pos_app.models.sums_building import add_taxes, ready_periods
+from pos_app.models.sums_building import add_taxes, look_rows, ready_periods
 
 Sums = list[int]
 Rows = dict[tuple[Any, ...], Sums]
-Run = tuple[date, date]
-_DAY: Final = timedelta(days=1)
 _MOST_RUNS: Final = 60  # of days that are read from their lines; more are read as one
 
 
@@ -97,7 +98,10 @@ class Reading:
     def hours(self) -> Rows:
         """`SALE_SUMS` by weekday (Monday is 0) and hour of the wall clock."""
         found: Rows = {}
-        periods = [*self._longer, *(day_period(day) for run in self._edges for day in _each(run))]
+        periods = [
+            *self._longer,
+            *(day_period(day) for run in self._edges for day in each_day(run)),
+        ]
         if periods:
             keys = (SumHour.weekday, SumHour.hour)
             summed = (
@@ -199,7 +203,7 @@ class Reading:
         for period in self._longer:
             yield SumGoodsLong, SumGoodsLong.period == period, SumGoodsLong.place.in_(numbers)
         for first, last in self._edges:
-            for begin, end in _by_month(first, last):
+            for begin, end in by_month(first, last):
                 yield (
                     SumGoodsDay,
                     SumGoodsDay.month == day_period(begin) // 100,
@@ -252,15 +256,35 @@ class Reading:
             _add(found, self._session.execute(read), len(by) + 1)
         return found
 
+    def looks(self, *by: str) -> Rows:
+        """`LOOK_SUMS` by any of day, till, location, cashier; of whole sales, not of a category."""
+        found: Rows = {}
+        if self._summed_days:
+            keys = [SumLook.day if name == "day" else _SUMMED[name] for name in by]
+            summed = (
+                select(*keys, *_sums_of(SumLook, LOOK_SUMS))
+                .join(SumPlace, SumPlace.number == SumLook.place)
+                .where(_in_runs(SumLook.day, self._summed_days), *self._places)
+                .group_by(*keys)
+            )
+            _add(found, self._session.execute(summed), len(by))
+        if self._lined_days:
+            wanted = _in_runs(Sale.business_day, self._lined_days), *self._who
+            rows = look_rows(self._session, [_LINED[name] for name in by], *wanted)
+            _add(found, ((*key, *sums) for key, sums in rows.items()), len(by))
+        return found
+
     # What is read where.
 
     @cached_property
     def _summed_days(self) -> list[Run]:
-        return _runs(day for day in _each((self._first, self._last)) if self._is_ready(day))
+        return as_runs(day for day in each_day((self._first, self._last)) if self._is_ready(day))
 
     @cached_property
     def _lined_days(self) -> list[Run]:
-        return _runs(day for day in _each((self._first, self._last)) if not self._is_ready(day))
+        return as_runs(
+            day for day in each_day((self._first, self._last)) if not self._is_ready(day)
+        )
 
     def _is_ready(self, day: date) -> bool:
         return day_period(day) in self._ready
@@ -273,21 +297,21 @@ class Reading:
     @cached_property
     def _edges(self) -> list[Run]:
         """The summed days that no longer period has."""
-        covered = {day for _period, run in self._whole_periods() for day in _each(run)}
-        days = (day for run in self._summed_days for day in _each(run))
-        return _runs(day for day in days if day not in covered)
+        covered = {day for _period, run in self._whole_periods() for day in each_day(run)}
+        days = (day for run in self._summed_days for day in each_day(run))
+        return as_runs(day for day in days if day not in covered)
 
     def _whole_periods(self) -> Iterator[tuple[int, Run]]:
         day = self._first
         while day <= self._last:
             for period, end in ((day.year, date(day.year, 12, 31)),
-                                (day_period(day) // 100, _month_end(day))):  # fmt: skip
+                                (day_period(day) // 100, month_end(day))):  # fmt: skip
                 begins = day.day == 1 and (period > 9999 or day.month == 1)
                 if begins and end <= self._last and period in self._ready:
                     yield period, (day, end)
                     day = end
                     break
-            day += _DAY
+            day += DAY
 
     @cached_property
     def _category(self) -> int:
@@ -360,30 +384,3 @@ def _add(found: Rows, rows: Iterable[Any], keys: int) -> None:
         key, sums = tuple(row[:keys]), [int(value or 0) for value in row[keys:]]
         old = found.get(key)
         found[key] = sums if old is None else [a + b for a, b in zip(old, sums, strict=True)]
-
-
-def _each(run: Run) -> Iterator[date]:
-    first, last = run
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def _runs(days: Iterable[date]) -> list[Run]:
-    found: list[Run] = []
-    for day in days:
-        if found and found[-1][1] + _DAY == day:
-            found[-1] = (found[-1][0], day)
-        else:
-            found.append((day, day))
-    return found
-
-
-def _month_end(day: date) -> date:
-    following = day.replace(day=28) + timedelta(days=4)
-    return following - timedelta(days=following.day)
-
-
-def _by_month(first: date, last: date) -> Iterator[Run]:
-    while first <= last:
-        end = min(_month_end(first), last)
-        yield first, end
-        first = end + _DAY

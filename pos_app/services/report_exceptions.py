@@ -5,12 +5,11 @@ Lines that were taken out stand in the closures of the range's shifts, and in th
 shifts that are still open. What promotions give is no discount of a person's.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -18,11 +17,10 @@ from pos_app.domain.cash_slip import CashAct
 from pos_app.domain.errors import Invalid
 from pos_app.domain.money import Money, divide
 from pos_app.domain.span import EVERYTHING, Part, Span
+from pos_app.models.closures import closed_voids
 from pos_app.models.people import User
-from pos_app.models.promotions import SalePromotion
-from pos_app.models.sales import Sale, SaleLine
 from pos_app.models.shift_sums import shift_body
-from pos_app.models.shifts import CashMovement, Closure, Shift
+from pos_app.models.shifts import CashMovement, Shift
 from pos_app.services.declare import query
 from pos_app.services.report_basis import Basis, basis
 
@@ -73,11 +71,12 @@ def by_user(
     if part.category_id is not None:
         raise Invalid("Exceptions are of whole sales: leave the category out.", where="category")
     told = basis(session, actor, span, part)
+    discounts, overrides = _looks(told)
     kinds = {
-        "discounts": _discounts(session, span, told),
+        "discounts": discounts,
         "refunds": _refunds(told),
         "voids": _voids(session, span, told),
-        "overrides": _overrides(session, span, told),
+        "overrides": overrides,
         "no_sales": _no_sales(session, span, told),
     }
     people = set().union(*kinds.values())
@@ -106,65 +105,23 @@ def _row(told: Basis, who: UUID, name: str, found: dict[str, Counted]) -> Except
     )
 
 
-def _of_sales(span: Span, part: Part) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [Sale.business_day.between(span.first, span.last)]
-    for column, value in (
-        (Sale.location_id, part.location_id),
-        (Sale.till_id, part.till_id),
-        (Sale.cashier_id, part.cashier_id),
-    ):
-        if value is not None:
-            wanted.append(column == value)
-    return wanted
-
-
-def _discounts(session: Session, span: Span, told: Basis) -> dict[UUID, Counted]:
-    """By hand: all that was taken off goods sold, less what promotions gave."""
-    wanted = _of_sales(span, told.part)
-    promoted: Any = (
-        select(SalePromotion.sale_id, func.sum(SalePromotion.amount))
-        .join(Sale, Sale.id == SalePromotion.sale_id)
-        .where(SalePromotion.amount > 0, *wanted)
-        .group_by(SalePromotion.sale_id)
+def _looks(told: Basis) -> tuple[dict[UUID, Counted], dict[UUID, Counted]]:
+    """Discounts by hand, and other prices, from the sums of past days (`LOOK_SUMS`)."""
+    rows = told.reading.looks("cashier").items()
+    return (
+        {who: Counted(sums[0], sums[1]) for (who,), sums in rows if sums[0]},
+        {
+            who: Counted(sums[2], divide(sums[3], _UNIT, told.rounding))
+            for (who,), sums in rows
+            if sums[2]
+        },
     )
-    given: dict[UUID, int] = dict(session.execute(promoted).all())
-    found: dict[UUID, Counted] = {}
-    for sale, who, off in session.execute(
-        select(Sale.id, Sale.cashier_id, func.sum(SaleLine.discount))
-        .join(SaleLine, SaleLine.sale_id == Sale.id)
-        .where(SaleLine.discount != 0, SaleLine.quantity > 0, *wanted)
-        .group_by(Sale.id, Sale.cashier_id)
-    ):
-        by_hand = off - given.get(sale, 0)
-        if by_hand > 0:
-            found[who] = found.get(who, NONE) + Counted(1, by_hand)
-    return found
 
 
 def _refunds(told: Basis) -> dict[UUID, Counted]:
     """From the sums of past days: `SALE_SUMS` has refunds second, what came back eighth."""
     rows = told.reading.receipts("cashier")
     return {who: Counted(sums[1], -sums[7]) for (who,), sums in rows.items() if sums[1]}
-
-
-def _overrides(session: Session, span: Span, told: Basis) -> dict[UUID, Counted]:
-    below = SaleLine.unit_price - func.coalesce(SaleLine.list_price, SaleLine.unit_price)
-    rows = session.execute(
-        select(Sale.cashier_id, SaleLine.quantity, below)
-        .join(SaleLine, SaleLine.sale_id == Sale.id)
-        .where(
-            SaleLine.price_source == "override",
-            SaleLine.quantity > 0,
-            *_of_sales(span, told.part),
-        )
-    )
-    found: dict[UUID, Counted] = {}
-    for who, quantity, less in rows:
-        found[who] = found.get(who, NONE) + Counted(1, -less * quantity)
-    return {
-        who: Counted(each.count, divide(each.amount, _UNIT, told.rounding))
-        for who, each in found.items()
-    }
 
 
 def _no_sales(session: Session, span: Span, told: Basis) -> dict[UUID, Counted]:
@@ -182,20 +139,22 @@ def _no_sales(session: Session, span: Span, told: Basis) -> dict[UUID, Counted]:
 
 
 def _voids(session: Session, span: Span, told: Basis) -> dict[UUID, Counted]:
-    closed = session.execute(
-        _of_shifts(select(Closure.body).join(Shift, Shift.id == Closure.shift_id), span, told.part)
-    ).scalars()
     still = session.execute(
         _of_shifts(select(Shift.id).where(Shift.closed_at.is_(None)), span, told.part)
     ).scalars()
-    bodies = [json.loads(body) for body in closed]
-    bodies += [shift_body(session, shift) for shift in still]
+    rows = [tuple(row) for row in session.execute(
+        _of_shifts(closed_voids(session), span, told.part)
+    )]  # fmt: skip
+    rows += [
+        (who, row["voids"], row["voided"])
+        for shift in still
+        for who, row in shift_body(session, shift)["people"].items()
+    ]
     found: dict[UUID, Counted] = {}
-    for body in bodies:
-        for who, row in body["people"].items():
-            if row["voids"] and told.part.cashier_id in {None, UUID(who)}:
-                key = UUID(who)
-                found[key] = found.get(key, NONE) + Counted(row["voids"], row["voided"])
+    for who, count, amount in rows:
+        key = UUID(who)
+        if count and told.part.cashier_id in {None, key}:
+            found[key] = found.get(key, NONE) + Counted(int(count), int(amount))
     return found
 
 

@@ -165,6 +165,10 @@ class Formats:
         """ "20 Nov"."""
         return _skeleton("MMMd", day, self._babel)
 
+    def weekday(self, day: dt.date) -> str:
+        """ "Thu 20 Nov"."""
+        return _skeleton("MMMEd", day, self._babel)
+
     def long_day(self, day: dt.date) -> str:
         """ "Thursday 20 November"."""
         full = self._babel.date_formats["full"].pattern

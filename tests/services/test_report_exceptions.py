@@ -12,7 +12,14 @@ from pos_app.domain.price_source import PriceSource
 from pos_app.domain.pricing import Discount
 from pos_app.domain.span import EVERYTHING, Part, Span
 from pos_app.domain.tender import TenderKind
-from pos_app.services import promotion_edit, report_exceptions, report_sales, sales, shifts
+from pos_app.services import (
+    daily_sums,
+    promotion_edit,
+    report_exceptions,
+    report_sales,
+    sales,
+    shifts,
+)
 from pos_app.services.report_exceptions import ExceptionRow
 from pos_app.services.report_sales import Behind
 from tests.promotions import on, percent
@@ -48,6 +55,26 @@ def test_a_discount_by_hand_is_counted_and_a_promotion_is_not(shop: Shop) -> Non
     shop.call(sales.complete, whole, card("9.00"))
     row = one(shop)
     assert (row.name, row.discounts, row.discounted) == (shop.cashier.name, 1, gbp("1.00"))
+
+
+def test_past_days_that_were_summed_up_tell_the_same(shop: Shop) -> None:
+    whole = cart_of(line(price="10.00")).with_discount(Discount.percent("10", "Friend"))
+    shop.call(sales.complete, whole, card("9.00"))
+    dear = replace(
+        line("Tea", "2.00", "3"),
+        unit_price=UnitPrice.parse("2.25", GBP), price_source=PriceSource.OVERRIDE,
+    )  # fmt: skip
+    shop.call(sales.complete, cart_of(dear), card("6.75"), actor=shop.manager)
+    before = rows(shop)
+    assert (before[shop.manager.name].overrides, before[shop.manager.name].overridden) == (
+        1,
+        gbp("-0.75"),
+    )
+    shop.clock.advance(2 * 86_400)
+    daily_sums.catch_up(lambda service, actor, *args: shop.call(service, *args, actor=actor))
+    summed = shop.rows("SELECT sum(discounts), sum(discounted), sum(overrides) FROM sum_look")
+    assert summed == [(1, 100, 1)]
+    assert rows(shop) == before
 
 
 def test_refunds_prices_and_openings_are_told_by_person(shop: Shop) -> None:

@@ -183,9 +183,9 @@ class Button(Pressable):
         """
         look = theme.current()
         gap = look.px(8)
-        before = (
-            look.px(self._icon_size() + (7 if self._height >= 48 else 8)) if self.icon_name else 0
-        )
+        before = look.px(self._icon_size()) if self.icon_name else 0
+        if self.icon_name and self.text():
+            before += look.px(7 if self._height >= 48 else 8)
         if self._lead:
             before += look.metrics("body", 500, columns=False).horizontalAdvance(self._lead) + gap
         has_cap = bool(self.key_cap) and (self.isEnabled() or not as_shown)

@@ -103,6 +103,13 @@ class CellPainter(QStyledItemDelegate):
             area = self._paint_icon(painter, area, cell, column)
         if cell.initials or cell.art is not None:
             area = self._paint_sign(painter, area, cell)
+        if cell.lead:
+            place = painting.mirrored(
+                painter, QRect(area.left(), area.top(), look.px(21), area.height()), area
+            )
+            ink = look.color("text.secondary")
+            painting.text(painter, place, cell.lead, look.font("small"), ink, elide=False)
+            area = _after(painter, area, look.px(21))
         tone = "text.tertiary" if row.dimmed else cell.tone
         align = _SIDES[column.side]
         font, ink = look.font("label", cell.weight), look.color(tone)

@@ -243,11 +243,20 @@ class ShareBars(_Bars):
         """The rows, with their shares and amounts as they are written."""
         self._shares, self._amounts = tuple(shares), tuple(amounts)
         self.set_bars(bars, str)
-        self.setMinimumHeight(len(bars) * self._row_height)
+        self.setMinimumHeight(len(bars) * theme.current().px(36))
 
     @property
     def _row_height(self) -> int:
-        return theme.current().px(36)
+        """The rows share what height there is, up to a limit."""
+        look = theme.current()
+        around: QWidget | None = self.parentWidget()
+        room = 0 if around is None else around.height()
+        return min(max(room // max(len(self.bars), 1), look.px(36)), look.px(54))
+
+    def sizeHint(self) -> QSize:
+        """All rows at their least."""
+        look = theme.current()
+        return QSize(look.px(200), look.px(36) * len(self.bars))
 
     def area_of(self, place: int) -> QRect:
         """A row."""
@@ -262,7 +271,8 @@ class ShareBars(_Bars):
             row = self.area_of(place)
             if place in {self._over, self._current}:
                 painting.box(painter, row, look.radius("chip"), look.color("bg.hover"))
-            words = QRect(row.left(), row.top(), row.width(), look.px(24))
+            top = row.top() + (row.height() - look.px(36)) // 2
+            words = QRect(row.left(), top, row.width(), look.px(24))
             amount = self._amounts[place]
             font = look.font("label", 600)
             wide = look.metrics("label", 600).horizontalAdvance(amount)
@@ -271,8 +281,8 @@ class ShareBars(_Bars):
             self._put(painter, share, self._shares[place], look.font("small"), "text.secondary",
                       TRAILING)  # fmt: skip
             name = words.adjusted(0, 0, -look.px(130), 0)
-            self._put(painter, name, bar.words, look.font("label"), "text.primary", LEADING)
-            track = QRect(row.left(), row.top() + look.px(25), row.width(), look.px(6))
+            self._put(painter, name, bar.words, look.font("label", 400), "text.primary", LEADING)
+            track = QRect(row.left(), top + look.px(25), row.width(), look.px(6))
             painting.box(painter, track, look.px(3), look.color("bg.sunken"))
             filled = QRect(track)
             filled.setWidth(track.width() * max(bar.value, 0) // longest)

@@ -36,7 +36,7 @@ class Cell:
 
     `initials` and `tint`, or `art`, put a square picture before the words, `round` an avatar.
     `tone` is a colour role of the words, `weight` 400, 500 or 600; `ground` one behind them; `mark`
-    one of a dot in the upper corner.
+    one of a dot in the upper corner; `lead` a number before the words, such as a rank.
     """
 
     text: str = ""
@@ -53,6 +53,7 @@ class Cell:
     ground: str = ""
     mark: str = ""
     tooltip: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -10,12 +11,17 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.ids import new_id
 from pos_app.domain.span import Against, Preset, Span
 from pos_app.services import sales
+from pos_app.services.reports import TillState
 from pos_app.ui import theme
+from pos_app.ui.format import Formats
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.reports import ReportsScreen
 from pos_app.ui.screens.reports.cards import DAYS
+from pos_app.ui.screens.reports.overview_page import MORE
+from pos_app.ui.widgets.menu import Menu
 from tests.refunds import everything, refund, sell
 from tests.services.test_promotions import shelve
 from tests.shop import Shop, card, cart_of, cash, line
@@ -85,7 +91,7 @@ def test_other_days_are_chosen_by_name_and_by_their_ends(
 
 
 def test_the_days_it_is_compared_with_can_be_changed(qtbot: QtBot, screen: ReportsScreen) -> None:
-    assert screen.bar.compare.text() == "against 23 Feb"
+    assert screen.bar.compare.text() == "against Mon 23 Feb"
     screen.bar.choose_against(Against.LAST_YEAR)
     assert screen.bar.compare.text() == "against 2 Mar"
     screen.bar.choose_against(Against.NOTHING)
@@ -119,6 +125,64 @@ def test_arrows_walk_the_bars_and_enter_opens_one(qtbot: QtBot, screen: ReportsS
     rows = screen.behind.table.rows_model
     qtbot.waitUntil(lambda: len(rows.rows) == 1, timeout=5000)
     assert rows.rows[0].cells[3].text == "£4.20"
+
+
+def test_what_has_no_place_among_the_shares_stands_behind_more(
+    qtbot: QtBot, screen: ReportsScreen
+) -> None:
+    page = screen.page
+    page.breakdown.kind.chosen.emit(MORE)
+    menu = page.findChild(Menu)
+    assert menu is not None
+    words = [entry.text() for entry in menu.entries]
+    assert words == ["Tax rate", "Till", "Location", "Supplier"]
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert page.breakdown.kind.value() == MORE
+    rows = page.breakdown.bars
+    qtbot.waitUntil(lambda: [bar.value for bar in rows.bars] == [2820], timeout=5000)
+    rows.chosen.emit(rows.bars[0].key)
+    receipts = screen.behind.table.rows_model
+    qtbot.waitUntil(lambda: len(receipts.rows) == 2, timeout=5000)
+
+
+def test_a_chart_has_its_figures_as_a_table(qtbot: QtBot, screen: ReportsScreen) -> None:
+    QTest.mouseClick(screen.page.chart.table_button, Qt.MouseButton.LeftButton)
+    assert screen.tables.name == "hours"
+    rows = screen.tables.table.rows_model
+    qtbot.waitUntil(lambda: len(rows.rows) == 2, timeout=5000)
+
+
+def test_filters_are_shown_while_something_is_chosen(
+    qtbot: QtBot, screen: ReportsScreen, shop: Shop
+) -> None:
+    bar = screen.part_bar
+    assert not bar.isVisible()
+    screen.bar.more_wanted.emit()
+    menu = screen.findChild(Menu)
+    assert menu is not None
+    menu.chosen.emit("part")
+    menu.close()
+    assert bar.isVisible()
+    bar.cashier.set_value(str(shop.manager.user_id))
+    bar.cashier.chosen.emit(str(shop.manager.user_id))
+    qtbot.waitUntil(lambda: screen.page.sales.value == "£0.00", timeout=5000)
+    QTest.mouseClick(bar.none_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: screen.page.sales.value == "£28.20", timeout=5000)
+    assert not bar.isVisible()
+
+
+def test_a_till_that_was_not_heard_of_is_told(shop: Shop, screen: ReportsScreen) -> None:
+    now = shop.clock.now()
+    tills = (
+        TillState(new_id(), "Counter", now),
+        TillState(new_id(), "Till 2", now - timedelta(days=2)),
+    )
+    screen.foot.show_state(tills, "18:32", ZoneInfo("Europe/London"), Formats())
+    assert screen.foot.lacking.spec.words == "Nothing from Till 2 since 28 Feb, 13:00"
+    assert "Till 2" not in screen.foot.text()
+    screen.foot.show_state(tills[:1], "18:32", ZoneInfo("Europe/London"), Formats())
+    assert not screen.foot.lacking.isVisible()
 
 
 def test_shares_of_payments_and_people_lead_to_receipts_too(

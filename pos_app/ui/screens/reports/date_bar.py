@@ -15,9 +15,10 @@ from pos_app.ui.dates import read_day, written_day
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.reports.words import span_words
-from pos_app.ui.widgets.buttons import Button, Kind
+from pos_app.ui.widgets.buttons import Button, IconButton, Kind
 from pos_app.ui.widgets.choices import Option, Segmented
 from pos_app.ui.widgets.fields import Field
+from pos_app.ui.widgets.menu import Menu
 from pos_app.ui.widgets.painting import Themed
 from pos_app.ui.widgets.text import Text
 
@@ -48,12 +49,13 @@ def preset_words() -> dict[Preset, str]:
 
 class DateBar(Themed, QWidget):
     """Signals: changed() when other days or another comparison are wanted; print_wanted();
-    export_wanted("pdf", "xlsx" or "csv").
+    export_wanted("pdf", "xlsx" or "csv"); more_wanted(): what else can be done is asked for.
     """
 
     changed = Signal()
     print_wanted = Signal()
     export_wanted = Signal(str)
+    more_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +69,10 @@ class DateBar(Themed, QWidget):
         self.days = Button("", icon="calendar", height=40)
         self.compare = Button("", Kind.QUIET, height=40)
         self.print_button = Button(tr("Print"), icon="printer", height=40)
-        self.export_button = Button(tr("Export"), Kind.PRIMARY, icon="download", height=40)
+        self.more_button = IconButton("ellipsis", tr("More of reports"), size=40)
+        self.export_button = Button(
+            tr("Export"), Kind.PRIMARY, icon="download", height=40, trailing_icon="chevron-down"
+        )
         self.first = Field(tr("From"), height=40, name=tr("From day"))
         self.last = Field(tr("To"), height=40, name=tr("To day"))
         self.show_button = Button(tr("Show"), height=40)
@@ -80,6 +85,7 @@ class DateBar(Themed, QWidget):
         for part in (self.title, self.quick, self.days, self.compare):
             self._row.addWidget(part)
         self._row.addStretch(1)
+        self._row.addWidget(self.more_button)
         self._row.addWidget(self.print_button)
         self._row.addWidget(self.export_button)
         self._own = QWidget()
@@ -101,6 +107,7 @@ class DateBar(Themed, QWidget):
         self.compare.clicked.connect(self._on_compare)
         self.print_button.clicked.connect(self.print_wanted)
         self.export_button.clicked.connect(self._on_export)
+        self.more_button.clicked.connect(lambda _on=False: self.more_wanted.emit())
         self.show_button.clicked.connect(self.show_own)
         for field in (self.first, self.last):
             field.entered.connect(lambda _words: self.show_own())
@@ -161,7 +168,9 @@ class DateBar(Themed, QWidget):
         self.days.setText(span_words(span, self._formats))
         earlier = span.against(self.against)
         told = tr("not compared")
-        if earlier is not None:
+        if earlier is not None and earlier.days == 1 and self.against is Against.EARLIER:
+            told = tr("against {days}", days=self._formats.weekday(earlier.last))
+        elif earlier is not None:
             told = tr("against {days}", days=span_words(earlier, self._formats, short=True))
         self.compare.setText(told)
 
@@ -196,10 +205,9 @@ class DateBar(Themed, QWidget):
         self._open(menu, self.compare)
 
     def _on_export(self) -> None:
-        menu = QMenu(self)
-        for kind, words in export_words():
-            menu.addAction(words).triggered.connect(partial(self.export_wanted.emit, kind))
-        self._open(menu, self.export_button)
+        menu = Menu(export_options(), tr("Export"), self)
+        menu.chosen.connect(self.export_wanted)
+        menu.open_under(self.export_button)
 
     def _open(self, menu: QMenu, under: QWidget) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -228,10 +236,10 @@ class DateBar(Themed, QWidget):
         return QSize(0, super().minimumSizeHint().height())
 
 
-def export_words() -> Sequence[tuple[str, str]]:
+def export_options() -> Sequence[Option]:
     """The kinds of file, and what is in each."""
     return (
-        ("pdf", tr("PDF: A4, with a chart")),
-        ("xlsx", tr("Excel (XLSX): one sheet for each table")),
-        ("csv", tr("CSV: every line that was sold")),
+        Option("pdf", tr("PDF"), "file-text", tr("A4, with charts")),
+        Option("xlsx", tr("Excel (XLSX)"), "file-spreadsheet", tr("one sheet per table")),
+        Option("csv", tr("CSV"), "table-2", tr("every sale line")),
     )

@@ -1,47 +1,47 @@
 """The first page: five figures, the chart, what the sales were made of, three lists."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.money import Currency, Money
-from pos_app.domain.tender import TenderKind
 from pos_app.services.report_exceptions import ExceptionRow
 from pos_app.services.report_items import ItemRow
 from pos_app.services.report_overview import Overview
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
-from pos_app.ui.screens.pay.bill import name_of as tender_name
 from pos_app.ui.screens.reports import words
-from pos_app.ui.screens.reports.cards import (
-    DAYS,
-    HOURS,
-    BreakdownCard,
-    ChartCard,
-    ListCard,
-    ShareRow,
-)
+from pos_app.ui.screens.reports.breakdowns import CATEGORY, FIRST, PAYMENT, breakdowns, share_rows
+from pos_app.ui.screens.reports.cards import DAYS, HOURS, BreakdownCard, ChartCard, ListCard
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.kpi import KpiCard
+from pos_app.ui.widgets.menu import Menu
 from pos_app.ui.widgets.painting import Themed
 
-CATEGORY, PAYMENT, PERSON = "category", "payment", "person"
 ITEM, EXCEPTION = "item", "exception"
+MORE = "more"
 
 
 class OverviewPage(Themed, QWidget):
-    """Signal: opened(kind, key): a bar or a row was pressed: "hours", "days", "category",
-    "payment", "person", "item" or "exception".
+    """Signals: opened(kind, key): a bar or a row was pressed: "hours", "days", "item", "exception"
+    or a kind of breakdown; shares_wanted(kind): the rows of this breakdown are to be fetched;
+    table_wanted(): the figures of the chart as a table.
     """
 
     opened = Signal(str, object)
+    shares_wanted = Signal(str)
+    table_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._shown: Overview | None = None
+        self._tax, self._today = tr("Tax"), date.min
         self._formats, self._currency = Formats(), Currency("XXX", 2)
+        self._kind, self._is_compact = CATEGORY, False
         self.sales = KpiCard(tr("Sales, tax included"))
         self.count = KpiCard(tr("Transactions"))
         self.basket = KpiCard(tr("Average basket"))
@@ -49,9 +49,9 @@ class OverviewPage(Themed, QWidget):
         self.tax = KpiCard(tr("Tax"))
         self.chart = ChartCard()
         self.breakdown = BreakdownCard()
-        self.top = ListCard(tr("Top sellers"), tr("Sold"), tr("Value"))
-        self.lowest = ListCard(tr("Lowest sellers"), tr("Sold"), tr("Value"))
-        self.look = ListCard(tr("Worth a look"), "", tr("Value"))
+        self.top = ListCard(tr("Top sellers"), tr("by value"), tr("Sold"), tr("Value"))
+        self.lowest = ListCard(tr("Lowest sellers"), tr("in 30 days"), tr("Sold"), tr("Value"))
+        self.look = ListCard(tr("Worth a look"))
         self._lay_out()
         self._connect()
         self.begin()
@@ -69,8 +69,9 @@ class OverviewPage(Themed, QWidget):
         self._middle.addWidget(self.chart, 1)
         self._middle.addWidget(self.breakdown)
         self._lists = QHBoxLayout()
-        for each in (self.top, self.lowest, self.look):
+        for each in (self.top, self.lowest):
             self._lists.addWidget(each, 1)
+        self._lists.addWidget(self.look)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._figures)
@@ -80,16 +81,20 @@ class OverviewPage(Themed, QWidget):
     def _connect(self) -> None:
         self.chart.kind_chosen.connect(lambda _kind: self._show_chart())
         self.chart.chosen.connect(lambda key: self.opened.emit(self.chart.kind.value(), key))
-        self.breakdown.kind_chosen.connect(lambda _kind: self._show_breakdown())
-        self.breakdown.chosen.connect(self.opened)
+        self.chart.table_wanted.connect(self.table_wanted)
+        self.breakdown.kind_chosen.connect(self._on_kind)
+        self.breakdown.bars.chosen.connect(lambda key: self.opened.emit(self._kind, key))
         for card in (self.top, self.lowest):
             card.chosen.connect(lambda key: self.opened.emit(ITEM, key))
         self.look.chosen.connect(lambda key: self.opened.emit(EXCEPTION, key))
 
     # -- what it shows
 
-    def show_overview(self, found: Overview, formats: Formats, currency: Currency) -> None:
-        """Other figures."""
+    def show_overview(
+        self, found: Overview, formats: Formats, currency: Currency, tax: str, today: date
+    ) -> None:
+        """Other figures; `tax` is what the shop calls it."""
+        self._tax, self._today = tax, today
         again = self._shown is not None and self._shown.summary.span == found.summary.span
         self._shown, self._formats, self._currency = found, formats, currency
         if not again:
@@ -115,6 +120,8 @@ class OverviewPage(Themed, QWidget):
         )
         words.show_margin(self.margin, now, before, found.summary.uncosted, formats)
         words.show_money(self.tax, now.tax, before.tax if before else None, formats, had=had)
+        self.sales.set_label(tr("Sales, {tax} included", tax=self._tax))
+        self.tax.set_label(self._tax)
 
     def _show_chart(self) -> None:
         found = self._shown
@@ -135,42 +142,63 @@ class OverviewPage(Themed, QWidget):
             }[found.days.step]  # fmt: skip
         self.chart.title.setText(title)
         before = "" if against is None else words.span_words(against, formats, short=True)
-        self.chart.legend.set_words(words.span_words(span, formats, short=True), before)
+        shown = words.span_words(span, formats, short=True)
+        is_today = span.days == 1 and span.last == self._today
+        self.chart.legend.set_words(tr("Today") if is_today else shown, before)
         self.chart.chart.set_bars(bars, lambda minor: formats.short(Money(minor, currency)))
         self.chart.show_chart(is_empty=not any(bar.value or bar.before for bar in bars))
 
-    def _show_breakdown(self) -> None:
-        found = self._shown
-        if found is None:
+    def _on_kind(self, kind: str) -> None:
+        """A breakdown is chosen, or the list of those that have no place of their own."""
+        if kind != MORE:
+            self._choose_breakdown(kind)
             return
-        options = [Option(CATEGORY, tr("Category")), Option(PERSON, tr("Person"))]
-        if found.tenders is not None:
-            options.insert(1, Option(PAYMENT, tr("Payment")))
-        kind = self.breakdown.kind.value()
-        self.breakdown.kind.set_options(options)
-        kind = kind if kind in {option.id for option in options} else CATEGORY
-        self.breakdown.kind.set_value(kind)
-        self.breakdown.set_rows(self._share_rows(kind, found))
+        self._show_kinds()  # until another is chosen, it stays what it was
+        kinds = breakdowns()
+        gone = {*self._first_kinds} | ({PAYMENT} if not self._has_payments else set())
+        others = [key for key in kinds if key not in gone]
+        menu = Menu([Option(key, kinds[key].words) for key in others], tr("Broken down by"), self)
+        menu.chosen.connect(self._choose_breakdown)
+        menu.open_under(self.breakdown.kind)
 
-    def _share_rows(self, kind: str, found: Overview) -> list[ShareRow]:
-        if kind == PAYMENT:
-            return [
-                self._share(row.kind, tender_name(TenderKind(row.kind)), row.net, row.share)
-                for row in found.tenders or ()
-            ]
-        if kind == PERSON:
-            return [
-                self._share(row.id, row.name, row.figures.total, row.share)
-                for row in found.cashiers
-            ]
-        return [
-            self._share(row.id, row.name or tr("No category"), row.figures.total, row.share)
-            for row in found.categories
-        ]
+    def _choose_breakdown(self, kind: str) -> None:
+        self._kind = kind
+        self._show_kinds()
+        self._show_breakdown()
 
-    def _share(self, key: object, name: str, amount: Money, share: int | None) -> ShareRow:
-        percent = "" if share is None else self._formats.percent((share + 5000) // 10_000 * 10_000)
-        return ShareRow(key, name, amount.minor, percent, self._formats.money(amount))
+    def _show_kinds(self) -> None:
+        kinds, first = breakdowns(), self._first_kinds
+        last = tr("More") if self._kind in first else kinds[self._kind].words
+        self.breakdown.kind.set_options(
+            [*(Option(key, kinds[key].words) for key in first), Option(MORE, last)]
+        )
+        self.breakdown.kind.set_value(self._kind if self._kind in first else MORE)
+
+    @property
+    def _first_kinds(self) -> tuple[str, ...]:
+        """Those with a place of their own: a small window has less of it."""
+        kinds = FIRST[:2] if self._is_compact else FIRST
+        return tuple(key for key in kinds if key != PAYMENT or self._has_payments)
+
+    @property
+    def _has_payments(self) -> bool:
+        return self._shown is None or self._shown.tenders is not None
+
+    def _show_breakdown(self) -> None:
+        if self._shown is None:
+            return
+        if self._kind == PAYMENT and not self._has_payments:
+            self._kind = CATEGORY
+        self._show_kinds()
+        if breakdowns()[self._kind].service is None:
+            self.show_shares(self._kind, self._shown)
+        else:
+            self.shares_wanted.emit(self._kind)
+
+    def show_shares(self, kind: str, found: Any) -> None:
+        """The rows of a breakdown, if it is still the one that is chosen."""
+        if kind == self._kind:
+            self.breakdown.set_rows(share_rows(kind, found, self._formats))
 
     def _item_rows(self, rows: Sequence[ItemRow]) -> list[tuple[object, str, str, str]]:
         formats = self._formats
@@ -210,7 +238,11 @@ class OverviewPage(Themed, QWidget):
         for layout in (self._figures, self._middle, self._lists, self._column):
             layout.setSpacing(gap)
         size = look.size_class(self.window().width())
-        self.breakdown.setFixedWidth(look.px(300 if size is theme.SizeClass.COMPACT else 348))
         compact = size is theme.SizeClass.COMPACT
+        for card in (self.breakdown, self.look):
+            card.setFixedWidth(look.px(300 if compact else 348))
+        if compact != self._is_compact:
+            self._is_compact = compact
+            self._show_kinds()
         for card in (self.top, self.lowest, self.look):
-            card.table.set_compact(compact)
+            card.set_compact(compact)

@@ -7,22 +7,23 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
-from pos_app.domain.span import NO_CATEGORY, Part
+from pos_app.domain.span import EVERYTHING, NO_CATEGORY, Part
 from pos_app.services import auth, catalogue, locations, reports
 from pos_app.ui import theme
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
-from pos_app.ui.widgets.buttons import Button
+from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.painting import Themed
 
 
 class PartBar(Themed, QWidget):
-    """Signals: changed() when another part is chosen; tables_wanted()."""
+    """Shown when it is asked for, and as long as something is chosen. Signal: changed() when
+    another part is chosen.
+    """
 
     changed = Signal()
-    tables_wanted = Signal()
 
     def __init__(self, pos: Pos) -> None:
         super().__init__()
@@ -31,15 +32,16 @@ class PartBar(Themed, QWidget):
         self.cashier = Combo(height=34, soft=True, name=tr("Person"))
         self.till = Combo(height=34, soft=True, name=tr("Till"))
         self.location = Combo(height=34, soft=True, name=tr("Location"))
-        self.tables_button = Button(tr("Tables"), icon="table-2", height=34)
+        self.none_button = Button(tr("No filters"), Kind.QUIET, icon="x", height=34)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for combo in self._combos:
             self._row.addWidget(combo)
             combo.chosen.connect(lambda _key: self.changed.emit())
+        self._row.addWidget(self.none_button)
         self._row.addStretch(1)
-        self._row.addWidget(self.tables_button)
-        self.tables_button.clicked.connect(self.tables_wanted)
+        self.none_button.clicked.connect(lambda _on=False: self._on_none())
+        self.hide()
         self.begin()
 
     @property
@@ -73,10 +75,26 @@ class PartBar(Themed, QWidget):
         _fill(self.location, tr("All locations"), [(one.id, one.name) for one in places])
         self.location.setVisible(len(places) > 1)
 
+    def choose(self, part: Part) -> None:
+        """A part that was kept; what is not there any more is not chosen."""
+        for combo, key in (
+            (self.category, part.category_id),
+            (self.cashier, part.cashier_id),
+            (self.till, part.till_id),
+            (self.location, part.location_id),
+        ):
+            combo.set_value("" if key is None or not combo.words_of(str(key)) else str(key))
+        self.setVisible(self.part != EVERYTHING)
+
     def forget(self) -> None:
-        """Another person: nothing is chosen."""
-        for combo in self._combos:
-            combo.set_value("")
+        """Nothing is chosen."""
+        self.choose(EVERYTHING)
+
+    def _on_none(self) -> None:
+        was = self.part
+        self.forget()
+        if was != EVERYTHING:
+            self.changed.emit()
 
     def restyle(self) -> None:
         """Take the distances again."""

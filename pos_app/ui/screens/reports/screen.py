@@ -4,14 +4,17 @@ All figures of the first page are read at one moment on a worker; an answer to a
 dropped.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
 from pos_app.domain.business_day import business_day
@@ -30,21 +33,26 @@ from pos_app.ui.screen import Hint, Screen
 from pos_app.ui.screens.pay.bill import name_of
 from pos_app.ui.screens.reports import words
 from pos_app.ui.screens.reports.behind_page import BehindPage
+from pos_app.ui.screens.reports.breakdowns import (
+    CATEGORY,
+    LOCATION,
+    PAYMENT,
+    PERSON,
+    SUPPLIER,
+    TAX,
+    TILL,
+    breakdowns,
+)
 from pos_app.ui.screens.reports.cards import DAYS, HOURS
 from pos_app.ui.screens.reports.date_bar import DateBar
 from pos_app.ui.screens.reports.exporting import Exporting
-from pos_app.ui.screens.reports.overview_page import (
-    CATEGORY,
-    EXCEPTION,
-    ITEM,
-    PAYMENT,
-    PERSON,
-    OverviewPage,
-)
+from pos_app.ui.screens.reports.foot_bar import FootBar
+from pos_app.ui.screens.reports.overview_page import EXCEPTION, ITEM, OverviewPage
 from pos_app.ui.screens.reports.part_bar import PartBar
 from pos_app.ui.screens.reports.tables_page import TablesPage
+from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.lane import Lane, Message, Tone
-from pos_app.ui.widgets.text import Text
+from pos_app.ui.widgets.menu import Menu
 
 
 class ReportsScreen(Screen):
@@ -64,7 +72,7 @@ class ReportsScreen(Screen):
         self.page = OverviewPage()
         self.behind = BehindPage(pos)
         self.tables = TablesPage(pos)
-        self.foot = Text("", "small", "secondary")
+        self.foot = FootBar()
         self.exporting = Exporting(self, pos, self.lane, self.act)
         self._lay_out()
         self._connect()
@@ -74,22 +82,26 @@ class ReportsScreen(Screen):
         self._pages = QStackedWidget()
         for page in (self.page, self.behind, self.tables):
             self._pages.addWidget(page)
-        foot = QHBoxLayout()
-        foot.addWidget(self.foot, 1)
-        self._column = QVBoxLayout(self)
+        self._column = QVBoxLayout()
         self._column.addWidget(self.bar)
         self._column.addWidget(self.part_bar)
         self._column.addWidget(self.lane)
         self._column.addWidget(self._pages, 1)
-        self._column.addLayout(foot)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._column, 1)
+        whole.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.bar.changed.connect(self.read)
         self.bar.print_wanted.connect(self._on_print)
         self.bar.export_wanted.connect(self._on_export)
         self.part_bar.changed.connect(self.read)
-        self.part_bar.tables_wanted.connect(lambda: self.show_table(""))
+        self.bar.more_wanted.connect(self._on_more)
         self.page.opened.connect(self._on_opened)
+        self.page.shares_wanted.connect(self._read_shares)
+        self.page.table_wanted.connect(self._on_chart_table)
         self.behind.left.connect(self._show_first)
         self.behind.receipt_wanted.connect(self.receipt_wanted)
         self.tables.left.connect(self._show_first)
@@ -113,9 +125,7 @@ class ReportsScreen(Screen):
         """Read anew: another business day may have begun."""
         if not self._pos.can(Permission.REPORT_OWN):
             return
-        shop = self._pos.settings.shop
-        today = business_day(self._pos.backend.clock.now(), shop.zone, shop.cutoff_hour)
-        self.bar.set_day(today, self._formats)
+        self.bar.set_day(self._today, self._formats)
         self.bar.export_button.setEnabled(self._pos.can(Permission.REPORT_EXPORT))
         self.bar.print_button.setEnabled(self._pos.can(Permission.REPORT_EXPORT))
         self.part_bar.refresh()
@@ -143,13 +153,32 @@ class ReportsScreen(Screen):
         self.found = found
         shop = self._pos.settings.shop
         zone = ZoneInfo(shop.zone)
-        self.page.show_overview(found, self._formats, self._pos.rules.currency)
+        currency = self._pos.rules.currency
+        self.page.show_overview(found, self._formats, currency, shop.tax_name, self._today)
         now = self._formats.time(self._pos.backend.clock.now().astimezone(zone))
-        self.foot.setText(words.complete_words(found.tills, now, zone, self._formats))
+        self.foot.show_state(found.tills, now, zone, self._formats)
 
     def show_refusal(self, error: PosError) -> None:
         """Above the figures."""
         self.lane.show_message(Message(Tone.WARNING, error.sentence, ""))
+
+    def _read_shares(self, kind: str) -> None:
+        """Fetch the rows of a breakdown that the first figures do not hold."""
+        service = breakdowns()[kind].service
+        if service is None:
+            return
+        wish = self._wish
+
+        def then(found: Any) -> None:
+            if wish == self._wish:
+                self.page.show_shares(kind, found)
+
+        self._pos.fetch(self, then, self.show_refusal, service, self.bar.span, self.part_bar.part)
+
+    @property
+    def _today(self) -> date:
+        shop = self._pos.settings.shop
+        return business_day(self._pos.backend.clock.now(), shop.zone, shop.cutoff_hour)
 
     @property
     def _formats(self) -> Formats:
@@ -160,6 +189,35 @@ class ReportsScreen(Screen):
         self.part_bar.forget()
         self._show_first()
         self.mark_stale()
+
+    # -- what else can be done
+
+    def _on_more(self) -> None:
+        menu = Menu(
+            (
+                Option("part", tr("Filters"), "funnel", tr("category, person, till, location")),
+                Option("tables", tr("Tables"), "table-2", tr("every report, figure by figure")),
+            ),
+            tr("More of reports"),
+            self,
+        )
+        acts: dict[str, Callable[[], None]] = {
+            "part": self._on_filters,
+            "tables": partial(self.show_table, ""),
+        }
+        menu.chosen.connect(lambda key: acts[key]())
+        menu.open_under(self.bar.more_button)
+
+    def _on_filters(self) -> None:
+        self.part_bar.setVisible(True)
+        self.part_bar.category.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_chart_table(self) -> None:
+        """The table behind the chart: the same steps of time."""
+        kind = self.page.chart.kind.value()
+        steps = {"day": "days", "week": "weeks", "month": "months"}
+        step = "day" if self.found is None else self.found.days.step
+        self.show_table("hours" if kind == HOURS else steps[step])
 
     # -- what is behind a figure
 
@@ -188,8 +246,12 @@ class ReportsScreen(Screen):
             rows = [*found.top, *found.lowest]
             title = next(row.name for row in rows if row.item_id == key)
             what = Behind(item_id=key)
+        elif kind == TILL:
+            part, title = _with(part, till_id=key), self._breakdown_words(key)
+        elif kind == LOCATION:
+            part, title = _with(part, location_id=key), self._breakdown_words(key)
         else:
-            self.show_table("items")
+            self.show_table({TAX: "taxes", SUPPLIER: "suppliers"}.get(kind, "items"))
             return
         days = words.span_words(span, self._formats)
         self.behind.show_behind(f"{title} · {days}", span, part, what)
@@ -203,6 +265,10 @@ class ReportsScreen(Screen):
             return words.month_of(first)
         last = first + words.days_of(days.step)
         return Span(max(first, days.span.first), min(last, days.span.last))
+
+    def _breakdown_words(self, key: object) -> str:
+        bars = self.page.breakdown.bars.bars
+        return next((bar.words for bar in bars if bar.key == key), "")
 
     def _name_in(self, rows: Any, key: object) -> str:
         return next((row.name for row in rows if row.id == key), "")
@@ -248,8 +314,8 @@ class ReportsScreen(Screen):
         look = theme.current()
         compact = look.size_class(self.window().width()) is theme.SizeClass.COMPACT
         side = look.px(16 if compact else 24)
-        self._column.setContentsMargins(side, look.px(16), side, look.px(8))
-        self._column.setSpacing(look.px(12))
+        self._column.setContentsMargins(side, look.px(16), side, look.px(20))
+        self._column.setSpacing(look.px(16))
         self.bar.set_room()
         for page in (self.page, self.behind, self.tables):
             page.restyle()

@@ -1,14 +1,13 @@
 """Figures of the reports in words: days, cards, bars, rows."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from pos_app.domain.money import Currency, Money
 from pos_app.domain.span import Span
 from pos_app.services.report_basis import Turnover
 from pos_app.services.report_overview import Bars
-from pos_app.services.reports import HourRow, TillState
+from pos_app.services.reports import HourRow
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.widgets.charts import Bar
@@ -172,17 +171,3 @@ def month_of(first: date) -> Span:
     """The whole month."""
     following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     return Span(first.replace(day=1), following - timedelta(days=1))
-
-
-def complete_words(tills: Sequence[TillState], now: str, zone: ZoneInfo, formats: Formats) -> str:
-    """How complete the figures are: until when, and each till's last sale."""
-    told = [
-        tr("{till} sold last on {when}", till=till.name,
-           when=_when(till.last_sale.astimezone(zone), formats))
-        for till in tills[:3]
-    ]  # fmt: skip
-    return "    ".join((tr("Up to date to {time}", time=now), *told))
-
-
-def _when(at: datetime, formats: Formats) -> str:
-    return f"{formats.day(at.date())}, {formats.time(at)}"

@@ -1,0 +1,159 @@
+"""The reports in their window, off-screen at 1366×768, over three years of a busy shop: how long
+until every card, chart and list of other days is painted, and how long the window stood still.
+"""
+
+import json
+import os
+import random
+import sqlite3
+import tempfile
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pos_app.domain.ids import new_id
+from pos_app.domain.span import Against, Span
+from pos_app.maintenance import DATABASE
+from pos_app.services import daily_sums
+from tests.benchmarks import years
+from tests.benchmarks.measure import Figure, median, ms, no_collection, percentile
+from tests.benchmarks.shops import PEPPER, SEED, opened
+from tests.benchmarks.stock_list import SOMETHING, Turn, _timed, _turns
+
+SIZE = (1366 - 212, 768)
+LENGTHS = (1, 7, 30, 90, 365, 1096)  # days
+LONGEST_WAIT = 30.0
+
+
+def run(sales_count: int = 500_000, changes: int = 120) -> list[Figure]:
+    """A change of range, again and again: days, weeks, months, a year, all three."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="pos-bench-", dir="/tmp") as place:
+        actor = years.grow(Path(place), sales_count)
+        add_exceptions(Path(place))
+        backend = opened(Path(place))
+        daily_sums.catch_up(backend.call)
+        backend.close()
+        return in_the_window(Path(place), actor, changes)
+
+
+def in_the_window(folder: Path, actor: Any, changes: int) -> list[Figure]:
+    """Measured in the screen of a shop that is there."""
+    from pos_app import app as application
+    from pos_app.ui import theme
+    from pos_app.ui.pos import Pos
+    from pos_app.ui.screens.reports import ReportsScreen
+
+    app = application.application()
+    theme.apply(app, theme.Theme())
+    pos = Pos(opened(folder), PEPPER)
+    pos.log_in(actor)
+    screen = ReportsScreen(pos)
+    screen.resize(*SIZE)
+    screen.show()
+    screen.enter()
+    spans = _spans(changes)
+    with no_collection():
+        for span in spans[:6]:
+            _change(app, screen, span)
+        changed = [_change(app, screen, span) for span in spans[6:]]
+    pos.wait_idle()
+    app.processEvents()
+    screen.deleteLater()
+    pos.backend.close()
+    return _told([took for took, _frames in changed], [f for _took, fs in changed for f in fs])
+
+
+def add_exceptions(folder: Path) -> None:
+    """What years.py leaves out: a line in thirty with a discount, one in a hundred at another
+    price, and a closed shift of each till and day in which three people took lines out.
+    """
+    with closing(sqlite3.connect(folder / DATABASE)) as database, database:
+        database.execute("DROP TRIGGER sale_line_no_update")
+        database.execute(
+            "UPDATE sale_line SET discount = 50 WHERE quantity > 0 AND line = 1"
+            " AND abs(random()) % 7 = 0"
+        )
+        database.execute(
+            "UPDATE sale_line SET price_source = 'override', list_price = unit_price + 3000"
+            " WHERE quantity > 0 AND line = 2 AND abs(random()) % 20 = 0"
+        )
+        (by,) = database.execute("SELECT id FROM user_account LIMIT 1").fetchone()
+        tills = [till for (till,) in database.execute("SELECT DISTINCT till_id FROM sale")]
+        for place, till in enumerate(tills):
+            for number in range((years.LAST - years.FIRST).days + 1):
+                _closed_shift(database, till, by, number + place * 5_000)
+        database.execute("ANALYZE")
+
+
+def _closed_shift(database: sqlite3.Connection, till: bytes, by: bytes, number: int) -> None:
+    key = new_id().bytes
+    day = (years.FIRST + timedelta(days=number % 5_000)).isoformat()
+    people = {
+        new_id().hex: {"name": f"Cashier {n}", "sales": 60, "sold": 90_000, "refunds": 1,
+                       "returned": 500, "discounts": 300, "voids": n, "voided": 100 * n}
+        for n in range(3)
+    }  # fmt: skip
+    groups = [{"name": f"Group {n}", "net": 5_000, "gross": 6_000} for n in range(12)]
+    numbers = [{"series": "1", "first": 1, "last": 200, "gaps": 0} for _ in range(3)]
+    body = json.dumps({"people": people, "categories": groups, "numbers": numbers, "taxes": groups})
+    database.execute(
+        "INSERT INTO shift (id, till_id, number, business_day, opened_at, opened_by, opening_float,"
+        " closed_at, closed_by, note) VALUES (?,?,?,?,0,?,0,1,?,'')",
+        (key, till, number + 10, day, by, by),
+    )
+    database.execute(
+        "INSERT INTO closure VALUES (?,?,?,?,1,?,0,0,0,0,0,0,0,0,0,0,0,0,x'00','1',?)",
+        (key, till, number + 10, day, by, body),
+    )
+
+
+def _told(times: list[float], frames: list[Turn]) -> list[Figure]:
+    p95 = percentile(times, 0.95)
+    longest = max(wall for wall, _own in frames)
+    own = max(own for _wall, own in frames)
+    told = [wall for wall, _own in frames if wall > SOMETHING]
+    return [
+        Figure(
+            f"any change of range, {len(times)} of a day to three years beside the earlier days,"
+            " until cards, chart and lists are painted",
+            f"p95 {ms(p95)}, median {ms(median(times))}, longest {ms(max(times))}",
+            "p95 ≤ 250 ms (issue of reports)",
+            p95 <= 0.25,
+        ),
+        Figure(
+            "the same: the longest frame",
+            f"{ms(longest)}, of its own work {ms(own)}; p95 {ms(percentile(told, 0.95))}",
+            "≤ 50 ms (issue of reports)",
+            longest <= 0.05,
+        ),
+    ]
+
+
+def _spans(count: int) -> list[Span]:
+    """As many of each length, at any place of the three years, in any order."""
+    dice = random.Random(SEED)
+    whole = (years.LAST - years.FIRST).days
+    found = []
+    for place in range(count):
+        days = LENGTHS[place % len(LENGTHS)]
+        first = years.FIRST + timedelta(days=dice.randrange(max(whole - days + 1, 1)))
+        found.append(Span(first, first + timedelta(days=days - 1)))
+    dice.shuffle(found)
+    return found
+
+
+def _change(app: Any, screen: Any, span: Span) -> tuple[float, list[Turn]]:
+    """Seconds until the figures of other days are painted, and the frames meanwhile."""
+    screen.bar.against = Against.EARLIER
+    begun = time.perf_counter()
+    frames = [_timed(lambda: screen.bar.choose_span(span))]
+    while screen.found is None or screen.found.summary.span != span:
+        frames += _turns(app, 0.001)
+        assert time.perf_counter() - begun < LONGEST_WAIT, span
+    frames.append(_timed(lambda: (app.sendPostedEvents(), app.processEvents())))
+    took = time.perf_counter() - begun
+    frames += _turns(app, 0.05)
+    return took, frames
