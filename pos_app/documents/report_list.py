@@ -6,12 +6,25 @@ from typing import Any, Final
 
 from pos_app.documents import report_tables as tables
 from pos_app.documents.report_tables import Table
-from pos_app.services import report_exceptions, report_items, report_money, reports
+from pos_app.services import (
+    report_customers,
+    report_exceptions,
+    report_items,
+    report_money,
+    reports,
+)
 from pos_app.services.declare import Service
 from pos_app.services.report_overview import Overview
 
 _TOTAL: Final = "Sales with tax"
-WIDTHS: Final = {"Item": 40, "Category": 24, "Supplier": 24, "Cashier": 24, "Person": 24}
+WIDTHS: Final = {
+    "Item": 40,
+    "Category": 24,
+    "Supplier": 24,
+    "Cashier": 24,
+    "Person": 24,
+    "Customer": 32,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,12 @@ REPORTS: Final[Mapping[str, Report]] = {
     "never-sold": Report("items on sale of which nothing was sold", report_items.never_sold,
                          tables.never_sold, frozenset({"limit"})),
     "payments": Report("by kind of payment", report_money.by_tender, tables.tenders),
+    "customers": Report("by customer", report_customers.by_customer, tables.buyers,
+                        frozenset({"limit"})),
+    "balances": Report("what each customer and gift card has, owes and earned",
+                       report_customers.balances, tables.balances, frozenset({"limit"})),
+    "credit": Report("store credit, gift cards, accounts and points in all",
+                     report_customers.credit, tables.credit),
     "exceptions": Report("discounts, refunds, voids, prices and drawers by person",
                          report_exceptions.by_user, tables.exceptions),
     "taxes": Report("by tax rate, for a tax return", report_money.taxes, tables.taxes),

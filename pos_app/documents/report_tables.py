@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pos_app.documents.table_file import Value
+from pos_app.domain.ledger import LedgerKind
 from pos_app.domain.money import Money, Rounding, divide
 from pos_app.domain.quantity import Quantity
 from pos_app.services.report_basis import Margin, Turnover
+from pos_app.services.report_customers import BalanceRow, BuyerRow, CreditRow, Moved
 from pos_app.services.report_exceptions import ExceptionRow
 from pos_app.services.report_items import CategoryRow, ItemRow, NeverSold, Sold, SupplierRow
 from pos_app.services.report_money import TaxReport, TenderRow
@@ -199,6 +201,48 @@ def exceptions(rows: Sequence[ExceptionRow]) -> Table:
             for row in rows
         ),
     )  # fmt: skip
+
+
+def buyers(rows: Sequence[BuyerRow]) -> Table:
+    """By customer; whoever is not known is one line."""
+    head = ("Customer", "Share %", "Receipts", "Sales with tax", "Sales without tax", "Last bought")
+    return _plain(
+        head,
+        (
+            (row.name if row.id else "Not known", percent(row.share), row.receipts,
+             money(row.total), money(row.net), row.last_day)
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+_LEDGERS: Final = {
+    LedgerKind.STORE_CREDIT: "Store credit",
+    LedgerKind.GIFT_CARD: "Gift cards",
+    LedgerKind.ON_ACCOUNT: "On account",
+    LedgerKind.POINTS: "Points",
+}
+_MOVED: Final = ("At the start", "Added", "Used", "At the end")
+
+
+def _moved(moved: Moved) -> tuple[Value, ...]:
+    """Amounts of money; points are whole."""
+    parts = (moved.before, moved.added, moved.used, moved.after)
+    if moved.currency is None:
+        return parts
+    return tuple(money(Money(part, moved.currency)) for part in parts)
+
+
+def balances(rows: Sequence[BalanceRow]) -> Table:
+    """By ledger; what is owed on account is negative."""
+    head = ("Customer", "Ledger", *_MOVED)
+    return _plain(head, ((row.name, _LEDGERS[row.kind], *_moved(row.moved)) for row in rows))
+
+
+def credit(rows: Sequence[CreditRow]) -> Table:
+    """By kind of ledger."""
+    head = ("Ledger", "Holders", *_MOVED)
+    return _plain(head, ((_LEDGERS[row.kind], row.holders, *_moved(row.moved)) for row in rows))
 
 
 def sale_lines(rows: Iterable[LineRow]) -> Iterable[tuple[Value, ...]]:

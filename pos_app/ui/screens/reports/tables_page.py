@@ -33,7 +33,14 @@ _MOST: Final = 1000
 _LEAST: Final = 200  # the column that takes the rest has this at least
 _NARROW: Final = 76
 _AROUND: Final = 34  # a cell's margins
-_LIMITED: Final = frozenset({"items", "lowest", "never-sold"})
+_LIMITED: Final = frozenset({"items", "lowest", "never-sold", "customers", "balances"})
+# What a report needs beside the right to reports.
+_NEEDS: Final[Mapping[str, frozenset[Permission]]] = {
+    "exceptions": frozenset({Permission.REPORT_EXCEPTIONS}),
+    "customers": frozenset({Permission.CUSTOMER_READ}),
+    "balances": frozenset({Permission.CUSTOMER_READ, Permission.REPORT_ALL}),
+    "credit": frozenset({Permission.CUSTOMER_READ, Permission.REPORT_ALL}),
+}
 
 
 def report_names() -> Mapping[str, str]:
@@ -45,6 +52,8 @@ def report_names() -> Mapping[str, str]:
         "never-sold": tr("Never sold"), "categories": tr("By category"),
         "suppliers": tr("By supplier"), "cashiers": tr("By person"), "tills": tr("By till"),
         "locations": tr("By location"), "payments": tr("By payment"), "taxes": tr("Taxes"),
+        "customers": tr("By customer"), "balances": tr("Balances of customers"),
+        "credit": tr("Credit, gift cards, points"),
         "exceptions": tr("Exceptions by person"),
     }  # fmt: skip
 
@@ -92,8 +101,11 @@ class TablesPage(Themed, QWidget):
 
     def show_report(self, name: str, span: Span, part: Part, against: Against) -> None:
         """A report of these days; "" the one that was shown before."""
-        may = self._pos.can(Permission.REPORT_EXCEPTIONS)
-        names = {key: words for key, words in report_names().items() if may or key != "exceptions"}
+        names = {
+            key: words
+            for key, words in report_names().items()
+            if all(self._pos.can(right) for right in _NEEDS.get(key, ()))
+        }
         chosen = name or self.name
         self.report.set_options([Option(key, words) for key, words in names.items()])
         self.report.set_value(chosen)
