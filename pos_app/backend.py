@@ -39,6 +39,7 @@ _REFUSED: Final = (DBAPIError, sqlite3.Error)
 # often, and it would be felt in one sale of a hundred.
 _CHECKPOINT_ROWS: Final = 5000
 # After these refusals of a COMMIT nothing was committed; after any other it has to be found out.
+_PEOPLE: Final = frozenset({ActorKind.STAFF, ActorKind.CUSTOMER})
 _CERTAIN: Final = frozenset({"full", "read_only", "locked"})
 # What SQLite says to a program's own mistake, such as a second row with the same key.
 _MISTAKES: Final = frozenset(
@@ -104,7 +105,7 @@ def _check_standing(session: Session, actor: Actor) -> None:
     """Nobody acts who was switched off or deleted since they logged in, whatever screen they have
     open.
     """
-    if actor.kind is ActorKind.STAFF and actor.user_id in ended(session):
+    if actor.kind in _PEOPLE and actor.user_id in ended(session):
         raise NotLoggedIn("You were switched off. Ask a manager.")
 
 

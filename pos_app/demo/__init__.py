@@ -20,11 +20,12 @@ from pos_app.demo.trade import DAYS, OPENS, Trade, local
 from pos_app.domain.access import NOBODY, SYSTEM
 from pos_app.domain.clock import FixedClock, SystemClock
 from pos_app.domain.errors import Conflict
+from pos_app.domain.ids import new_id
 from pos_app.keys import FILE as PEPPER
 from pos_app.keys import pepper
 from pos_app.maintenance import DATABASE, open_shop, put_in_place
 from pos_app.paths import resource
-from pos_app.services import auth, setup, users
+from pos_app.services import auth, customer_accounts, settings, setup, users
 from pos_app.services.users import NewUser
 
 PASSWORD: Final = "Demo-shop-2026!"  # noqa: S105  public on purpose: it opens the demo alone
@@ -117,6 +118,11 @@ def _set_up(backend: Backend, folder: Path) -> None:
             backend.call(setup.create_owner, NOBODY, new)
         else:
             backend.call(users.add, SYSTEM, new)
+    backend.call(settings.change_shop, SYSTEM, {"customers_register": True})
+    account = customer_accounts.NewAccount(
+        "Robin Hale", "robin.hale@example.org", "0117 496 0155", password, "customer"
+    )
+    backend.call(customer_accounts.register, NOBODY, new_id(), account)
 
 
 def _copy_pictures(folder: Path) -> None:

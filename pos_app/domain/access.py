@@ -380,6 +380,8 @@ class Actor:
         )
 
 
+# Whoever looks at a shop's catalogue without logging in, where the shop lets them.
+VISITOR: Final = Actor(UUID(int=0), "", "", {Permission.CATALOGUE_READ: _ALLOW}, ActorKind.NOBODY)
 NOBODY: Final = Actor(UUID(int=0), "", "", {}, ActorKind.NOBODY)
 SYSTEM: Final = Actor(
     UUID(int=1),

@@ -28,6 +28,10 @@ from pos_app.domain.access import Decision, Grant, Permission
 from pos_app.domain.rights import asked_in, together
 from pos_app.models.base import Base, Id, Instant, cached, now
 
+# The role of customers' own accounts, the same in every shop. Its row is made with the first one
+# and is marked as deleted from the beginning, so that nobody can be given it and no list shows it.
+CUSTOMER_ROLE: Final = UUID("0192f0c4-7a11-7000-8000-637573746f6d")
+
 
 class Role(Base):
     """A set of grants with a name; the built-in ones are seeded, a shop adds its own.
@@ -97,6 +101,11 @@ class User(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(10), default="", server_default="")
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def is_customer(self) -> bool:
+        """Whether it is a customer's own account: its id is the customer's."""
+        return self.role_id == CUSTOMER_ROLE
 
 
 class Throttle(Base):
@@ -169,6 +178,54 @@ def exceptions_of(session: Session, user_id: UUID) -> dict[Permission, Grant]:
 def rights_of(session: Session, user: User) -> dict[Permission, Grant]:
     """What a person may do: the role's grants, with their own exceptions in their place."""
     return together(grants_of(session, user.role_id), exceptions_of(session, user.id))
+
+
+def customer_role(session: Session) -> UUID:
+    """The role of customers' accounts: without a grant, for what a customer may do is fixed
+    (domain/access.CUSTOMER_GRANTS).
+    """
+    if session.get(Role, CUSTOMER_ROLE) is None:
+        session.add(
+            Role(
+                id=CUSTOMER_ROLE,
+                key="customer",
+                name="Customer",
+                position=1000,
+                is_built_in=True,
+                is_deleted=True,
+            )
+        )
+        session.flush()
+    return CUSTOMER_ROLE
+
+
+def switch_customer(session: Session, customer_id: UUID, *, is_active: bool) -> None:
+    """A customer who is in use no more does not log in any more, and the other way round."""
+    session.execute(
+        update(User)
+        .where(User.id == customer_id, User.role_id == CUSTOMER_ROLE, ~User.is_deleted)
+        .values(is_active=is_active, version=User.version + 1)
+    )
+
+
+def forget_customer(session: Session, customer_id: UUID, name: str) -> None:
+    """The account of a customer who is erased, if there is one: nobody logs in with it any more,
+    and nothing of the person is left in it.
+    """
+    session.execute(
+        update(User)
+        .where(User.id == customer_id, User.role_id == CUSTOMER_ROLE)
+        .values(
+            name=name,
+            username=f"deleted {customer_id.hex}",
+            email=None,
+            password_hash=None,
+            is_active=False,
+            is_deleted=True,
+            deleted_at=now(session),
+            version=User.version + 1,
+        )
+    )
 
 
 def ended(session: Session) -> frozenset[UUID]:

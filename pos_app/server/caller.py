@@ -63,6 +63,18 @@ class Caller:
         return self.rules.currency
 
 
+class Visitor(Caller):
+    """Somebody who did not say who they are, and looks at the catalogue."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house, tokens.Bearer(NOBODY.user_id, NOBODY.user_id))
+
+    @property
+    def actor(self) -> Actor:
+        """What a visitor may do. Raises `NotLoggedIn` where the shop lets nobody look."""
+        return self.house.backend.call(sessions.visitor, NOBODY)
+
+
 async def _caller(request: Request) -> Caller:
     """The caller of a request with a good token. Raises `NotLoggedIn`."""
     house = house_of(request)
@@ -74,5 +86,13 @@ async def _caller(request: Request) -> Caller:
     return Caller(house, bearer)
 
 
+async def _reader(request: Request) -> Caller:
+    """The caller, or a visitor where no token came. Raises `NotLoggedIn` for a bad token."""
+    if "authorization" in request.headers:
+        return await _caller(request)
+    return Visitor(house_of(request))
+
+
+Reading = Annotated[Caller, Depends(_reader)]
 Asking = Annotated[Caller, Depends(_caller)]
 Housed = Annotated[House, Depends(house_of)]

@@ -38,6 +38,7 @@ class House:
     refresh_life: timedelta = timedelta(days=7)
     limits: Limits = field(default_factory=Limits)
     wrong_by_address: Throttle = field(default_factory=Throttle)
+    registered_by_address: Throttle = field(default_factory=lambda: Throttle(10, 3600.0))
     known: dict[UUID, Known] = field(default_factory=dict)
 
     def remember(self, session_id: UUID, known: Known) -> None:

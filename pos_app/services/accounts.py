@@ -1,6 +1,9 @@
 """The people of the shop as they are kept over HTTP: an owner keeps everybody, a manager whoever is
 below them and never their role, everybody themselves.
 
+A customer's own account is theirs alone: nobody else sees it or changes it here, and it follows
+their record (services/customers.py), whose id it has.
+
 Where a till lets a manager ask the owner for each change (user:edit), here the rank decides: nobody
 stands beside a program who could type a PIN. Nothing else differs: the writes are those of
 services/users.py.
@@ -22,10 +25,10 @@ from pos_app.domain.access import Actor, Permission
 from pos_app.domain.errors import Conflict, Invalid, NotAllowed, NotFound, Trace
 from pos_app.domain.text import clean
 from pos_app.models import journal
-from pos_app.models.people import Role, User
-from pos_app.services import users
+from pos_app.models.people import CUSTOMER_ROLE, Role, User
+from pos_app.services import customers, users
 from pos_app.services.declare import Topic, command, query
-from pos_app.services.users import NewUser, UserChange, touch, user_of
+from pos_app.services.users import NewUser, UserChange, account_of, touch
 
 MOST: Final = 200
 LONGEST_EMAIL: Final = 254
@@ -88,7 +91,11 @@ def page(
     limit: int = 50,
 ) -> AccountPage:
     """A page of the people: an owner sees everybody, a manager whoever is below them."""
-    found = select(User, Role.key).join(Role, Role.id == User.role_id)
+    found = (
+        select(User, Role.key)
+        .join(Role, Role.id == User.role_id)
+        .where(User.role_id != CUSTOMER_ROLE)
+    )
     if not _is_owner(actor):
         if not actor.can(Permission.USER_EDIT) or wanted.with_deleted:
             raise _refused()
@@ -109,19 +116,19 @@ def page(
     }[sort]  # fmt: skip
     ordered = found.order_by(order.desc() if descending else order, User.id)
     rows = session.execute(ordered.offset(offset).limit(min(limit, MOST)))
-    return AccountPage(tuple(_account(user, role) for user, role in rows), total)
+    return AccountPage(tuple(account(user, role) for user, role in rows), total)
 
 
 @query(None, anyone=_RANK)
 def one(session: Session, actor: Actor, user_id: UUID) -> Account:
     """One person. Raises `NotFound`, `NotAllowed`."""
     user = session.get(User, user_id)
-    if user is None or (user.is_deleted and not _is_owner(actor)):
+    if user is None or (user.is_deleted and not _is_owner(actor)) or _is_anothers(actor, user):
         raise NotFound("There is no such user.")
     role = session.get_one(Role, user.role_id)
     if user_id != actor.user_id:
         _check_rank(session, actor, role)
-    return _account(user, role.key)
+    return account(user, role.key)
 
 
 @query(None, anyone=_RANK)
@@ -141,10 +148,10 @@ def register(
     _check_rank(session, actor, role)
     user_id = users.insert_user(session, actor, new)
     user = session.get_one(User, user_id)
-    user.email = _email(session, email, user_id)
+    user.email = email_of(session, email, user_id)
     user.language = _language(language)
     session.flush()
-    return _account(user, role.key)
+    return account(user, role.key)
 
 
 @command(None, touches=Topic.USERS, anyone=_RANK)
@@ -160,7 +167,7 @@ def edit(
 
     Raises `NotFound`, `NotAllowed`, `Invalid`, `Conflict`, `Stale`.
     """
-    user = user_of(session, user_id, version)
+    user = _own_or_staff(session, actor, user_id, version)
     is_self = user_id == actor.user_id
     if not is_self:
         _check_rank(session, actor, session.get_one(Role, user.role_id))
@@ -168,13 +175,15 @@ def edit(
         raise _refused()
     if "is_active" in changes and is_self:
         raise _refused()
+    if user.is_customer:
+        return _edit_customer(session, actor, user, changes)
     named = UserChange(name=_text(changes.get("name")), role=_text(changes.get("role")))
     users.change.body(session, actor, user_id, user.version, named)
     _change_reach(session, actor, user, changes)
     if "is_active" in changes and bool(changes["is_active"]) != user.is_active:
         active = bool(changes["is_active"])
         users.set_active.body(session, actor, user_id, active, user.version)
-    return _account(user, session.get_one(Role, user.role_id).key)
+    return account(user, session.get_one(Role, user.role_id).key)
 
 
 @command(None, touches=Topic.USERS, anyone=_RANK)
@@ -183,11 +192,44 @@ def delete(session: Session, actor: Actor, user_id: UUID) -> None:
 
     Raises `NotFound`, `NotAllowed`, `Conflict` for the last owner.
     """
-    user = user_of(session, user_id)
+    user = _own_or_staff(session, actor, user_id)
     role = session.get_one(Role, user.role_id)
     if user_id != actor.user_id:
         _check_rank(session, actor, role)
     users.mark_deleted(session, actor, user, role)
+
+
+def _edit_customer(
+    session: Session, actor: Actor, user: User, changes: Mapping[str, object]
+) -> Account:
+    """A customer changes their own name or e-mail, in the shop's record of them as well."""
+    named = {name: _text(changes[name]) or "" for name in ("name", "email") if name in changes}
+    if "email" in named:
+        named["email"] = email_of(session, named["email"], user.id) or ""
+        if not named["email"]:
+            raise Invalid("An account needs an e-mail address.", where="email")
+        user.email = named["email"]
+    if named:
+        customers.edit.body(session, actor, user.id, named)
+        user.name = customers.get.body(session, actor, user.id).fields.name
+        touch(session, user)
+    if "language" in changes:
+        _change_reach(session, actor, user, {"language": changes["language"]})
+    return account(user, "customer")
+
+
+def _is_anothers(actor: Actor, user: User) -> bool:
+    """Whether it is the account of a customer, and not of the one who asks."""
+    return user.is_customer and user.id != actor.user_id
+
+
+def _own_or_staff(
+    session: Session, actor: Actor, user_id: UUID, version: int | None = None
+) -> User:
+    user = account_of(session, user_id, version)
+    if _is_anothers(actor, user):
+        raise NotFound("There is no such user.")
+    return user
 
 
 def _change_reach(
@@ -196,7 +238,7 @@ def _change_reach(
     """How a person is written to, and in which language."""
     before = {"email": user.email, "language": user.language}
     if "email" in changes:
-        user.email = _email(session, _text(changes["email"]), user.id)
+        user.email = email_of(session, _text(changes["email"]), user.id)
     if "language" in changes:
         user.language = _language(_text(changes["language"]) or "")
     after = {"email": user.email, "language": user.language}
@@ -242,7 +284,8 @@ def _refused() -> NotAllowed:
     )
 
 
-def _email(session: Session, typed: str | None, own: UUID) -> str | None:
+def email_of(session: Session, typed: str | None, own: UUID) -> str | None:
+    """An e-mail fit to be somebody's. Raises `Invalid`, `Conflict` for one that is taken."""
     if typed is None or not typed.strip():
         return None
     email = clean(typed, LONGEST_EMAIL + 1).casefold()
@@ -264,7 +307,8 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _account(user: User, role: str) -> Account:
+def account(user: User, role: str) -> Account:
+    """A person's row as others may know it."""
     return Account(
         id=user.id,
         username="" if user.is_deleted else user.username,

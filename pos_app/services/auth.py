@@ -20,7 +20,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import rights
-from pos_app.domain.access import Actor, ActorKind, Decision, Permission
+from pos_app.domain.access import CUSTOMER_GRANTS, Actor, ActorKind, Decision, Permission
 from pos_app.domain.errors import (
     Invalid,
     NotAllowed,
@@ -34,7 +34,15 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.tries import FREE_TRIES
 from pos_app.models import journal
 from pos_app.models.base import now, tries_of
-from pos_app.models.people import Approval, Role, Throttle, User, asked_in_shop, rights_of
+from pos_app.models.people import (
+    CUSTOMER_ROLE,
+    Approval,
+    Role,
+    Throttle,
+    User,
+    asked_in_shop,
+    rights_of,
+)
 from pos_app.services.declare import Topic, command, query
 
 PASSWORD_COST: Final = 12
@@ -146,7 +154,7 @@ def users_to_pick(session: Session, actor: Actor) -> tuple[UserTile, ...]:
     rows = session.execute(
         select(User, Role)
         .join(Role, Role.id == User.role_id)
-        .where(User.is_active, ~User.is_deleted)
+        .where(User.is_active, ~User.is_deleted, User.role_id != CUSTOMER_ROLE)
         .order_by(Role.position.desc(), User.name)
     )
     return tuple(_tile(user, role) for user, role in rows)
@@ -180,6 +188,13 @@ def log_in(session: Session, actor: Actor, proof: Proof, who: UUID | str) -> Act
     (own_pin.change).
     """
     user = proven(session, proof, who, "auth.refused")
+    if user.is_customer:
+        raise NotAllowed("Customers log in over the internet, not at a till.")
+    return let_in(session, proof, user)
+
+
+def let_in(session: Session, proof: Proof, user: User) -> Actor:
+    """The write of `log_in`, once it is proven who it is; over HTTP customers come in too."""
     forget_failures(session, user.id)
     if proof.kind is SecretKind.PIN and is_pin_short(session, user):
         raise PinTooShort("You may approve now. That needs a longer PIN.")
@@ -213,6 +228,7 @@ def approvers(session: Session, actor: Actor, permission: str, amount: int) -> t
             User.is_active,
             ~User.is_deleted,
             User.id != actor.user_id,
+            User.role_id != CUSTOMER_ROLE,
             User.pin_hash.is_not(None),
         )
         .order_by(Role.position, User.name)
@@ -379,6 +395,8 @@ def _find(session: Session, who: UUID | str) -> User | None:
 
 def actor_of(session: Session, user: User) -> Actor:
     """The person with the rights of now."""
+    if user.is_customer:
+        return Actor(user.id, user.name, "customer", CUSTOMER_GRANTS, ActorKind.CUSTOMER)
     role = session.get_one(Role, user.role_id)
     return Actor(user.id, user.name, role.key, rights_of(session, user))
 

@@ -156,8 +156,7 @@ def advance(
 ) -> OrderView:
     """Confirm an order, or say that it is ready. Raises `Conflict` for any other step, `Stale`."""
     row = order_of(session, actor, order_id)
-    if version is not None and version != row.version:
-        raise Stale("Somebody else changed this order meanwhile.")
+    check_order_version(row, version)
     state = CustomerOrderState(row.state)
     check_step(state, to)
     if to is CustomerOrderState.COMPLETED:
@@ -178,17 +177,24 @@ def advance(
     touches=Topic.ORDERS | Topic.STOCK | Topic.CUSTOMERS,
     asked="Cancel an order",
 )
-def cancel(session: Session, actor: Actor, order_id: UUID, reason: str = "") -> OrderView:
+def cancel(
+    session: Session,
+    actor: Actor,
+    order_id: UUID,
+    reason: str = "",
+    version: int | None = None,
+) -> OrderView:
     """Call an order off: its goods are back on the shelf at once, and its customer's cancellations
     rise. Doing it twice does it once.
 
     By its customer while it is new or confirmed, by the shop until it is handed over; later is a
-    `Conflict`.
+    `Conflict`. Raises `Stale` if another version is meant.
     """
     row = order_of(session, actor, order_id)
     state = CustomerOrderState(row.state)
     if state is CustomerOrderState.CANCELLED:
         return view_of(session, row)
+    check_order_version(row, version)
     if not state.is_open:
         raise Conflict("This order is handed over already. Its goods can be given back.")
     if actor.kind is ActorKind.CUSTOMER and not state.is_customers_to_cancel:
@@ -256,6 +262,12 @@ def complete(
             raise Conflict("This order is being paid at the counter.")
         carts.keep_order(session, actor, cart, is_open=False)
     return complete_sale.body(session, actor, cart, tenders)
+
+
+def check_order_version(row: CustomerOrder, version: int | None) -> None:
+    """Pass for the version that is stored, or for none. Raises `Stale`."""
+    if version is not None and version != row.version:
+        raise Stale("Somebody else changed this order meanwhile.")
 
 
 def placed_before(session: Session, actor: Actor, order_id: UUID) -> OrderView | None:

@@ -25,6 +25,7 @@ from pos_app.models.base import now
 from pos_app.models.customers import Customer, forget_words
 from pos_app.models.journal import JournalEntry, JournalPrivate
 from pos_app.models.ledgers import Ledger, LedgerEntry
+from pos_app.models.people import forget_customer
 from pos_app.models.sales import Sale, SaleLine
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command
@@ -72,7 +73,7 @@ def export(session: Session, actor: Actor, customer_id: UUID) -> PersonalData:
     return PersonalData(row.name, text, _readable(data))
 
 
-@command(Permission.CUSTOMER_ERASE, touches=Topic.CUSTOMERS, asked="Erase a customer")
+@command(Permission.CUSTOMER_ERASE, touches=Topic.CUSTOMERS | Topic.USERS, asked="Erase a customer")
 def erase(session: Session, actor: Actor, customer_id: UUID, reason: str = "") -> None:
     """Erase the person; asked twice, it is done once.
 
@@ -89,6 +90,7 @@ def erase(session: Session, actor: Actor, customer_id: UUID, reason: str = "") -
     row.is_active = row.is_tax_exempt = row.may_email = row.may_text = False
     row.version += 1
     session.flush()
+    forget_customer(session, customer_id, _NOBODY)
     forget_words(session, customer_id)
     about = select(JournalEntry.id).where(JournalEntry.subject == customer_id)
     session.execute(

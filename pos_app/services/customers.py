@@ -41,6 +41,7 @@ from pos_app.models.customers import (
     terms_of_customer,
 )
 from pos_app.models.ledgers import Ledger
+from pos_app.models.people import switch_customer
 from pos_app.models.versions import check_version
 from pos_app.services import settings
 from pos_app.services.declare import Topic, allow, command, query
@@ -223,7 +224,7 @@ def add(session: Session, actor: Actor, customer_id: UUID, new: CustomerFields) 
     )
 
 
-@command(Permission.CUSTOMER_EDIT, touches=Topic.CUSTOMERS, asked="Change a customer")
+@command(Permission.CUSTOMER_EDIT, touches=Topic.CUSTOMERS | Topic.USERS, asked="Change a customer")
 def edit(
     session: Session,
     actor: Actor,
@@ -294,6 +295,8 @@ def _follow(session: Session, row: Customer, changed: Mapping[str, Any]) -> None
     if "account_limit" in changed:
         account = ledger_id(LedgerKind.ON_ACCOUNT, row.id)
         session.execute(update(Ledger).where(Ledger.id == account).values(floor=-row.account_limit))
+    if "is_active" in changed:
+        switch_customer(session, row.id, is_active=row.is_active)
 
 
 def _words(values: Mapping[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from enum import StrEnum
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -11,14 +12,23 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, ActorKind, Permission
 from pos_app.domain.customer_order import CustomerOrderState
-from pos_app.domain.errors import NotFound
+from pos_app.domain.errors import NotAllowed, NotFound
 from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.models.customer_orders import CustomerOrder, CustomerOrderLine
+from pos_app.models.customers import Customer
 from pos_app.services import settings
 from pos_app.services.declare import query
 
 MOST_ROWS: Final = 200
+
+
+class Sort(StrEnum):
+    """What a page of orders is sorted by."""
+
+    PLACED = "placed"
+    CHANGED = "changed"
+    TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +65,13 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order whole."""
+    """An order whole. `cancellations` is how many orders its customer called off so far; None
+    where it is for a name without a record.
+    """
 
     row: OrderRow
     lines: tuple[OrderLineView, ...]
+    cancellations: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +92,59 @@ def list_orders(
 ) -> OrderPage:
     """Orders, newest first; a customer's own alone."""
     chosen = _visible(actor)
+    return _page(session, chosen, states, Sort.PLACED, True, skip, limit)
+
+
+@query(Permission.ORDER_SERVE)
+def page(
+    session: Session,
+    actor: Actor,
+    states: Sequence[CustomerOrderState] = (),
+    sort: Sort = Sort.PLACED,
+    descending: bool = True,
+    offset: int = 0,
+    limit: int = 50,
+) -> OrderPage:
+    """A page of the shop's orders, for whoever serves them."""
+    return _page(session, _visible(actor), states, sort, descending, offset, limit)
+
+
+@query(Permission.ORDER_PLACE)
+def own(
+    session: Session,
+    actor: Actor,
+    states: Sequence[CustomerOrderState] = (),
+    sort: Sort = Sort.PLACED,
+    descending: bool = True,
+    offset: int = 0,
+    limit: int = 50,
+) -> OrderPage:
+    """A page of a customer's own orders. Raises `NotAllowed` for whoever is none."""
+    if actor.kind is not ActorKind.CUSTOMER:
+        raise NotAllowed("Only a customer has orders of their own.")
+    return _page(session, _visible(actor), states, sort, descending, offset, limit)
+
+
+def _page(
+    session: Session,
+    chosen: Select[CustomerOrder],
+    states: Sequence[CustomerOrderState],
+    sort: Sort,
+    descending: bool,
+    offset: int,
+    limit: int,
+) -> OrderPage:
     if states:
         chosen = chosen.where(CustomerOrder.state.in_([str(state) for state in states]))
     total = session.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
+    by: Any = {
+        Sort.PLACED: CustomerOrder.placed_at,
+        Sort.CHANGED: CustomerOrder.changed_at,
+        Sort.TOTAL: CustomerOrder.total,
+    }[sort]
+    order = (each.desc() if descending else each for each in (by, CustomerOrder.id))
     rows = session.execute(
-        chosen.order_by(CustomerOrder.placed_at.desc(), CustomerOrder.id.desc())
-        .limit(min(limit, MOST_ROWS))
-        .offset(max(skip, 0))
+        chosen.order_by(*order).limit(min(limit, MOST_ROWS)).offset(max(offset, 0))
     ).scalars()
     return OrderPage(tuple(_row(session, row) for row in rows), total)
 
@@ -148,4 +207,8 @@ def view_of(session: Session, row: CustomerOrder) -> OrderView:
         )
         for each in lines
     )  # fmt: skip
-    return OrderView(_row(session, row), told)
+    called_off = None
+    if row.customer_id is not None:
+        count = select(Customer.order_cancellation_count).where(Customer.id == row.customer_id)
+        called_off = session.execute(count).scalar()
+    return OrderView(_row(session, row), told, called_off)

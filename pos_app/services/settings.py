@@ -68,6 +68,8 @@ class ShopSettings:
     points_per_unit: int = 0  # loyalty points for each whole pound, euro …; 0: none are earned
     point_value: int = 1  # what one point is worth as store credit
     gift_card_days: int = 0  # how long a gift card is good; 0: always
+    customers_register: bool = False  # whether customers make accounts themselves, over HTTP
+    catalogue_is_open: bool = False  # whether whoever asks over HTTP may look items up
     no_receipt_days: int = 30  # in which the lowest price is what goods without a receipt are worth
 
 

@@ -18,14 +18,14 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from pos_app.domain.access import Actor
+from pos_app.domain.access import VISITOR, Actor
 from pos_app.domain.errors import NotLoggedIn
 from pos_app.domain.ids import new_id
 from pos_app.models import journal
 from pos_app.models.base import now, wire
 from pos_app.models.people import User
 from pos_app.models.sessions import STANDING, WHOSE, LoginSession
-from pos_app.services import auth
+from pos_app.services import auth, settings
 from pos_app.services.declare import Topic, command, query
 
 _SECRET_BYTES: Final = 32
@@ -56,7 +56,8 @@ def begin(
     session: Session, actor: Actor, proof: auth.Proof, who: UUID | str, life: timedelta
 ) -> LoggedIn:
     """Record a log-in's outcome and begin a session. Raises `WrongSecret`, which is counted."""
-    logged_in = auth.log_in.body(session, actor, proof, who)
+    known = auth.proven(session, proof, who, "auth.refused")
+    logged_in = auth.let_in(session, proof, known)
     moment = now(session)
     session.execute(delete(LoginSession).where(LoginSession.expires_at < moment))
     user = session.get_one(User, logged_in.user_id)
@@ -101,6 +102,16 @@ def whose(session: Session, actor: Actor, session_id: UUID, known: Known | None 
     if known is not None and known.stamp == stamp:
         return known
     return Known(auth.actor_of(session, session.get_one(User, user_id)), stamp)
+
+
+@query(None, anyone="the shop's own setting decides")
+def visitor(session: Session, actor: Actor) -> Actor:
+    """Whoever looks items up without logging in. Raises `NotLoggedIn` where the shop wants to know
+    who asks, as it does by default.
+    """
+    if not settings.of(session).shop.catalogue_is_open:
+        raise NotLoggedIn("Log in first.")
+    return VISITOR
 
 
 @command(None, touches=Topic.JOURNAL, anyone=_PROVES)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.domain.access import SYSTEM, Actor, Permission
 from pos_app.domain.cart import Cart
+from pos_app.domain.customer_order import CustomerOrderState, check_step
 from pos_app.domain.drawer import DrawerCount
 from pos_app.domain.errors import StockShort
 from pos_app.domain.money import Money
@@ -26,6 +27,8 @@ from pos_app.models.stock import main_location
 from pos_app.services import (
     closing,
     counter,
+    customer_orders,
+    order_views,
     sale_views,
     sales,
     settings,
@@ -33,6 +36,7 @@ from pos_app.services import (
     stock_rules,
 )
 from pos_app.services.declare import Topic, command
+from pos_app.services.order_views import OrderView
 from pos_app.services.sale_views import SaleView
 
 _TOUCHES: Final = Topic.SALES | Topic.STOCK | Topic.CARTS | Topic.SHIFTS
@@ -49,6 +53,25 @@ def complete(session: Session, actor: Actor, cart: Cart, tenders: Sequence[Tende
     done = sales.complete.body(session, actor, cart, tenders)
     _check_levels(session, items)
     return sale_views.read.body(session, actor, done.id)
+
+
+@command(Permission.ORDER_SERVE, touches=_TOUCHES | Topic.ORDERS)
+def hand_over(
+    session: Session,
+    actor: Actor,
+    order_id: UUID,
+    tenders: Sequence[Tender],
+    version: int | None = None,
+) -> OrderView:
+    """Pay a ready order and hand it over: a sale of this server's own till, to which the order
+    points then. Raises `NotFound`, `Stale`, `Conflict` for an order that is not ready.
+    """
+    row = order_views.order_of(session, actor, order_id)
+    customer_orders.check_order_version(row, version)
+    check_step(CustomerOrderState(row.state), CustomerOrderState.COMPLETED)
+    _keep_shift(session, actor)
+    customer_orders.complete.body(session, actor, order_id, tenders)
+    return order_views.view_of(session, row)
 
 
 def _check_levels(session: Session, items: dict[UUID, counter.Shelved]) -> None:

@@ -22,6 +22,7 @@ from pos_app.domain.text import clean, free_text
 from pos_app.models import journal
 from pos_app.models.base import now
 from pos_app.models.people import (
+    CUSTOMER_ROLE,
     Role,
     User,
     UserGrant,
@@ -93,7 +94,7 @@ def list_users(session: Session, actor: Actor) -> tuple[UserRow, ...]:
     found = session.execute(
         select(User, Role)
         .join(Role, Role.id == User.role_id)
-        .where(~User.is_deleted)
+        .where(~User.is_deleted, User.role_id != CUSTOMER_ROLE)
         .order_by(Role.position.desc(), User.name)
     ).all()
     asked = asked_in_shop(session)
@@ -270,7 +271,17 @@ def _role(session: Session, key: str) -> Role:
 
 
 def user_of(session: Session, user_id: UUID, version: int | None = None) -> User:
-    """A person who was not deleted. Raises `NotFound`; `Stale` if another version is meant."""
+    """A person of the shop who was not deleted; customers keep their accounts themselves
+    (services/accounts.py). Raises `NotFound`; `Stale` if another version is meant.
+    """
+    user = account_of(session, user_id, version)
+    if user.is_customer:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def account_of(session: Session, user_id: UUID, version: int | None = None) -> User:
+    """The same, also a customer's."""
     user = session.get(User, user_id)
     if user is None or user.is_deleted:
         raise NotFound("There is no such user.")

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
-from pos_app.domain.access import Role
+from pos_app.domain.access import NOBODY
+from pos_app.domain.ids import new_id
 from pos_app.server.house import House
+from pos_app.services import auth, customer_accounts, settings
+from pos_app.services.customer_accounts import NewAccount
 from pos_app.serving import Server, configured
+from tests.server.matrix import CUSTOMER
 from tests.shop import PASSWORD, PEPPER, Shop
 
 KEY = b"the key that signs the test shop's tokens"
@@ -42,9 +47,22 @@ class Served:
         found: dict[str, Any] = answer.json()
         return found
 
-    def as_(self, role: Role) -> httpx.Client:
+    def as_(self, role: str) -> httpx.Client:
         """Somebody of this role, logged in."""
-        return self.client(self.login(role.value)["access_token"])
+        if role == CUSTOMER:
+            return self.customer()[0]
+        return self.client(self.login(role)["access_token"])
+
+    def customer(self, name: str = "Ada") -> tuple[httpx.Client, UUID]:
+        """A customer who has an account of their own, logged in, and their id."""
+        email = f"{name.casefold()}@buyers.example"
+        shop = self.shop
+        shop.call(settings.change_shop, {"customers_register": True}, actor=shop.owner)
+        if not (known := shop.rows("SELECT id FROM user_account WHERE email = ?", email)):
+            new = NewAccount(name, email, "0117 496 0102", auth.hash_password(PASSWORD, 4))
+            shop.backend.call(customer_accounts.register, NOBODY, new_id(), new)
+            known = shop.rows("SELECT id FROM user_account WHERE email = ?", email)
+        return self.client(self.login(email)["access_token"]), UUID(bytes=known[0][0])
 
     def close(self) -> None:
         for client in self.clients:

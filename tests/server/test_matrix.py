@@ -57,6 +57,10 @@ def things(served: Served) -> dict[str, str]:
     }
     made = owner.post("/sales", json=sold).json()
     someone = owner.post("/users", json={**matrix.user("someone"), "role": "cashier"}).json()
+    buyer, buyer_id = served.customer()
+    wanted = {"item_id": str(oat), "quantity": "1"}
+    basket = buyer.post("/cart/items", json=wanted).json()
+    order = buyer.post("/orders", json={"lines": [wanted]}).json()
     group = shop.call(catalogue_groups.add_category, "Empty", actor=shop.owner)
     return {
         "item": str(oat),
@@ -64,6 +68,9 @@ def things(served: Served) -> dict[str, str]:
         "sale": made["id"],
         "line": made["lines"][0]["line_id"],
         "user": someone["id"],
+        "customer": str(buyer_id),
+        "basket_line": basket["lines"][0]["id"],
+        "order": order["id"],
         "password": PASSWORD,
     }
 
@@ -84,9 +91,9 @@ def asked(client: httpx.Client, row: Row, things: dict[str, str]) -> httpx.Respo
     return client.request(row.method, path, json=body, data=row.form, params=row.query)
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [*Role, matrix.CUSTOMER])
 def test_each_role_passes_where_the_matrix_says_and_nowhere_else(
-    served: Served, things: dict[str, str], role: Role
+    served: Served, things: dict[str, str], role: str
 ) -> None:
     client = served.as_(role)
     for row in MATRIX:
@@ -115,12 +122,14 @@ def test_whoever_is_not_logged_in_passes_nowhere_but_where_one_logs_in(
 def test_ids_that_are_none_and_records_that_are_not_there(
     served: Served, things: dict[str, str]
 ) -> None:
-    client = served.as_(Role.OWNER)
-    gone = {**things, **dict.fromkeys(("item", "category", "sale", "user"), matrix.NOBODY_THERE)}
+    owner, buyer = served.as_(Role.OWNER), served.as_(matrix.CUSTOMER)
+    records = ("item", "category", "sale", "user", "order", "basket_line")
+    gone = {**things, **dict.fromkeys(records, matrix.NOBODY_THERE)}
+    odd = {**things, **dict.fromkeys(records, "no-id")}
     for row in MATRIX:
         if "{" not in row.path:
             continue
+        client = owner if Role.OWNER in row.who else buyer
         answer = asked(client, row, gone)
         assert answer.status_code == 404, (row.method, row.path, answer.text[:200])
-        odd = {**things, **dict.fromkeys(("item", "category", "sale", "user"), "no-id")}
         assert asked(client, row, odd).status_code == 422, (row.method, row.path)

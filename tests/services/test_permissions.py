@@ -54,9 +54,10 @@ OPEN_TO_ANYONE = {
     "setup.taxes", "setup.use_country", "shifts.current", "shifts.figures",
     "accounts.check_may_add", "accounts.delete", "accounts.edit", "accounts.one",
     "accounts.page", "accounts.register",
+    "customer_accounts.check_open", "customer_accounts.register",
     "once.recall", "roles.list_roles", "users.list_users", "users.pin_verifiers",
     "tokens.begin", "tokens.change_password", "tokens.end", "tokens.end_all", "tokens.renew",
-    "tokens.whose",
+    "tokens.visitor", "tokens.whose",
 }  # fmt: skip
 
 

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from pos_app.domain.access import NOBODY, Actor
 from pos_app.domain.errors import NotAllowed, NotLoggedIn, TooManyTries, WrongSecret
+from pos_app.domain.ids import new_id
 from pos_app.server import tokens
 from pos_app.server.caller import Asking, Housed
 from pos_app.server.fields import Body, Id, Secret, Shown, Words
 from pos_app.server.house import House
 from pos_app.server.problems import documented
-from pos_app.services import auth, pin_rules
+from pos_app.server.routes.users import User, user_shown
+from pos_app.services import auth, customer_accounts, pin_rules
 from pos_app.services import tokens as sessions
 from pos_app.services.auth import SecretKind
 
@@ -61,6 +63,7 @@ class Registration(Body):
     name: Words
     email: Words
     password: Secret
+    phone: Words = ""
     role: Words = "customer"
 
 
@@ -127,14 +130,24 @@ def me(asking: Asking) -> Me:
     return Me(**_who(actor).model_dump(), permissions=_permissions(actor))
 
 
-@router.post("/register", status_code=201, responses=documented(403))
-def register(body: Registration) -> Response:
-    """A customer makes an account, where the shop allows it: it does not by default."""
-    raise NotAllowed(
-        "Only customers register themselves."
-        if body.role != "customer"
-        else "This shop makes its customers' accounts itself."
-    )
+@router.post("/register", status_code=201, responses=documented(403, 409, 429))
+def register(body: Registration, house: Housed, request: Request) -> User:
+    """A customer makes an account, where the shop allows it: it does not by default. `role`, where
+    it is given, is `customer`.
+    """
+    if body.role != "customer":
+        raise NotAllowed("Only customers register themselves.")
+    call = house.backend.call
+    call(customer_accounts.check_open, NOBODY)
+    address = request.client.host if request.client else ""
+    moment = house.backend.clock.monotonic()
+    if wait := house.registered_by_address.wait(address, moment):
+        raise TooManyTries(f"Too many new accounts. Wait {wait} s.", wait_seconds=wait)
+    pin_rules.check_password(body.password, names=(body.name, body.email))
+    house.registered_by_address.count(address, moment)
+    digest = auth.hash_password(body.password)
+    new = customer_accounts.NewAccount(body.name, body.email, body.phone, digest)
+    return user_shown(call(customer_accounts.register, NOBODY, new_id(), new))
 
 
 @router.post("/password", status_code=204, responses=documented(401, 429))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from pos_app.domain.errors import NotFound, Stale
 from pos_app.server import problems
-from pos_app.server.caller import Asking, Caller
+from pos_app.server.caller import Asking, Caller, Reading
 from pos_app.server.fields import Body, Id, Shown, Words
 from pos_app.server.paging import Page, Paged, sorting
 from pos_app.server.problems import documented
@@ -65,7 +65,7 @@ def add(body: CategoryIn, asking: Asking, response: Response) -> Category:
 
 
 @router.get("", responses=documented(401, 403))
-def listed(asking: Asking, paged: Paged, sort: Order = "position") -> Page[Category]:
+def listed(asking: Reading, paged: Paged, sort: Order = "position") -> Page[Category]:
     """All categories, by position or name."""
     field, descending = sorting(sort, _SORTS)
     found = [_shown(each) for each in asking.call(catalogue.categories)]
@@ -74,7 +74,7 @@ def listed(asking: Asking, paged: Paged, sort: Order = "position") -> Page[Categ
 
 
 @router.get("/{category_id}", responses=documented(401, 403, 404))
-def read(category_id: UUID, asking: Asking, response: Response) -> Category:
+def read(category_id: UUID, asking: Reading, response: Response) -> Category:
     """One category."""
     return _tagged(_one(asking, category_id), response)
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Header, Response, UploadFile
 
 from pos_app import pictures
 from pos_app.domain.errors import NotFound
-from pos_app.server.caller import Asking
+from pos_app.server.caller import Asking, Reading
 from pos_app.server.item_fields import Item, shown
 from pos_app.server.problems import documented
 from pos_app.services import catalogue_edit, item_pages
@@ -38,7 +38,7 @@ def bring(item_id: UUID, file: Annotated[UploadFile, File()], asking: Asking) ->
 )
 def show(
     item_id: UUID,
-    asking: Asking,
+    asking: Reading,
     small: bool = False,
     if_none_match: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:

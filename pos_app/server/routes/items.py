@@ -11,7 +11,7 @@ from pos_app.domain.item import ItemFields
 from pos_app.domain.money import Currency, UnitPrice
 from pos_app.domain.stock import StockReason
 from pos_app.server import problems
-from pos_app.server.caller import Asking
+from pos_app.server.caller import Asking, Reading
 from pos_app.server.item_fields import Item, ItemEdit, ItemIn, changes_of, shown
 from pos_app.server.paging import Page, Paged, sorting
 from pos_app.server.problems import documented
@@ -58,7 +58,7 @@ def add(body: ItemIn, asking: Asking, response: Response) -> Item:
 
 @router.get("", responses=documented(401, 403))
 def listed(
-    asking: Asking,
+    asking: Reading,
     paged: Paged,
     category_id: UUID | None = None,
     q: Annotated[str, Query(max_length=200)] = "",
@@ -85,14 +85,14 @@ def listed(
 
 
 @router.get("/search", responses=documented(401, 403))
-def search(asking: Asking, paged: Paged, q: Annotated[str, Query(max_length=200)]) -> Page[Item]:
+def search(asking: Reading, paged: Paged, q: Annotated[str, Query(max_length=200)]) -> Page[Item]:
     """Items on sale by name, SKU or barcode, best first; what is nearly right is found too."""
     found = asking.call(item_pages.search, q)
     return paged.cut([shown(each) for each in found])
 
 
 @router.get("/by-barcode/{code}", response_model=ScannedItem, responses=documented(401, 403, 404))
-def by_barcode(code: str, asking: Asking) -> Response:
+def by_barcode(code: str, asking: Reading) -> Response:
     """The item on sale that a scanned code names."""
     record, view = asking.call(item_pages.by_code, code)
     found = ScannedItem(
@@ -109,7 +109,7 @@ def by_barcode(code: str, asking: Asking) -> Response:
 
 
 @router.get("/{item_id}", responses=documented(401, 403, 404))
-def read(item_id: UUID, asking: Asking, response: Response) -> Item:
+def read(item_id: UUID, asking: Reading, response: Response) -> Item:
     """One item."""
     return _tagged(shown(asking.call(item_pages.one, item_id)), response)
 

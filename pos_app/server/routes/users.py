@@ -95,7 +95,7 @@ def listed(
     field, descending = sorting(sort, _SORTS)
     wanted = accounts.Wanted(q, role, include_deleted)
     found = asking.call(accounts.page, wanted, field, descending, paged.offset, paged.size)
-    people = [_shown(each) for each in found.accounts]
+    people = [user_shown(each) for each in found.accounts]
     return Page(items=people, page=paged.page, size=paged.size, total=found.total)
 
 
@@ -146,16 +146,17 @@ def _edited(
     try:
         return _tagged(asking.call(accounts.edit, user_id, changes, seen), response)
     except Stale as stale:
-        current = _shown(asking.call(accounts.one, user_id)).model_dump(mode="json")
+        current = user_shown(asking.call(accounts.one, user_id)).model_dump(mode="json")
         return problems.of_error(stale, more={"current": current})
 
 
 def _tagged(account: Account, response: Response) -> User:
     tag(response, account.version)
-    return _shown(account)
+    return user_shown(account)
 
 
-def _shown(account: Account) -> User:
+def user_shown(account: Account) -> User:
+    """A person as they are answered."""
     return User(
         id=account.id,
         username=account.username,

@@ -1,4 +1,4 @@
-"""Loyalty points and gift cards: what is earned, what a point is worth, how long a card is good."""
+"""Loyalty points, gift cards, and what customers may do over the internet."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.settings.page import SettingsPage
+from pos_app.ui.widgets.choices import Toggle
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.text import Text
@@ -35,8 +36,26 @@ class CustomersPage(SettingsPage):
         self.body.addWidget(self.example)
         self.head(tr("Gift cards"), tr("Empty: they never expire."))
         self.body.addWidget(self.days)
+        self._add_internet()
         self.form.changed.connect(self._show_example)
         self.finish()
+
+    def _add_internet(self) -> None:
+        self.register = Toggle(
+            tr("Customers may register"),
+            tr("They make an account themselves, order, and follow their own orders."),
+        )
+        self.is_open = Toggle(
+            tr("Anybody may look up items"),
+            tr("Names, prices and what is in stock, without logging in."),
+        )
+        self.form.add("customers_register", self.register)
+        self.form.add("catalogue_is_open", self.is_open)
+        self.head(
+            tr("Over the internet"), tr("Where this shop has a server. Both are off by default.")
+        )
+        self.body.addWidget(self.register)
+        self.body.addWidget(self.is_open)
 
     def load(self) -> None:
         """In the shop's currency."""
