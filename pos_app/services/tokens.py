@@ -56,11 +56,12 @@ def begin(
     session: Session, actor: Actor, proof: auth.Proof, who: UUID | str, life: timedelta
 ) -> LoggedIn:
     """Record a log-in's outcome and begin a session. Raises `WrongSecret`, which is counted."""
-    known = auth.proven(session, proof, who, "auth.refused")
-    logged_in = auth.let_in(session, proof, known)
+    user = auth.proven(session, proof, who, "auth.refused")
+    auth.forget_failures(session, user.id)
+    logged_in = auth.actor_of(session, user)
+    journal.append(session, logged_in, "auth.logged_in", {"with": str(proof.kind)})
     moment = now(session)
     session.execute(delete(LoginSession).where(LoginSession.expires_at < moment))
-    user = session.get_one(User, logged_in.user_id)
     row = LoginSession(
         id=new_id(),
         user_id=user.id,
