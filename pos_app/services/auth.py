@@ -162,9 +162,7 @@ def users_to_pick(session: Session, actor: Actor) -> tuple[UserTile, ...]:
 
 @query(None, anyone="whoever logs in is not logged in yet")
 def challenge(session: Session, actor: Actor, who: UUID | str, kind: SecretKind) -> Challenge:
-    """Read a user's verifier (by id, user name or e-mail). Raises `TooManyTries` while a wait
-    stands.
-    """
+    """Read a verifier by id, user name or e-mail. Raises `TooManyTries` while a wait stands."""
     user = _find(session, who)
     key = _throttle_key(user.id if user else who)
     tries_left = _check_wait(session, key)
