@@ -101,6 +101,8 @@ UNDECLARED = {
     "users.py:insert_user": "set-up and the demo shop add their people inside their own act",
     "users.py:touch": "every change of a person makes a new version of them",
     "users.py:user_of": "every change of a person begins with them",
+    "users.py:account_of": "same, where customers change themselves",
+    "accounts.py:email_of": "customers log in with an e-mail that is nobody else's",
     "roles.py:guard_rank": "who makes or changes people is held to their own place",
     "roles.py:role_of": "every change of a role begins with it",
     "roles.py:seed_roles": "set-up brings the built-in roles",
