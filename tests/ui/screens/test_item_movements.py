@@ -1,6 +1,7 @@
 """The movements of an item in its panel: which ones, and as a file."""
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from pos_app.domain.access import SYSTEM
 from pos_app.domain.ids import new_id
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.stock import StockReason
-from pos_app.services import catalogue_edit, sales, stock_keeping
-from pos_app.services.stock_keeping import DeliveredLine
+from pos_app.services import catalogue_edit, customer_orders, removal, sales, stock_keeping
+from pos_app.services.stock_keeping import DeliveredLine, HistoryRow
+from pos_app.ui.format import isolate
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
 from pos_app.ui.screens.stock.detail_tabs import HISTORY
 from pos_app.ui.screens.stock.history import StockHistory
+from pos_app.ui.screens.stock.history_words import what_words
 from tests.shop import Shop, cart_of, cash, line
 
 
@@ -48,6 +51,45 @@ def test_only_waste_is_shown_with_what_was_on_hand_then(
     qtbot.waitUntil(lambda: len(page.rows) == 1)
     cells = page.table.rows_model.rows[0].cells
     assert [cell.text for cell in cells] == ["Waste: broken", "−1", "2"]
+
+
+def test_goods_set_aside_for_an_order_and_an_item_put_back_have_words_too(
+    qtbot: QtBot, items: StockScreen, pos: Pos, shop: Shop, oil: UUID
+) -> None:
+    order, deletion = new_id(), new_id()
+    wanted = [customer_orders.Wanted(oil, Quantity.of(2))]
+    shop.call(customer_orders.place, order, customer_orders.Buyer(name="Ada"), wanted)
+    shop.clock.advance(60)
+    shop.call(customer_orders.cancel, order)
+    shop.clock.advance(60)
+    remove = (deletion, [oil], StockReason.BREAKAGE)
+    pos.backend.call(removal.remove_page, shop.owner, *remove)
+    shop.clock.advance(60)
+    pos.backend.call(removal.put_back, shop.owner, deletion)
+    page = opened(qtbot, items, oil, 5)
+    rows = page.table.rows_model.rows
+    assert [row.cells[0].text for row in rows][1:] == [
+        "Waste: broken",
+        "Back from an order",
+        "Set aside for an order",
+        "First stock",
+    ]
+    assert rows[0].cells[0].text.startswith("Adjusted")
+
+
+def test_a_reason_that_is_no_code_of_the_program_is_told_as_it_stands() -> None:
+    row = HistoryRow(
+        document_id=new_id(),
+        line=1,
+        kind="adjustment",
+        reason="from the old till",
+        change=Quantity.of(1),
+        on_hand=Quantity.of(1),
+        at=datetime(2026, 11, 25, tzinfo=UTC),
+        who="",
+        number="",
+    )
+    assert what_words(row) == f"Adjusted: {isolate('from the old till')}"
 
 
 def test_movements_are_saved_as_a_file_no_spreadsheet_executes(

@@ -27,7 +27,7 @@ from pos_app.ui.screens.stock.item_batches import ItemBatches
 from pos_app.ui.screens.stock.side_fields import SideFields
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.chips import Combo
-from pos_app.ui.widgets.choices import Option, Segmented
+from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.fields import ErrorLine, Field
 from pos_app.ui.widgets.painting import Themed, show_part
 from pos_app.ui.widgets.text import Text
@@ -45,7 +45,7 @@ class StockMoving(Themed, QWidget):
         self._document = new_id()
         self._name, self._unit = "", Unit.PIECE
         self._ways: list[Option] = []
-        self.way = Segmented(height=40, even=False, name=tr("What happened"))
+        self.way = Combo(tr("What happened"))
         self.quantity = Field(tr("How many"))
         self.reason = Combo(tr("Why"))
         self.cost = Field(tr("Cost each, if known"))
