@@ -93,6 +93,24 @@ def one(session: Session, actor: Actor, item_id: UUID, location_id: UUID | None 
     return _level(row)
 
 
+@query(Permission.CATALOGUE_READ)
+def elsewhere(session: Session, actor: Actor, item_id: UUID) -> tuple[tuple[str, Quantity], ...]:
+    """What lies of an item at the other locations, on its way and set aside for orders too: the
+    names of those that have some, and how much.
+    """
+    found = session.execute(
+        select(Location.name, StockLevel.quantity)
+        .join(Location, Location.id == StockLevel.location_id)
+        .where(
+            StockLevel.item_id == item_id,
+            StockLevel.quantity != 0,
+            StockLevel.location_id != main_location(session),
+        )
+        .order_by(Location.name)
+    )
+    return tuple((name, Quantity(quantity)) for name, quantity in found)
+
+
 def _place(session: Session, location_id: UUID | None) -> UUID:
     if location_id is None:
         return main_location(session)

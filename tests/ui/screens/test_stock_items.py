@@ -14,8 +14,10 @@ from pos_app.domain.money import UnitPrice
 from pos_app.domain.quantity import Quantity
 from pos_app.services import (
     catalogue_edit,
+    locations,
     stock_list,
     suppliers,
+    transfers,
 )
 from pos_app.services.suppliers import SupplierFields
 from pos_app.ui.pos import Pos
@@ -300,9 +302,30 @@ def test_a_field_at_fault_is_brought_into_sight(
 def test_the_search_keeps_room_to_be_read_beside_an_open_item(
     qtbot: QtBot, items: StockScreen, pos: Pos, oil: UUID
 ) -> None:
-    pos.call(suppliers.add, new_id(), SupplierFields("Harrow & Sons Mill"))
+    pos.call(suppliers.add, new_id(), SupplierFields("Harrow & Sons, Mill and Bakery of Marlow"))
+    pos.call(catalogue_edit.delist, pos.call(catalogue_edit.add_item, ItemFields("Soap")).id)
     items.list.read_shop()
+    qtbot.waitUntil(lambda: len(items.list._kinds) == 4)  # with those taken off sale
     assert items.list.supplier.isVisible()
     items.open(oil)
     qtbot.waitUntil(lambda: not items.list.supplier.isVisible())
-    assert items.list.search.width() >= 200
+    qtbot.waitUntil(lambda: items.list.search.width() >= 200)
+
+
+def test_what_lies_at_another_location_is_told_beside_what_is_on_hand(
+    items: StockScreen, pos: Pos, shop: Shop, oil: UUID
+) -> None:
+    items.open(oil)
+    assert not items.detail.elsewhere.isVisible()
+    store, transfer = new_id(), new_id()
+    shop.call(locations.add, store, "Store room", actor=shop.owner)
+    (main, _store) = shop.call(locations.shelves, actor=shop.owner)
+    pos.call(transfers.begin, transfer, main.id, store)
+    pos.call(transfers.put, transfer, oil, Quantity.of(2))
+    pos.call(transfers.send, transfer)
+    pos.call(transfers.put, transfer, oil, Quantity.of(2))
+    pos.call(transfers.receive, transfer)
+    items.refresh()
+    assert items.detail.figures.value(0) == "1"
+    assert items.detail.elsewhere.isVisible()
+    assert items.detail.elsewhere.text() == "Elsewhere: Store room 2"

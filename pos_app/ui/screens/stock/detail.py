@@ -28,7 +28,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.screens.acts import Acts
 from pos_app.ui.screens.forms import SaveBar
 from pos_app.ui.screens.sell.goods import initials, picture_file
-from pos_app.ui.screens.stock.detail_head import ItemHead, StockFigures, told_of
+from pos_app.ui.screens.stock.detail_head import ItemHead, StockElsewhere, StockFigures, told_of
 from pos_app.ui.screens.stock.detail_tabs import DETAILS, HISTORY, MOVE, ItemPage, detail_tabs
 from pos_app.ui.screens.stock.fields import ItemFieldsForm
 from pos_app.ui.screens.stock.history import StockHistory
@@ -64,7 +64,7 @@ class ItemDetail(Surface):
         self.fields = ItemFieldsForm()
         self.form = self.fields.form
         self.lane, self.two_edits = Lane(), TwoEdits()
-        self.figures = StockFigures(pos)
+        self.figures, self.elsewhere = StockFigures(pos), StockElsewhere(pos)
         self.end = ItemEnd()
         self.delist, self.delete = self.end.delist, self.end.delete
         self.bar = SaveBar()
@@ -88,7 +88,7 @@ class ItemDetail(Surface):
     def _build(self) -> None:
         inside = QWidget()
         self._inner = QVBoxLayout(inside)
-        for part in (self.figures, self.two_edits, self.fields, self.end):
+        for part in (self.figures, self.elsewhere, self.two_edits, self.fields, self.end):
             self._inner.addWidget(part)
         self._inner.addStretch(1)
         self._area = QScrollArea()
@@ -130,6 +130,7 @@ class ItemDetail(Surface):
         self.head.set_item(name, initials(name), tint or "slate", art)
         self.head.subtitle.setText(told_of(self._pos, item))
         self.figures.show_item(item)
+        self.elsewhere.show_item(item)
         may_edit = self._pos.can(Permission.CATALOGUE_EDIT)
         self.end.show_for(is_active=item.fields.is_active, may_edit=may_edit)
 
@@ -189,7 +190,7 @@ class ItemDetail(Surface):
             self.fields.barcodes.add_code(code)
         self.head.set_item(tr("New item"), "+", "slate", None)
         self.head.subtitle.setText("")
-        for part in (self.figures, self.end):
+        for part in (self.figures, self.elsewhere, self.end):
             part.hide()
         self._show_tabs(None)
         self.fields.name.setFocus()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Decision, Permission
 from pos_app.domain.quantity import Quantity
-from pos_app.services import item_history, reordering
+from pos_app.services import item_history, reordering, stock_levels
 from pos_app.services.catalogue import ItemForm
 from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate
@@ -18,7 +18,7 @@ from pos_app.ui.pos import Pos
 from pos_app.ui.widgets.badges import Avatar
 from pos_app.ui.widgets.buttons import IconButton
 from pos_app.ui.widgets.cards import Card
-from pos_app.ui.widgets.painting import RTL, Themed
+from pos_app.ui.widgets.painting import RTL, Themed, show_part
 from pos_app.ui.widgets.text import Text
 
 _SIDE, _GAP = 14, 6
@@ -142,6 +142,23 @@ class StockFigures(Figures):
         self.set_value(1, "–" if level is None else formats.quantity(level, unit))
         coming = self._pos.call(reordering.on_order, item.id) if sees_stock(self._pos) else None
         self.set_value(2, "–" if not coming else formats.quantity(coming, unit))
+
+
+class StockElsewhere(Text):
+    """What lies of an item at other locations; hidden where there is none."""
+
+    def __init__(self, pos: Pos) -> None:
+        super().__init__("", "small", "secondary", wrap=True)
+        self._pos = pos
+        self.hide()
+
+    def show_item(self, item: ItemForm) -> None:
+        """ "Elsewhere: Store room 6 · Set aside for orders 2"."""
+        formats = Formats(self._pos.settings.shop.locale)
+        found = self._pos.call(stock_levels.elsewhere, item.id)
+        told = [f"{name} {formats.quantity(much, item.fields.unit)}" for name, much in found]
+        self.setText(tr("Elsewhere: {places}", places=" · ".join(told)))
+        show_part(self, bool(found))
 
 
 def sees_stock(pos: Pos) -> bool:
