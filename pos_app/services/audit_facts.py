@@ -2,7 +2,8 @@
 numbered lines, and what was changed with its value before.
 
 Entries are written by many services and outlive the program that wrote them. What is not known here
-is told as it stands, never left out; but a cost only to whoever may see costs.
+is told as it stands, never left out; but a cost only to whoever may see costs, and of a gift card's
+code the end alone: whoever knows all of it can spend the card.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pos_app.domain.access import LIMITS, LimitUnit, Permission
+from pos_app.domain.ledger import LedgerKind, masked
 from pos_app.domain.money import Currency, Money, UnitPrice
 from pos_app.domain.quantity import Quantity
 
@@ -59,6 +61,18 @@ def facts_of(
     """All that an entry says, changes first; `names` of the records of `ids_in`."""
     teller = _Teller(kind, body, currency, names, sees_cost)
     return (*teller.changes(), *teller.rest())
+
+
+def _without_codes(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A line of a sale, a payment or an entry of a ledger, gift cards by the end of their codes."""
+    if str(LedgerKind.GIFT_CARD) in (line.get(name) for name in ("kind", "ledger", "price_source")):
+        codes = {name: masked(line[name]) for name in ("serial", "reference") if line.get(name)}
+        return {**line, **codes}
+    made = line.get("made")
+    if isinstance(made, Mapping) and made.get("code"):
+        words = " ".join([str(made.get("of", "")).replace("_", " "), masked(made["code"])])
+        return {**line, "made": words}
+    return line
 
 
 def ids_in(value: Any) -> Iterator[UUID]:
@@ -131,6 +145,7 @@ class _Teller:
             return " · ".join(self._plain("", each) for each in line)
         if not isinstance(line, Mapping):
             return self._plain("", line)
+        line = _without_codes(line)
         told = (
             f"{name.removesuffix('_id').replace('_', ' ')}: {self._plain(name, value)}"
             for name, value in line.items()

@@ -140,12 +140,16 @@ def balances(
     """
     sums = _sums(session, actor, span, part)
     currency = settings.rules_of(session).currency
+    after = sums.c.before + sums.c.added + sums.c.used
+    kinds = case({str(kind): place for place, kind in enumerate(_ORDER)}, value=Ledger.kind)
     rows = session.execute(
         select(Ledger.kind, Ledger.code, Ledger.customer_id, Customer.name, *_columns(sums))
         .join(sums, sums.c.ledger_id == Ledger.id)
         .outerjoin(Customer, Customer.id == Ledger.customer_id)
+        .order_by(kinds, func.abs(after).desc(), Customer.name, Ledger.id)
+        .limit(limit)
     )
-    found = [
+    return tuple(
         BalanceRow(
             LedgerKind(kind),
             customer_id,
@@ -153,9 +157,7 @@ def balances(
             _moved(kind, moved, currency),
         )
         for kind, code, customer_id, name, *moved in rows
-    ]
-    found.sort(key=lambda row: (_ORDER.index(row.kind), -abs(row.moved.after), row.name))
-    return tuple(found[:limit])
+    )
 
 
 @query(Permission.REPORT_ALL)

@@ -8,10 +8,12 @@ from pos_app import verify
 from pos_app.domain.errors import ApprovalRequired, Invalid, NotFound
 from pos_app.domain.ids import new_id
 from pos_app.domain.ledger import EntryKind, LedgerShort
+from pos_app.domain.owed import gift_card
 from pos_app.domain.tender import TenderKind
-from pos_app.services import gift_cards, ledgers, settings, shifts
-from tests.ledger_shop import CODE, customer, pay, sell, sell_card
-from tests.shop import Shop, gbp
+from pos_app.services import audit, carts, gift_cards, ledgers, settings, shifts
+from pos_app.services.audit import Wanted
+from tests.ledger_shop import CODE, bring_back, customer, pay, sell, sell_card
+from tests.shop import Shop, cart_of, gbp
 
 GIFT = TenderKind.GIFT_CARD
 
@@ -151,3 +153,20 @@ def test_giving_a_card_away_is_a_right_of_its_own_and_in_the_journal(shop: Shop)
     assert kind == "ledger.posted"
     assert '"amount":2000' in body
     assert '"reason":"goodwill"' in body
+
+
+def test_the_audit_log_tells_no_code_a_card_could_be_spent_with(shop: Shop) -> None:
+    sold = sell_card(shop, "20.00")
+    paid = sell(shop, "5.00", tenders=pay(GIFT, "5.00", CODE))
+    bring_back(shop, paid.id)
+    give(shop, "3.00", "GIVEN2345")
+    bring_back(shop, sell_card(shop, "7.00", "MISTAKE77").id)
+    cart = cart_of(gift_card(new_id(), "Gift card", "VOIDED234", gbp("5.00")))
+    shop.call(carts.void, cart, "changed their mind", actor=shop.manager)
+    assert sold.total == gbp("20.00")
+    told = repr(list(shop.call(audit.entries, Wanted(), None, actor=shop.owner)))
+    for row in shop.call(audit.page, Wanted(), actor=shop.owner).rows:
+        told += repr(shop.call(audit.entry, row.id, actor=shop.owner))
+    assert "…CARD" in told
+    for code in (CODE, "GIVEN2345", "MISTAKE77", "VOIDED234"):
+        assert code not in told

@@ -1,12 +1,12 @@
 """Goods come back at the counter: found, ticked, given back, exchanged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
-from pos_app.domain.access import Role
+from pos_app.domain.access import Permission, Role
 from pos_app.domain.ledger import LedgerKind
 from pos_app.domain.receipt_code import ReceiptCode, write_code
 from pos_app.domain.returns import ReturnedAs
@@ -245,9 +245,6 @@ def test_a_sale_is_refunded_from_the_list_of_sales_and_from_the_moment_it_is_pai
 
 
 def test_whoever_may_not_refund_is_told_so(desk: Desk) -> None:
-    from dataclasses import replace
-
-    from pos_app.domain.access import Permission
 
     desk.till.log_in(Role.CASHIER)
     pos = desk.till.window.sale.pos
@@ -293,3 +290,41 @@ def test_what_was_on_account_goes_back_onto_it(desk: Desk) -> None:
     desk.screen.middle.lines.take_all()
     desk.screen.giving.refund.click()
     assert balance(desk.till.shop, LedgerKind.ON_ACCOUNT, nora) == 0
+
+
+def test_a_sale_is_found_by_whoever_bought_it(desk: Desk) -> None:
+    shop = desk.till.shop
+    nora = customer(shop, card="2900417000018")
+    old = sell(shop, "9.00", nora)
+    shop.clock.advance(40 * 86_400)
+    sell(shop, "3.00")
+    desk.begin(Role.MANAGER)
+    finder = desk.screen.finder
+
+    def listed() -> list[object]:
+        return [row.id for row in finder.table.rows_model.rows]
+
+    assert old.id not in listed()  # it is older than a week
+    desk.till.type("nora")
+    assert listed() == [old.id]
+    assert finder.whose.text() == "Sales to Nora Ellison"
+    finder.field.clear()
+    assert not finder.whose.isVisible()
+    desk.till.scan("2900417000018")
+    assert listed() == [old.id]
+    desk.screen.show_sale(old.id)
+    desk.till.scan("2900417000018")
+    assert desk.said.startswith("Not in this sale.")
+
+
+def test_whoever_may_not_look_up_customers_finds_receipts_alone(desk: Desk) -> None:
+    nora = customer(desk.till.shop)
+    sell(desk.till.shop, "9.00", nora)
+    desk.begin(Role.MANAGER)
+    pos = desk.till.window.sale.pos
+    grants = dict(pos.actor.grants)
+    del grants[Permission.CUSTOMER_READ]
+    pos.log_in(replace(pos.actor, grants=grants))
+    desk.till.window.go("refund")
+    desk.till.type("nora")
+    assert desk.screen.finder.table.rows_model.rows == []

@@ -1,4 +1,6 @@
-"""Which sale it was: by its receipt's number or code, by day, by the card it was paid with."""
+"""Which sale it was: by its receipt's number or code, by day, by the card it was paid with, by its
+customer.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -20,10 +22,11 @@ from pos_app.ui.widgets.cards import Surface
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.fields import Field
-from pos_app.ui.widgets.painting import Side
+from pos_app.ui.widgets.painting import Side, show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.states import EmptyState
 from pos_app.ui.widgets.table import Table
+from pos_app.ui.widgets.text import Text
 
 _CARD_DIGITS: Final = 4
 _DAYS: Final = {"today": 0, "week": 7, "month": 30, "quarter": 90, "any": None}
@@ -41,11 +44,11 @@ class Finder(Surface):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("bg.canvas", "end", parent=parent)
         self.field = Field(
-            placeholder=tr("Scan or type a receipt"),
+            placeholder=tr("Receipt, or who bought"),
             icon="scan-barcode",
             height=56,
             clearable=tr("Clear search"),
-            name=tr("Scan or type a receipt"),
+            name=tr("Scan or type a receipt, or a customer's name or card"),
         )
         self.days = Combo(
             "",
@@ -67,6 +70,7 @@ class Finder(Surface):
             height=48,
             name=tr("Last digits of the card"),
         )
+        self.whose = Text("", "label", "secondary")
         self.table = Table(
             (Column(tr("Sale"), 0), Column(tr("Total"), 110, Side.END)),
             name=tr("Sales"),
@@ -95,6 +99,7 @@ class Finder(Surface):
         self._head = QVBoxLayout()
         self._head.addWidget(self.field)
         self._head.addLayout(self._filters)
+        self._head.addWidget(self.whose)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.nothing)
@@ -113,9 +118,17 @@ class Finder(Surface):
         return Wanted(text=text, since=since, card=card[-_CARD_DIGITS:])
 
     def set_sales(
-        self, rows: Sequence[SaleRow], formats: Formats, zone: ZoneInfo, today: date
+        self,
+        rows: Sequence[SaleRow],
+        formats: Formats,
+        zone: ZoneInfo,
+        today: date,
+        *,
+        customer: str = "",
     ) -> None:
-        """Show what was found."""
+        """Show what was found; `customer` is the name of whoever bought all of it."""
+        self.whose.setText(tr("Sales to {name}", name=customer))
+        show_part(self.whose, bool(customer))
         self.table.set_rows([_row(row, formats, zone, today) for row in rows])
         self._pages.setCurrentWidget(self.table if rows else self.nothing)
 

@@ -34,6 +34,7 @@ from pos_app.ui.screens.refund import goods, ways
 from pos_app.ui.screens.refund.finder import Finder
 from pos_app.ui.screens.refund.giving import Giving
 from pos_app.ui.screens.refund.middle import Middle
+from pos_app.ui.screens.refund.whose import whose
 from pos_app.ui.widgets.lane import Message, Tone
 from pos_app.ui.widgets.painting import show_part
 
@@ -110,7 +111,7 @@ class RefundScreen(Screen):
         return (("↑ ↓", tr("Line")), (tr("Space"), tr("Choose")), ("F12", tr("Refund")))
 
     def scan(self, code: str) -> None:
-        """A receipt opens its sale; an item ticks its line."""
+        """A receipt opens its sale, a customer's card lists theirs; an item ticks its line."""
         try:
             told = read_code(code, self._pos.pepper)
             number = code.strip() if told is None else told.number
@@ -122,6 +123,10 @@ class RefundScreen(Screen):
                     self._say_not_here(told.number, told.total)
                 else:
                     self._say(tr("No such receipt."), isolate(number))
+                return
+            if self._sold is None and not self._is_loose and whose(self._pos, Wanted(code))[1]:
+                self.finder.field.set_text(code)
+                self._list_sales()
                 return
             self._take_item(code)
         except PosError as error:
@@ -139,12 +144,13 @@ class RefundScreen(Screen):
         zone = ZoneInfo(self._pos.settings.shop.zone)
         today = self._pos.backend.clock.now().astimezone(zone).date()
         try:
-            rows = self._pos.call(receipts.find, self.finder.wanted(today), _MOST)
+            wanted, name = whose(self._pos, self.finder.wanted(today))
+            rows = self._pos.call(receipts.find, wanted, _MOST)
         except PosError as error:
             self.show_refusal(error)
             return
         rows = tuple(row for row in rows if row.total.minor >= 0)
-        self.finder.set_sales(rows, self._formats, zone, today)
+        self.finder.set_sales(rows, self._formats, zone, today, customer=name)
         self.finder.choose(None if self._sold is None else self._sold.id)
 
     def show_sale(self, sale_id: UUID) -> None:

@@ -33,6 +33,7 @@ _MOST: Final = 1000
 _LEAST: Final = 200  # the column that takes the rest has this at least
 _NARROW: Final = 76
 _AROUND: Final = 34  # a cell's margins
+_WIDEST: Final = 240
 _LIMITED: Final = frozenset({"items", "lowest", "never-sold", "customers", "balances"})
 # What a report needs beside the right to reports.
 _NEEDS: Final[Mapping[str, frozenset[Permission]]] = {
@@ -139,7 +140,7 @@ class TablesPage(Themed, QWidget):
 
     def _show(self, told: Told) -> None:
         formats = Formats(self._pos.settings.shop.locale)
-        columns = _columns(told, self._card.width())
+        columns = _columns(told, self._card.width(), formats)
         rows = [
             TableRow(place, tuple(Cell(_shown(cell, formats)) for cell in row[: len(columns)]))
             for place, row in enumerate(told.rows)
@@ -164,9 +165,9 @@ class TablesPage(Themed, QWidget):
         self.report.setFixedWidth(look.px(280))
 
 
-def _columns(told: Told, room: int) -> Sequence[Column]:
-    """As many columns as there is room for, each as wide as its head; the first that holds words
-    takes the rest.
+def _columns(told: Told, room: int, formats: Formats) -> Sequence[Column]:
+    """As many columns as there is room for, each as wide as its head and, if it holds words or
+    days, as those; the first that holds words takes the rest.
     """
     look = theme.current()
     is_words = [
@@ -175,14 +176,21 @@ def _columns(told: Told, room: int) -> Sequence[Column]:
     wide = is_words.index(True) if True in is_words else 0
     found, left = [], room * 100 // look.scale - _LEAST
     for at, head in enumerate(told.heading):
-        head_wide = look.metrics("small", 500).horizontalAdvance(head) * 100 // look.scale
-        width = 0 if at == wide else max(_NARROW, head_wide + _AROUND)
+        wanted = look.metrics("small", 500).horizontalAdvance(head)
+        for text in {_shown(row[at], formats) for row in told.rows[:_MOST] if _is_long(row[at])}:
+            wanted = max(wanted, look.metrics("body", 400).horizontalAdvance(text))
+        least = min(wanted * 100 // look.scale + _AROUND, _WIDEST)
+        width = 0 if at == wide else max(_NARROW, least)
         left -= width
         if left < 0 and at > wide:
             break
         side = Side.START if is_words[at] or at == wide else Side.END
         found.append(Column(head, width, side))
     return found
+
+
+def _is_long(cell: Value) -> bool:
+    return isinstance(cell, str | date)
 
 
 def _shown(cell: Value, formats: Formats) -> str:
