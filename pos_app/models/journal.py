@@ -32,6 +32,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    func,
     insert,
     select,
     text,
@@ -145,6 +146,12 @@ def chain_hash(till: bytes, inc: int, n: int, prev: bytes, entry: bytes, content
 _IDENTITY: Final = Fast(
     select(Identity.till_id, Identity.inc, Identity.head_n, Identity.head_hash, Identity.hlc)
 )
+_LAST: Final = Fast(
+    select(func.max(JournalEntry.n)).where(
+        JournalEntry.till_id == bindparam("till", type_=Id),
+        JournalEntry.inc == bindparam("inc", type_=Integer),
+    )
+)
 _APPEND: Final = Fast(insert(JournalEntry))
 _HEAD: Final = Fast(
     update(Identity).values(
@@ -227,6 +234,16 @@ def chains(session: Session) -> list[tuple[UUID, int]]:
         after = tuple_(bindparam("till", row.till_id, Id), row.inc)
         row = session.execute(following.where(chain > after)).first()
     return found
+
+
+def ends(session: Session) -> list[tuple[UUID, int, int]]:
+    """Where each chain ends: till, incarnation, and the number of its last entry. Another list
+    after every act, whoever did it, wherever it was taken in.
+    """
+    return [
+        (till, inc, int(_LAST(wire(session), {"till": till, "inc": inc})[0][0]))
+        for till, inc in chains(session)
+    ]
 
 
 def told_as(session: Session, ids: Iterable[UUID]) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from pos_app.server.guard import Guard
 from pos_app.server.house import House
 from pos_app.server.problems import FieldProblem, Problem, documented
 from pos_app.server.routes import (
+    analytics,
     audit,
     auth,
     cart,
@@ -44,6 +45,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     quotes.router,
     sales.router,
     users.router,
+    analytics.router,
     audit.router,
 )
 
@@ -79,8 +81,13 @@ async def _refused(_request: Request, error: PosError) -> Response:
     return problems.of_error(error)
 
 
-async def _senseless(_request: Request, error: RequestValidationError) -> Response:
-    """A body that is no JSON is 400; one that does not fit is 422, field by field."""
+async def _senseless(request: Request, error: RequestValidationError) -> Response:
+    """A body that is no JSON is 400; one that does not fit is 422, field by field. An address with
+    a name of its own ("/items/search") is none of a record for other methods: 405.
+    """
+    methods = request.app.openapi()["paths"].get(request.url.path, {})
+    if methods and request.method.lower() not in methods:
+        return await _of_http(request, HTTPException(HTTPStatus.METHOD_NOT_ALLOWED))
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
         return problems.problem(400, "The body is not JSON.")
@@ -106,7 +113,10 @@ async def _of_http(request: Request, error: HTTPException) -> Response:
 def _allowed(request: Request) -> list[str]:
     """What can be done at an address: routes of several methods stand at it, each by itself."""
     found: set[str] = set()
-    for path, methods in request.app.openapi()["paths"].items():
+    paths = request.app.openapi()["paths"]
+    if request.url.path in paths:
+        return sorted(method.upper() for method in paths[request.url.path])
+    for path, methods in paths.items():
         if re.fullmatch(re.sub(r"{[^}]*}", "[^/]+", path), request.url.path):
             found |= {method.upper() for method in methods}
     return sorted(found)

@@ -188,4 +188,4 @@ class _Passing:
         return _FORM if self._scope["path"].endswith("/auth/login") else _JSON
 
     def _brings_picture(self) -> bool:
-        return self._scope["method"] == "POST" and str(self._scope["path"]).endswith("/image")
+        return str(self._scope["path"]).endswith("/image")

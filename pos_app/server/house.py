@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from pos_app.backend import Backend
+from pos_app.server.figures import Figures
 from pos_app.server.throttle import Throttle
 from pos_app.services.tokens import Known
 
@@ -39,6 +40,7 @@ class House:
     limits: Limits = field(default_factory=Limits)
     wrong_by_address: Throttle = field(default_factory=Throttle)
     registered_by_address: Throttle = field(default_factory=lambda: Throttle(10, 3600.0))
+    figures: Figures = field(default_factory=Figures)
     known: dict[UUID, Known] = field(default_factory=dict)
 
     def remember(self, session_id: UUID, known: Known) -> None:

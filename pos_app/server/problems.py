@@ -47,7 +47,15 @@ STATUSES: Final[Mapping[type[PosError], int]] = {
     PictureTooHeavy: 413,
 }
 # Where a field stands that is not in the body.
-_ELSEWHERE: Final = {"after": "query", "q": "query", "Idempotency-Key": "header"}
+_ELSEWHERE: Final = {
+    "after": "query",
+    "from": "query",
+    "to": "query",
+    "q": "query",
+    "Idempotency-Key": "header",
+}
+# What the shop calls otherwise than the body does.
+_NAMES: Final = {"picture": "file", "stock": "quantity"}
 RETRY_AFTER: Final = 5  # seconds, when the disk or the database refused
 
 
@@ -112,7 +120,8 @@ def of_error(error: PosError, *, more: Mapping[str, Any] | None = None) -> Respo
         headers["Retry-After"] = str(RETRY_AFTER)
     if isinstance(error, Invalid) and error.where:
         place = _ELSEWHERE.get(error.where, "body")
-        errors.append(FieldProblem(loc=[place, error.where], msg=error.sentence))
+        name = _NAMES.get(error.where, error.where)
+        errors.append(FieldProblem(loc=[place, name], msg=error.sentence))
     return problem(
         status,
         error.sentence,

@@ -55,7 +55,8 @@ OPEN_TO_ANYONE = {
     "accounts.check_may_add", "accounts.delete", "accounts.edit", "accounts.one",
     "accounts.page", "accounts.register",
     "customer_accounts.check_open", "customer_accounts.register",
-    "once.recall", "roles.list_roles", "users.list_users", "users.pin_verifiers",
+    "once.recall", "report_standing.read", "roles.list_roles", "users.list_users",
+    "users.pin_verifiers",
     "tokens.begin", "tokens.change_password", "tokens.end", "tokens.end_all", "tokens.renew",
     "tokens.visitor", "tokens.whose",
 }  # fmt: skip

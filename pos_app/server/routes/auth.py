@@ -72,8 +72,10 @@ class Credentials:
 
     def __init__(
         self,
-        username: Annotated[str, Form(max_length=254)],
-        password: Annotated[str, Form(max_length=200, json_schema_extra={"format": "password"})],
+        username: Annotated[str, Form(min_length=1, max_length=254)],
+        password: Annotated[
+            str, Form(min_length=1, max_length=200, json_schema_extra={"format": "password"})
+        ],
         grant_type: Annotated[Literal["password"] | None, Form()] = None,
         scope: Annotated[str, Form(max_length=200)] = "",
     ) -> None:

@@ -31,6 +31,7 @@ Order = Literal[
     "updated_at",
     "-updated_at",
 ]
+Price = Annotated[str | None, Query(max_length=20, pattern=r"^[0-9]+(\.[0-9]+)?$")]
 _SORTS: Final = {
     "name": Sort.NAME,
     "unit_price": Sort.PRICE,
@@ -62,8 +63,8 @@ def listed(
     paged: Paged,
     category_id: UUID | None = None,
     q: Annotated[str, Query(max_length=200)] = "",
-    min_price: Annotated[str | None, Query(max_length=40)] = None,
-    max_price: Annotated[str | None, Query(max_length=40)] = None,
+    min_price: Price = None,
+    max_price: Price = None,
     in_stock: bool | None = None,
     include_deleted: bool = False,
     sort: Order = "name",
