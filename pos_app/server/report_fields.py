@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from pos_app.domain.money import Money
 from pos_app.domain.numerals import write_scaled
@@ -51,8 +51,10 @@ class FiguresShown(Shown):
 class Ranged(Shown):
     """The business days that an answer is about."""
 
-    since: date = Field(serialization_alias="from")
-    until: date = Field(serialization_alias="to")
+    model_config = ConfigDict(frozen=True, validate_by_name=True)
+
+    since: date = Field(alias="from")
+    until: date = Field(alias="to")
 
 
 class Summary(Ranged):
@@ -167,7 +169,7 @@ class StockWorth(Shown):
 
 def ends(span: Span) -> dict[str, Any]:
     """The two days of a range."""
-    return {"since": span.first, "until": span.last}
+    return {"from": span.first, "to": span.last}
 
 
 def percent(millionths: int | None) -> str | None:
