@@ -29,6 +29,7 @@ from pos_app.models import journal
 from pos_app.models.base import begin_act, noted_entry, wire
 from pos_app.models.people import ended
 from pos_app.services.declare import Service, Topic
+from pos_app.stopping import may_be_stopped, stoppable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -229,7 +230,10 @@ class Backend:
         with _refusals_told(), Session(self._reader) as session:
             begin_act(session, self.clock.now(), self._cache, None, self._tries)
             _check_standing(session, actor)
-            return service(session, actor, *args, **kwargs)
+            if not may_be_stopped():
+                return service(session, actor, *args, **kwargs)
+            with stoppable(wire(session).connection.dbapi_connection):
+                return service(session, actor, *args, **kwargs)
 
     def _command(
         self,

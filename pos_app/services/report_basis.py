@@ -112,12 +112,21 @@ def basis(session: Session, actor: Actor, span: Span, part: Part = EVERYTHING) -
     rules = settings.rules_of(session)
     first, last = _clipped(session, span)
     return Basis(
-        reading=Reading(session, settings.of(session).shop.zone, first, last, part),
+        reading=_reading(session, first, last, part),
         part=part,
         currency=rules.currency,
         rounding=rules.rounding,
         sees_margin=actor.decide(Permission.REPORT_MARGIN) is Decision.ALLOW,
     )
+
+
+def _reading(session: Session, first: date, last: date, part: Part) -> Reading:
+    """The same days are looked up once, however many figures are read of them at one moment."""
+    kept: dict[object, Reading] = session.info.setdefault("readings", {})
+    key = first, last, part
+    if key not in kept:
+        kept[key] = Reading(session, settings.of(session).shop.zone, first, last, part)
+    return kept[key]
 
 
 def visible(actor: Actor, part: Part) -> Part:

@@ -22,6 +22,7 @@ from pos_app.domain.errors import ApprovalRequired, NotLoggedIn, PosError
 from pos_app.domain.pricing import PriceRules
 from pos_app.services import auth, settings, setup
 from pos_app.services.declare import Service, Topic
+from pos_app.stopping import Stop, Stopped, until
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -122,12 +123,26 @@ class Pos(QObject):
         service: Service[P, R],
         *args: P.args,
         **kwargs: P.kwargs,
-    ) -> None:
+    ) -> Stop:
         """Run a slow service on a worker; `then` or `failed` is called on the GUI thread if `owner`
-        still stands.
+        still stands. Calling what it returns gives a reading up: neither is called then.
         """
-        actor = self.actor
-        self.run(owner, then, failed, lambda: self.backend.call(service, actor, *args, **kwargs))
+        actor, stop = self.actor, Stop()
+
+        def work() -> R:
+            with until(stop):
+                return self.backend.call(service, actor, *args, **kwargs)
+
+        def unless_stopped(result: R) -> None:
+            if not stop.is_set:
+                then(result)
+
+        def unless_given_up(error: PosError) -> None:
+            if not stop.is_set:
+                failed(error)
+
+        self.run(owner, unless_stopped, unless_given_up, work)
+        return stop
 
     def run(
         self,
@@ -143,6 +158,8 @@ class Pos(QObject):
         def job() -> None:
             try:
                 result: object = work()
+            except Stopped:
+                return
             except BaseException as error:  # noqa: BLE001 - carried to the GUI thread whole
                 self._finished.emit(owner, failed, error)
             else:

@@ -10,6 +10,7 @@ from pos_app.domain.errors import PosError
 from pos_app.domain.span import Part, Span
 from pos_app.services import report_sales
 from pos_app.services.report_sales import Behind, SoldPage, SoldRow
+from pos_app.stopping import Stop
 from pos_app.ui import theme
 from pos_app.ui.format import Formats, isolate
 from pos_app.ui.i18n import tr
@@ -34,7 +35,7 @@ class BehindPage(Themed, QWidget):
 
     def __init__(self, pos: Pos) -> None:
         super().__init__()
-        self._pos, self._wish = pos, 0
+        self._pos, self._stop = pos, Stop()
         self.back = Button(tr("Reports"), Kind.QUIET, icon="arrow-left", height=40)
         self.title = Text("", "h1")
         self.foot = Text("", "small", "secondary")
@@ -77,15 +78,9 @@ class BehindPage(Themed, QWidget):
         self.table.set_rows(())
         self._pages.setCurrentWidget(self.table)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._wish += 1
-        wish = self._wish
-
-        def then(page: SoldPage) -> None:
-            if wish == self._wish:
-                self._show(page)
-
-        self._pos.fetch(
-            self, then, self._refuse, report_sales.behind, span, part, what, limit=_MOST
+        self._stop()
+        self._stop = self._pos.fetch(
+            self, self._show, self._refuse, report_sales.behind, span, part, what, limit=_MOST
         )
 
     def _show(self, page: SoldPage) -> None:

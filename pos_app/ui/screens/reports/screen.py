@@ -1,7 +1,7 @@
 """The reports of the shop: figures of any days, live while sales come in, and what is behind them.
 
-All figures of the first page are read at one moment on a worker; an answer to an older question is
-dropped.
+All figures of the first page are read at one moment on a worker; the reading of days that nobody
+waits for any more is given up.
 """
 
 from collections.abc import Callable
@@ -25,6 +25,7 @@ from pos_app.services import report_overview
 from pos_app.services.declare import Topic
 from pos_app.services.report_overview import Overview
 from pos_app.services.report_sales import Behind
+from pos_app.stopping import Stop
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -56,16 +57,19 @@ from pos_app.ui.widgets.menu import Menu
 
 
 class ReportsScreen(Screen):
-    """Signal: receipt_wanted(sale id): show it on Sales."""
+    """Signals: receipt_wanted(sale id): show it on Sales; shown(): the figures of the chosen days
+    are on the page.
+    """
 
     receipt_wanted = Signal(object)
+    shown = Signal()
     takes_scans = True  # a scan does not leave the figures for a sale
     topics: ClassVar[Topic] = Topic.SALES | Topic.SETTINGS | Topic.SHIFTS
 
     def __init__(self, pos: Pos, parent: QWidget | None = None) -> None:
         super().__init__(pos, parent)
         self.found: Overview | None = None
-        self._wish = 0
+        self._stop = self._stop_shares = Stop()
         self.bar = DateBar()
         self.part_bar = PartBar(pos)
         self.lane = Lane()
@@ -137,15 +141,9 @@ class ReportsScreen(Screen):
             return
         if self._pages.currentWidget() is self.tables:
             self.show_table(self.tables.name)
-        self._wish += 1
-        wish = self._wish
-
-        def then(found: Overview) -> None:
-            if wish == self._wish:
-                self._show(found)
-
-        self._pos.fetch(
-            self, then, self.show_refusal, report_overview.overview,
+        self._stop()  # nobody waits for other days any more
+        self._stop = self._pos.fetch(
+            self, self._show, self.show_refusal, report_overview.overview,
             self.bar.span, self.part_bar.part, self.bar.against,
         )  # fmt: skip
 
@@ -157,6 +155,7 @@ class ReportsScreen(Screen):
         self.page.show_overview(found, self._formats, currency, shop.tax_name, self._today)
         now = self._formats.time(self._pos.backend.clock.now().astimezone(zone))
         self.foot.show_state(found.tills, now, zone, self._formats)
+        self.shown.emit()
 
     def show_refusal(self, error: PosError) -> None:
         """Above the figures."""
@@ -167,13 +166,11 @@ class ReportsScreen(Screen):
         service = breakdowns()[kind].service
         if service is None:
             return
-        wish = self._wish
-
-        def then(found: Any) -> None:
-            if wish == self._wish:
-                self.page.show_shares(kind, found)
-
-        self._pos.fetch(self, then, self.show_refusal, service, self.bar.span, self.part_bar.part)
+        self._stop_shares()
+        self._stop_shares = self._pos.fetch(
+            self, partial(self.page.show_shares, kind), self.show_refusal, service,
+            self.bar.span, self.part_bar.part,
+        )  # fmt: skip
 
     @property
     def _today(self) -> date:

@@ -14,6 +14,7 @@ from pos_app.documents.table_file import Value
 from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
 from pos_app.domain.span import Against, Part, Span
+from pos_app.stopping import Stop
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
@@ -66,7 +67,7 @@ class TablesPage(Themed, QWidget):
 
     def __init__(self, pos: Pos) -> None:
         super().__init__()
-        self._pos, self._wish = pos, 0
+        self._pos, self._stop = pos, Stop()
         self._asked: tuple[Span, Part, Against] | None = None
         self.back = Button(tr("Reports"), Kind.QUIET, icon="arrow-left", height=40)
         self.report = Combo(height=40, soft=True, name=tr("Report"))
@@ -124,14 +125,11 @@ class TablesPage(Themed, QWidget):
         if name in _LIMITED:
             more["limit"] = _MOST
         self.lane.clear()
-        self._wish += 1
-        wish = self._wish
-
-        def then(found: Any) -> None:
-            if wish == self._wish:
-                self._show(report.table(found))
-
-        self._pos.fetch(self, then, self._refuse, report.service, span, part, **more)
+        self._stop()
+        self._stop = self._pos.fetch(
+            self, lambda found: self._show(report.table(found)), self._refuse,
+            report.service, span, part, **more,
+        )  # fmt: skip
 
     def _refuse(self, error: PosError) -> None:
         self._pages.setCurrentWidget(self.nothing)
