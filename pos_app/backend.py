@@ -25,7 +25,7 @@ from pos_app.domain.access import Actor, ActorKind
 from pos_app.domain.clock import Clock, SystemClock
 from pos_app.domain.errors import NotLoggedIn, PosError, StorageFailed, Trace
 from pos_app.domain.tries import Tries
-from pos_app.models import journal
+from pos_app.models import journal, row_changes
 from pos_app.models.base import begin_act, noted_entry, wire
 from pos_app.models.people import ended
 from pos_app.services.declare import Service, Topic
@@ -254,6 +254,7 @@ class Backend:
                     _check_standing(session, actor)
                 result = service(session, actor, *args, **kwargs)
                 session.flush()
+                row_changes.settle(session)
                 written = self._rows_written(session)
                 self._commit(session)
             if service.touches & (Topic.SETTINGS | Topic.USERS):

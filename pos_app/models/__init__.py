@@ -10,6 +10,7 @@ from pos_app.models import (
     batches,
     catalogue,
     counts,
+    customer_orders,
     customers,
     imports,
     journal,
@@ -24,6 +25,7 @@ from pos_app.models import (
     shifts,
     stock,
     sums,
+    sync,
     transfers,
 )
 from pos_app.models.base import Base
@@ -34,6 +36,7 @@ __all__ = [
     "batches",
     "catalogue",
     "counts",
+    "customer_orders",
     "customers",
     "imports",
     "journal",
@@ -48,5 +51,6 @@ __all__ = [
     "shifts",
     "stock",
     "sums",
+    "sync",
     "transfers",
 ]

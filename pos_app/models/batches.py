@@ -17,7 +17,6 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     Connection,
     Date,
     ForeignKey,
@@ -69,11 +68,12 @@ class Batch(Base):
 
 
 class BatchLevel(Base):
-    """What is on hand of a batch at a location: the sum of its movements, never below zero."""
+    """What is on hand of a batch at a location: the sum of its movements. No act takes more than
+    there is; two tills that do not hear each other may.
+    """
 
     __tablename__ = "batch_level"
     __table_args__ = (
-        CheckConstraint("quantity >= 0", name="not_below_zero"),
         Index("ix_batch_level_item", "item_id", "location_id"),
         {"sqlite_with_rowid": False},
     )
@@ -213,6 +213,12 @@ def follow(connection: Connection, movements: Sequence[Mapping[str, Any]]) -> li
     return written
 
 
+def carry(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what another till moved of batches and carry their levels, below zero if need be."""
+    _INSERT.many(connection, rows)
+    _CARRY.many(connection, rows)
+
+
 def _split(connection: Connection, row: Mapping[str, Any], other: list[Split]) -> list[Split]:
     """How much of a movement is of which batch; `other` is the half of its way already moved."""
     quantity, named = row["quantity"], list(row.get(NAMED, ()))
@@ -283,6 +289,14 @@ _COMES: Final = Fast(
         bindparam("location_id", type_=Id),
         bindparam("item_id", type_=Id),
     )
+)
+_CARRY: Final = Fast(
+    text(
+        "INSERT INTO batch_level (batch_id, location_id, item_id, quantity)"
+        " SELECT id, :location_id, item_id, :quantity FROM batch WHERE id = :batch_id"
+        " ON CONFLICT (batch_id, location_id)"
+        " DO UPDATE SET quantity = batch_level.quantity + excluded.quantity"
+    ).bindparams(bindparam("batch_id", type_=Id), bindparam("location_id", type_=Id))
 )
 # A batch whose level is not the sum of its movements. Verify and doctor read it too.
 WRONG_BATCHES: Final = (

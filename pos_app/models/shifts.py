@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from pos_app.domain.errors import Conflict
 from pos_app.models.base import Base, Id, Instant, wire
 from pos_app.models.fast import Fast
+from pos_app.models.journal import Identity
 
 
 class Shift(Base):
@@ -31,9 +32,11 @@ class Shift(Base):
 
     __tablename__ = "shift"
     __table_args__ = (
-        # One open shift a till, held by the database.
-        Index("uq_shift_open", "till_id", unique=True, sqlite_where=text("closed_at IS NULL")),
-    )
+        Index(
+            "ix_shift_open", "till_id",
+            sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     till_id: Mapped[UUID] = mapped_column(Id)
@@ -150,7 +153,12 @@ class ClosureCorrection(Base):
     words: Mapped[str] = mapped_column(Text)
 
 
-_OPEN: Final = Fast(select(Shift.id, Shift.counting_since).where(Shift.closed_at.is_(None)))
+_OPEN: Final = Fast(
+    select(Shift.id, Shift.counting_since)
+    .join(Identity, Identity.till_id == Shift.till_id)  # other tills' shifts lie here too
+    .where(Shift.closed_at.is_(None))
+    .order_by(Shift.opened_at.desc(), Shift.id.desc())
+)
 
 
 def open_shift_id(session: Session) -> UUID | None:

@@ -114,6 +114,15 @@ def move(session: Session, movements: Sequence[dict[str, Any]]) -> None:
     note_batches(session, batches.follow(connection, movements))
 
 
+def carry(session: Session, movements: Sequence[dict[str, Any]]) -> None:
+    """Write movements of another till and carry the levels with them. What they were of in batches
+    is told apart, as it was there (batches.carry).
+    """
+    connection = wire(session)
+    _INSERT.many(connection, movements)
+    _LEVEL.many(connection, movements)
+
+
 def main_location(session: Session) -> UUID:
     """The location whose stock the counter sells."""
     return cached(session, "main location", lambda s: s.execute(_MAIN).scalar_one())
