@@ -13,8 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from pos_app.domain.access import Actor
 from pos_app.domain.clock import Clock, SystemClock
-from pos_app.domain.errors import StorageFailed
-from pos_app.maintenance import DATABASE, SCHEMA, reading, refuse_newer
+from pos_app.maintenance import DATABASE, check_schema, reading
 from pos_app.models.base import begin_act
 from pos_app.services.declare import Door, Service
 
@@ -29,13 +28,7 @@ def looking(folder: Path, clock: Clock | None = None) -> Iterator[Door]:
     Raises `StorageFailed` for a file that cannot be read or that the till has to upgrade first.
     """
     with reading(folder / DATABASE) as book:
-        found = str(book.execute("SELECT version_num FROM alembic_version").fetchone()[0])
-        refuse_newer(found)
-        if found != SCHEMA:
-            raise StorageFailed(
-                "The shop's file is of an older version. Start the till once: it upgrades it.",
-                reason="unknown",
-            )
+        check_schema(book)
         engine = create_engine("sqlite://", creator=lambda: book, poolclass=StaticPool)
         moment, cache = (clock or SystemClock()).now(), dict[str, object]()
 

@@ -131,6 +131,22 @@ def schema_of(path: Path) -> str:
     return str(row[0]) if row else ""
 
 
+def check_schema(book: sqlite3.Connection, *, newer_too: bool = False) -> None:
+    """Refuse to look at a shop as this program knows it where its file is of another one; of a
+    newer one unless what is looked at has stayed the same.
+    """
+    row = book.execute("SELECT version_num FROM alembic_version").fetchone()
+    found = str(row[0]) if row else ""
+    if found < SCHEMA:
+        raise StorageFailed(
+            "This shop was last opened by an older program. Open it in the till first: a copy is"
+            " upgraded, the old file is kept.",
+            reason="older",
+        )
+    if not newer_too:
+        refuse_newer(found)
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A read-only look at a shop's file, one steady picture also while a till sells on it.

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from pos_app import verify
 from pos_app.domain.access import SYSTEM, Decision, Permission, Role
 from pos_app.domain.clock import FixedClock
+from pos_app.domain.errors import StorageFailed
 from pos_app.maintenance import DATABASE, SCHEMA, open_shop
+from pos_app.report_command import Asked, report
 from pos_app.services import roles
 from tests.durability.counter import faults
 from tests.shop import NOON
@@ -30,6 +33,13 @@ def test_a_shop_of_an_earlier_version_goes_on_with_all_its_books(
     assert grants[Role.STOCK_KEEPER][Permission.STOCK_RECEIVE].decision is Decision.ALLOW
     assert grants[Role.SUPERVISOR][Permission.STOCK_ADJUST].decision is Decision.ALLOW
     assert Permission.STOCK_READ not in grants[Role.CASHIER]
+
+
+def test_what_an_older_program_left_is_opened_before_it_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_bytes(lzma.decompress(FILES[0].read_bytes()))
+    for look in (verify.whole, verify.tail, lambda place: report(place, Asked("days"))):
+        with pytest.raises(StorageFailed, match="Open it in the till first"):
+            look(tmp_path)
 
 
 def test_there_is_a_file_of_each_earlier_schema() -> None:

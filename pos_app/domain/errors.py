@@ -153,7 +153,7 @@ class StockShort(PosError):
 
 class StorageFailed(PosError):
     """The disk or the database file refused; `reason` is full, locked, read_only, corrupt, newer,
-    busy or unknown; or unsure, where nobody knows yet whether the act was stored.
+    older, busy or unknown; or unsure, where nobody knows yet whether the act was stored.
     """
 
     code = "storage_failed"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from pos_app.domain.errors import StorageFailed
-from pos_app.maintenance import DATABASE, reading
+from pos_app.maintenance import DATABASE, check_schema, reading
 from pos_app.models.batches import WRONG_BATCHES
 from pos_app.models.bundles import FIRST_PART_LINE, MOST_PARTS, WRONG_SALE_MOVEMENTS
 from pos_app.models.journal import GENESIS
@@ -155,6 +155,7 @@ def _told(
 @contextmanager
 def _books(path: Path) -> Iterator[sqlite3.Connection]:
     with reading(_file(path)) as book:
+        check_schema(book, newer_too=True)
         # A changed byte that is no letter any more must become a finding, not the end of the walk.
         book.text_factory = chain.text
         yield book

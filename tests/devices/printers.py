@@ -38,6 +38,7 @@ class LanPrinter:
         self.hang_after = hang_after
         self.pause = pause
         self.jobs: list[bytes] = []
+        self.asked = 0  # how often its status was asked for
         self._quit = threading.Event()
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -97,6 +98,7 @@ class LanPrinter:
             if not got:
                 break
             if got.startswith(ASK):
+                self.asked += 1
                 connection.sendall(self.answer)
                 got = got.removeprefix(ASK)
             job += got
