@@ -4,9 +4,12 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.access import Role
 from pos_app.domain.pricing import Discount
+from pos_app.services import sales
+from pos_app.ui.screens.reports import ReportsScreen
 from pos_app.ui.screens.sell.panels.one_off import OneOffPanel
 from pos_app.ui.screens.settings import SettingsScreen
 from pos_app.ui.screens.stock import StockScreen
+from tests.shop import cart_of, cash, line
 from tests.ui.screens.selling import LOAF, OAT_MILK, UNKNOWN
 from tests.ui.whole import Till, till
 
@@ -131,3 +134,20 @@ def test_a_scan_in_settings_is_tried_on_the_page_of_barcodes_and_sold_on_any_oth
     settings.show_page("shop")
     till.scan(LOAF)
     assert till.lines == [("1", "Sourdough loaf")]
+
+
+def test_figures_that_arrive_late_leave_the_scan_field_its_focus(till: Till) -> None:
+    till.shop.call(sales.complete, cart_of(line()), cash("5"))
+    till.log_in(Role.MANAGER)
+    till.window.go("reports")
+    reports = till.window.screens["reports"]
+    assert isinstance(reports, ReportsScreen)
+    reports.show_table("days")
+    till.bot.waitUntil(lambda: bool(reports.tables.foot.text()))
+    reports.tables.foot.setText("")
+    reports.show_table("payments")
+    till.window.go("sell")
+    till.bot.waitUntil(lambda: bool(reports.tables.foot.text()))  # now they are there
+    till.scan(LOAF)
+    till.press(K.Key_F12)
+    assert till.window.name == "pay"

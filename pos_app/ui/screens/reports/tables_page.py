@@ -112,6 +112,8 @@ class TablesPage(Themed, QWidget):
         self.report.set_options([Option(key, words) for key, words in names.items()])
         self.report.set_value(chosen)
         self._asked = (span, part, against)
+        # Not when the figures arrive: by then somebody may be at another screen.
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._read()
 
     def _read(self) -> None:
@@ -153,7 +155,6 @@ class TablesPage(Themed, QWidget):
             more = ", ".join(told.heading[len(columns) :])
             words = f"{words} · {tr('no room here for: {columns}', columns=more)}"
         self.foot.setText(words)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def restyle(self) -> None:
         """Take the distances again."""
