@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pos_app.domain.access import SYSTEM
 from pos_app.domain.cart import Cart
+from pos_app.domain.customer import CustomerFields, GroupFields
 from pos_app.domain.ids import new_id
 from pos_app.domain.item import ItemFields
 from pos_app.domain.money import Currency, Money, UnitPrice
@@ -27,6 +28,8 @@ from pos_app.services import (
     catalogue,
     catalogue_edit,
     catalogue_groups,
+    customer_groups,
+    customers,
     daily_sums,
     returns,
     sales,
@@ -76,6 +79,7 @@ _ACT = st.one_of(
     st.tuples(st.just("wait"), st.sampled_from([-3 * 3600, -26 * 3600])),
     st.tuples(st.just("sum up"), st.integers(1, 400)),
     st.tuples(st.just("other"),),
+    st.tuples(st.just("customer"), st.integers(0, 2)),
 )  # fmt: skip
 PLANS = st.builds(
     Plan,
@@ -98,6 +102,9 @@ class RandomShop:
     items: list[UUID] = field(default_factory=list)
     categories: list[UUID] = field(default_factory=list)
     sold: list[UUID] = field(default_factory=list)
+    customers: list[UUID] = field(default_factory=list)
+    group: UUID | None = None
+    buyer: UUID | None = None
 
     def call(self, service: Any, *args: Any, **kwargs: Any) -> Any:
         return self.shop.call(service, *args, actor=self.seller, **kwargs)
@@ -143,6 +150,14 @@ class RandomShop:
             )
             self.items.append(self.call(catalogue_edit.add_item, fields).id)
 
+        self.group = new_id()
+        trade = GroupFields("Trade")
+        self.call(customer_groups.save_group, self.group, trade)
+        for name, group in (("Nora", self.group), ("Sam", None)):
+            self.customers.append(new_id())
+            fields = CustomerFields(name, group_id=group)
+            self.call(customers.add, self.customers[-1], fields)
+
     def _do(self, kind: str, *args: Any) -> None:
         if kind == "sell":
             self._sell(*args)
@@ -152,6 +167,8 @@ class RandomShop:
             self._exchange(*args)
         elif kind == "wait":
             self.shop.clock.advance(args[0])
+        elif kind == "customer":
+            self.buyer = (None, *self.customers)[args[0]]
         elif kind == "sum up":
             self.shop.backend.call(daily_sums.sum_up, SYSTEM, args[0])
         else:
@@ -177,6 +194,8 @@ class RandomShop:
         self._complete(self._cart(lines, discount), paid)
 
     def _complete(self, cart: Cart, paid: str) -> None:
+        if self.buyer is not None:
+            cart = cart.with_customer(self.buyer, self.call(customers.buyer, self.buyer).terms)
         total = cart.totals(self.shop.rules).total
         if total <= 0:
             return

@@ -11,7 +11,6 @@ from decimal import Decimal
 from errno import ENOSPC
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pos_app.documents import report_pages
@@ -118,7 +117,7 @@ def _lines(
     call: Door, actor: Actor, span: Span, part: Part, most: int | None
 ) -> Iterator[tuple[Value, ...]]:
     zone = ZoneInfo(call(settings.read, actor).shop.zone)
-    after: tuple[date, UUID, int] | None = None
+    after: report_sales.Following | None = None
     count = 0
     while True:
         rows, after = call(report_sales.lines, actor, span, part, after)

@@ -4,19 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pos_app.documents import report_more_tables as more_tables
 from pos_app.documents import report_tables as tables
 from pos_app.documents.report_tables import Table
 from pos_app.services import (
+    report_acts,
     report_customers,
     report_exceptions,
+    report_groups,
     report_items,
     report_money,
+    report_prices,
+    report_promotions,
+    report_shifts,
+    report_stock,
     reports,
 )
 from pos_app.services.declare import Service
 from pos_app.services.report_overview import Overview
 
 _TOTAL: Final = "Sales with tax"
+_LIMIT: Final = frozenset({"limit"})
 WIDTHS: Final = {
     "Item": 40,
     "Category": 24,
@@ -24,6 +32,10 @@ WIDTHS: Final = {
     "Cashier": 24,
     "Person": 24,
     "Customer": 32,
+    "What": 40,
+    "Opened": 20,
+    "Closed": 20,
+    "When": 20,
 }
 
 
@@ -70,7 +82,7 @@ REPORTS: Final[Mapping[str, Report]] = {
                          tables.never_sold, frozenset({"limit"})),
     "payments": Report("by kind of payment", report_money.by_tender, tables.tenders),
     "customers": Report("by customer", report_customers.by_customer, tables.buyers,
-                        frozenset({"limit"})),
+                        _LIMIT, chart=_TOTAL),
     "balances": Report("what each customer and gift card has, owes and earned",
                        report_customers.balances, tables.balances, frozenset({"limit"})),
     "credit": Report("store credit, gift cards, accounts and points in all",
@@ -78,6 +90,28 @@ REPORTS: Final[Mapping[str, Report]] = {
     "exceptions": Report("discounts, refunds, voids, prices and drawers by person",
                          report_exceptions.by_user, tables.exceptions),
     "taxes": Report("by tax rate, for a tax return", report_money.taxes, tables.taxes),
+    "groups": Report("by customer group", report_groups.by_group, more_tables.groups,
+                     chart=_TOTAL),
+    "promotions": Report("by promotion", report_promotions.by_promotion, more_tables.promotions,
+                         chart="Given"),
+    "prices": Report("prices that were changed", report_prices.price_changes, more_tables.prices,
+                     _LIMIT),
+    "acts": Report("each discount, refund, void, other price and opening of the drawer",
+                   report_acts.acts, more_tables.acts, _LIMIT),
+    "shifts": Report("shifts and their Z reports", report_shifts.shifts, more_tables.shifts),
+    "stock-value": Report("what the stock was worth when the range ended", report_stock.value,
+                          more_tables.stock_value, chart="At cost"),
+    "stock-kinds": Report("movements of the stock by kind", report_stock.movements,
+                          more_tables.stock_kinds),
+    "stock-moves": Report("how each item's stock came to what it was", report_stock.rolled,
+                          more_tables.stock_moves, _LIMIT),
+    "low-stock": Report("items to reorder", report_stock.low, more_tables.low_stock),
+    "dead-stock": Report("stock of which nothing was sold", report_stock.dead,
+                         more_tables.cover, _LIMIT),
+    "cover": Report("for how many days the stock lasts", report_stock.cover, more_tables.cover,
+                    _LIMIT),
+    "shrinkage": Report("what was lost otherwise than by sales", report_stock.shrinkage,
+                        more_tables.shrinkage, _LIMIT),
 }  # fmt: skip
 
 

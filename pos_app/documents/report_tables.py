@@ -47,45 +47,47 @@ def percent(ppm: int | None) -> Decimal | None:
     return None if ppm is None else Decimal(divide(ppm, 1000, Rounding.HALF_UP)).scaleb(-1)
 
 
-_TURNOVER: Final = (
+TURNOVER_HEADS: Final = (
     "Transactions", "Refunds", "Items", "Sales with tax", "Sales without tax", "Tax", "Discounts",
     "Returned", "Average basket", "Items per basket",
 )  # fmt: skip
-_MARGIN: Final = ("Cost", "Profit", "Margin %")
+MARGIN_HEADS: Final = ("Cost", "Profit", "Margin %")
 
 
-def _turnover(figures: Turnover) -> tuple[Value, ...]:
+def turnover_cells(figures: Turnover) -> tuple[Value, ...]:
+    """In the order of `TURNOVER_HEADS`, and of `MARGIN_HEADS` where there is a margin."""
     return (
         figures.transactions, figures.refunds, quantity(figures.items), money(figures.total),
         money(figures.net), money(figures.tax), money(figures.discount), money(figures.returned),
-        money(figures.basket), quantity(figures.items_per_basket), *_margin(figures.margin),
+        money(figures.basket), quantity(figures.items_per_basket), *margin_cells(figures.margin),
     )  # fmt: skip
 
 
-def _margin(found: Margin | None) -> tuple[Value, ...]:
+def margin_cells(found: Margin | None) -> tuple[Value, ...]:
+    """In the order of `MARGIN_HEADS`; none for whoever may not see margins."""
     if found is None:
         return ()
     return money(found.cost), money(found.profit), percent(found.rate)
 
 
-def _of(
+def table_of(
     rows: Sequence[Any],
     heading: Sequence[str],
     lead: Callable[[Any], tuple[Value, ...]],
-    figures: Callable[[Any], tuple[Value, ...]] = lambda row: _turnover(row.figures),
+    figures: Callable[[Any], tuple[Value, ...]] = lambda row: turnover_cells(row.figures),
 ) -> Table:
     """A table of rows; margins have columns only where there are any."""
     told = tuple((*lead(row), *figures(row)) for row in rows)
     width = max((len(row) for row in told), default=0)
-    names = (*heading, *_MARGIN)
+    names = (*heading, *MARGIN_HEADS)
     return Table(tuple(names[:width] if told else heading), told)
 
 
 def summary(found: Summary) -> Table:
     """One figure a line, beside that of the earlier range."""
-    names = (*_TURNOVER, *_MARGIN)
-    now = _turnover(found.figures)
-    before = None if found.before is None else _turnover(found.before)
+    names = (*TURNOVER_HEADS, *MARGIN_HEADS)
+    now = turnover_cells(found.figures)
+    before = None if found.before is None else turnover_cells(found.before)
     rows = [(name, value) for name, value in zip(names, now, strict=False)]
     if found.uncosted:
         rows.append(("Items without a cost", found.uncosted))
@@ -101,30 +103,30 @@ def summary(found: Summary) -> Table:
 
 def days(name: str) -> Callable[[Sequence[DayRow]], Table]:
     """By day, week or month."""
-    return lambda rows: _of(rows, (name, *_TURNOVER), lambda row: (row.day,))
+    return lambda rows: table_of(rows, (name, *TURNOVER_HEADS), lambda row: (row.day,))
 
 
 def hours(rows: Sequence[HourRow]) -> Table:
     """By hour of the wall clock, 0 to 23."""
-    return _of(rows, ("Hour", *_TURNOVER), lambda row: (row.hour,))
+    return table_of(rows, ("Hour", *TURNOVER_HEADS), lambda row: (row.hour,))
 
 
 def week_hours(rows: Sequence[WeekHourRow]) -> Table:
     """By weekday and hour."""
-    head = ("Weekday", "Hour", *_TURNOVER)
-    return _of(rows, head, lambda row: (WEEKDAYS[row.weekday], row.hour))
+    head = ("Weekday", "Hour", *TURNOVER_HEADS)
+    return table_of(rows, head, lambda row: (WEEKDAYS[row.weekday], row.hour))
 
 
 def people(name: str) -> Callable[[Sequence[WhoRow | CategoryRow]], Table]:
     """By cashier, till, location or category."""
-    head = (name, "Share %", *_TURNOVER)
-    return lambda rows: _of(rows, head, lambda row: (row.name, percent(row.share)))
+    head = (name, "Share %", *TURNOVER_HEADS)
+    return lambda rows: table_of(rows, head, lambda row: (row.name, percent(row.share)))
 
 
 def _sold(sold: Sold) -> tuple[Value, ...]:
     return (
         money(sold.total), money(sold.net), money(sold.tax), money(sold.discount),
-        *_margin(sold.margin),
+        *margin_cells(sold.margin),
     )  # fmt: skip
 
 
@@ -143,13 +145,13 @@ def items(rows: Sequence[ItemRow]) -> Table:
             quantity(row.returned), percent(row.share), percent(row.running), str(row.band),
         )  # fmt: skip
 
-    return _of(rows, head, lead, lambda row: _sold(row.sold))
+    return table_of(rows, head, lead, lambda row: _sold(row.sold))
 
 
 def suppliers(rows: Sequence[SupplierRow]) -> Table:
     """By supplier; what has none has no name."""
     head = ("Supplier", "Share %", "Items", *_SOLD)
-    return _of(
+    return table_of(
         rows, head, lambda row: (row.name, percent(row.share), quantity(row.sold.items)),
         lambda row: _sold(row.sold),
     )  # fmt: skip
@@ -157,13 +159,13 @@ def suppliers(rows: Sequence[SupplierRow]) -> Table:
 
 def never_sold(rows: Sequence[NeverSold]) -> Table:
     """Items of which nothing was sold."""
-    return _plain(("Item", "Category"), ((row.name, row.category) for row in rows))
+    return plain(("Item", "Category"), ((row.name, row.category) for row in rows))
 
 
 def tenders(rows: Sequence[TenderRow]) -> Table:
     """By kind of payment."""
     head = ("Payment", "Count", "Taken", "Given back", "Net", "Share %")
-    return _plain(
+    return plain(
         head,
         (
             (str(row.kind), row.count, money(row.taken), money(row.refunded), money(row.net),
@@ -193,7 +195,7 @@ def exceptions(rows: Sequence[ExceptionRow]) -> Table:
     """By person."""
     head = ("Person", "Discounts", "Taken off", "Refunds", "Given back", "Voids", "Taken out",
             "Prices changed", "Less than the shelf's", "Drawer openings")  # fmt: skip
-    return _plain(
+    return plain(
         head,
         (
             (row.name, row.discounts, money(row.discounted), row.refunds, money(row.refunded),
@@ -206,7 +208,7 @@ def exceptions(rows: Sequence[ExceptionRow]) -> Table:
 def buyers(rows: Sequence[BuyerRow]) -> Table:
     """By customer; whoever is not known is one line."""
     head = ("Customer", "Share %", "Receipts", "Sales with tax", "Sales without tax", "Last bought")
-    return _plain(
+    return plain(
         head,
         (
             (row.name if row.id else "Not known", percent(row.share), row.receipts,
@@ -236,13 +238,13 @@ def _moved(moved: Moved) -> tuple[Value, ...]:
 def balances(rows: Sequence[BalanceRow]) -> Table:
     """By ledger; what is owed on account is negative."""
     head = ("Customer", "Ledger", *_MOVED)
-    return _plain(head, ((row.name, _LEDGERS[row.kind], *_moved(row.moved)) for row in rows))
+    return plain(head, ((row.name, _LEDGERS[row.kind], *_moved(row.moved)) for row in rows))
 
 
 def credit(rows: Sequence[CreditRow]) -> Table:
     """By kind of ledger."""
     head = ("Ledger", "Holders", *_MOVED)
-    return _plain(head, ((_LEDGERS[row.kind], row.holders, *_moved(row.moved)) for row in rows))
+    return plain(head, ((_LEDGERS[row.kind], row.holders, *_moved(row.moved)) for row in rows))
 
 
 def sale_lines(rows: Iterable[LineRow]) -> Iterable[tuple[Value, ...]]:
@@ -261,5 +263,6 @@ SALE_LINES: Final = (
 )  # fmt: skip
 
 
-def _plain(heading: Sequence[str], rows: Iterable[tuple[Value, ...]]) -> Table:
+def plain(heading: Sequence[str], rows: Iterable[tuple[Value, ...]]) -> Table:
+    """A table whose rows are cells already."""
     return Table(tuple(heading), tuple(rows))

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import REFUSALS, Actor, Decision, Permission
 from pos_app.domain.errors import NotAllowed, Trace
 from pos_app.domain.money import Currency, Money, Rounding, divide
 from pos_app.domain.quantity import Quantity
-from pos_app.domain.span import EVERYTHING, Part, Span
-from pos_app.models.sales import Sale
+from pos_app.domain.span import EVERYTHING, NO_CATEGORY, Part, Span
+from pos_app.models.sales import Sale, SaleLine
 from pos_app.models.sums_reading import Reading
 from pos_app.services import settings
 
@@ -139,6 +139,28 @@ def visible(actor: Actor, part: Part) -> Part:
             trace=Trace("access.denied", {"permission": str(Permission.REPORT_ALL)}),
         )
     return replace(part, cashier_id=actor.user_id)
+
+
+def of_sales(span: Span, part: Part) -> list[ColumnElement[bool]]:
+    """Which sales are of these days and of this part, its category left aside."""
+    wanted: list[ColumnElement[bool]] = [Sale.business_day.between(span.first, span.last)]
+    for column, value in (
+        (Sale.location_id, part.location_id),
+        (Sale.till_id, part.till_id),
+        (Sale.cashier_id, part.cashier_id),
+    ):
+        if value is not None:
+            wanted.append(column == value)
+    return wanted
+
+
+def of_lines(part: Part) -> list[ColumnElement[bool]]:
+    """Which lines are of the part's category, as they were sold under it."""
+    if part.category_id is None:
+        return []
+    if part.category_id == NO_CATEGORY:
+        return [SaleLine.category_id.is_(None)]
+    return [SaleLine.category_id == part.category_id]
 
 
 def _clipped(session: Session, span: Span) -> tuple[date, date]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Date, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
@@ -14,6 +14,7 @@ from pos_app.domain.money import Money, UnitPrice
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.span import EVERYTHING, NO_CATEGORY, Part, Span
 from pos_app.domain.tender import TenderKind
+from pos_app.models.base import Id
 from pos_app.models.catalogue import Category
 from pos_app.models.people import User
 from pos_app.models.sales import Sale, SaleLine, SaleTender
@@ -24,7 +25,8 @@ from pos_app.services.report_basis import visible
 from pos_app.services.shifts import receipt_number
 
 MOST: Final = 500
-PAGE: Final = 2000
+PAGE: Final = 500  # receipts
+Following = tuple[date, UUID]  # the last receipt of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,45 +126,44 @@ def lines(
     actor: Actor,
     span: Span,
     part: Part = EVERYTHING,
-    after: tuple[date, UUID, int] | None = None,
-) -> tuple[tuple[LineRow, ...], tuple[date, UUID, int] | None]:
-    """A page of a range's lines in the order they were sold, and from where the next begins; None
-    behind the last. Pages let a till sell meanwhile.
+    after: Following | None = None,
+) -> tuple[tuple[LineRow, ...], Following | None]:
+    """The lines of a page of receipts in the order they were sold, and behind which receipt the
+    next page begins; None behind the last. Pages let a till sell meanwhile.
     """
     part = visible(actor, part)
-    wanted: Any = (
-        select(Sale, User.name, SaleLine, Category.name)
+    place = tuple_(Sale.business_day, Sale.id)
+    receipts = _within(session, select(Sale.business_day, Sale.id), span, part, ANY)
+    if after is not None:
+        day, sale_id = after
+        receipts = receipts.where(place > tuple_(literal(day, Date), literal(sale_id, Id)))
+    # The index over days ends in the receipt's id: a page is read where the last one ended.
+    page = session.execute(receipts.order_by(Sale.business_day, Sale.id).limit(PAGE)).all()
+    if not page:
+        return (), None
+    wanted = (
+        select(
+            Sale.business_day, Sale.at, Sale.series, Sale.sequence, User.name.label("who"),
+            Category.name.label("category"), SaleLine.name, SaleLine.quantity, SaleLine.unit,
+            SaleLine.unit_price, SaleLine.discount, SaleLine.net, SaleLine.tax, SaleLine.gross,
+        )
         .join(SaleLine, and_(SaleLine.sale_id == Sale.id, SaleLine.ledger == ""))
         .outerjoin(User, User.id == Sale.cashier_id)
         .outerjoin(Category, Category.id == SaleLine.category_id)
-        .where(*_lines(part, ANY))
-    )
-    wanted = _within(session, wanted, span, part, ANY)
-    if after is not None:
-        day, sale_id, line = after
-        wanted = wanted.where(
-            or_(
-                Sale.business_day > day,
-                and_(Sale.business_day == day, Sale.id > sale_id),
-                and_(Sale.id == sale_id, SaleLine.line > line),
-            )
-        )
-    order = (Sale.business_day, Sale.id, SaleLine.line)
-    found = session.execute(wanted.order_by(*order).limit(PAGE)).all()
-    rows = tuple(_told_lines(session, found))
-    if len(found) < PAGE:
-        return rows, None
-    sale, _who, line, _category = found[-1]
-    return rows, (sale.business_day, sale.id, line.line)
+        .where(Sale.id.in_([row.id for row in page]), *_lines(part, ANY))
+        .order_by(Sale.business_day, Sale.id, SaleLine.line)
+    )  # fmt: skip
+    rows = tuple(_told_lines(session, session.execute(wanted)))
+    return rows, None if len(page) < PAGE else (page[-1].business_day, page[-1].id)
 
 
 def _told_lines(session: Session, found: Any) -> Iterator[LineRow]:
     currency = settings.rules_of(session).currency
-    for sale, who, line, category in found:
+    for line in found:
         yield LineRow(
-            sale.business_day, sale.at, receipt_number(sale.series, sale.sequence), who or "",
-            line.name, category or "", Quantity(line.quantity), Unit(line.unit),
-            UnitPrice(line.unit_price, currency), Money(line.discount, currency),
+            line.business_day, line.at, receipt_number(line.series, line.sequence),
+            line.who or "", line.name, line.category or "", Quantity(line.quantity),
+            Unit(line.unit), UnitPrice(line.unit_price, currency), Money(line.discount, currency),
             Money(line.net, currency), Money(line.tax, currency), Money(line.gross, currency),
         )  # fmt: skip
 

@@ -15,12 +15,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
+from pos_app.domain.business_day import day_begins
 from pos_app.domain.span import EVERYTHING, Against, Part, Span
-from pos_app.models.journal import Identity
+from pos_app.models.journal import Identity, JournalEntry
 from pos_app.models.people import User
 from pos_app.models.sales import Sale
 from pos_app.models.stock import Location
 from pos_app.models.sums_reading import Rows
+from pos_app.services import settings
 from pos_app.services.declare import query
 from pos_app.services.report_basis import Basis, Turnover, basis
 
@@ -81,11 +83,16 @@ class WhoRow:
 
 @dataclass(frozen=True, slots=True)
 class TillState:
-    """When a till's last sale known here was made: what came later is not in the figures."""
+    """How far a till's sales are known here. `last_sale` is the latest one, `heard` the latest of
+    anything it did (None: nothing but sales is known of it): what came later is not in the figures.
+    `is_silent`: another till that was not heard of since this business day began.
+    """
 
     id: UUID
     name: str
     last_sale: datetime
+    heard: datetime | None = None
+    is_silent: bool = False
 
 
 @query(Permission.REPORT_OWN)
@@ -201,7 +208,25 @@ def up_to(session: Session, actor: Actor) -> tuple[TillState, ...]:
         .order_by(func.max(Sale.at).desc())
     ).all()
     names = till_names(session, (till for till, _at in rows))
-    return tuple(TillState(till, names.get(till, ""), at) for till, at in rows)
+    here = session.execute(select(Identity.till_id)).scalar_one()
+    shop = settings.of(session).shop
+    begun = day_begins(settings.business_day_of(session), shop.zone, shop.cutoff_hour)
+    states = []
+    for till, at in rows:
+        heard = _heard(session, till)
+        is_silent = till != here and max(at, heard or at) < begun
+        states.append(TillState(till, names.get(till, ""), at, heard, is_silent))
+    return tuple(states)
+
+
+def _heard(session: Session, till: UUID) -> datetime | None:
+    """When the till made its latest entry in the journal, as far as it came here."""
+    return session.execute(
+        select(JournalEntry.at)
+        .where(JournalEntry.till_id == till)
+        .order_by(JournalEntry.inc.desc(), JournalEntry.n.desc())
+        .limit(1)
+    ).scalar()
 
 
 def till_names(session: Session, tills: Iterable[UUID]) -> dict[UUID, str]:

@@ -19,7 +19,7 @@ from pos_app.domain.access import SYSTEM, Actor
 from pos_app.domain.span import EVERYTHING, Span
 from pos_app.maintenance import DATABASE
 from pos_app.models.sums_reading import Reading
-from pos_app.services import daily_sums, report_items, report_money, reports, sales
+from pos_app.services import report_items, report_money, reports, sales
 from pos_app.services.declare import query
 from tests.benchmarks import report_uses, sale, years
 from tests.benchmarks.measure import (
@@ -48,22 +48,19 @@ ACTS: list[tuple[str, Any, dict[str, Any]]] = [
 ]
 
 
-def run(
-    sales_count: int = 500_000, completed: int = 600, changes: int = 60, kept_in: Path = KEPT_IN
-) -> list[Figure]:
+def run(sales_count: int = 500_000, completed: int = 600, kept_in: Path = KEPT_IN) -> list[Figure]:
     """Medians of nine, through `Backend.call`. The grown shop is kept beside the other temporary
     files: only the first run waits for it.
     """
     with tempfile.TemporaryDirectory(prefix="pos-bench-", dir="/tmp") as place:
         folder = Path(place)
-        actor = years.kept(folder, sales_count, kept_in)
+        actor, summing = years.kept(folder, sales_count, kept_in)
         backend = opened(folder)
-        summing = timed([lambda: daily_sums.catch_up(backend.call)])[0]  # type: ignore[arg-type]
         duck = _duck(folder)
         figures = _spans(backend, actor, duck)
         figures += _lines_alone(backend)
         figures.append(_size(folder, summing, sales_count))
-        figures += report_uses.run(backend, actor, folder, changes)
+        figures += report_uses.run(backend, actor, folder)
         figures.append(_beside_a_report(backend, actor, completed))
         backend.close()
         return [*figures, _cost_of_a_sale(folder / "small", completed)]

@@ -5,9 +5,7 @@ worker, page by page, so that the till sells meanwhile.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QStandardPaths, QUrl
@@ -107,7 +105,7 @@ class Exporting:
 
     def _lines(self, found: Overview, part: Part) -> Iterator[tuple[Value, ...]]:
         zone = ZoneInfo(self._pos.settings.shop.zone)
-        after: tuple[date, UUID, int] | None = None
+        after: report_sales.Following | None = None
         while True:
             rows, after = self._pos.call(report_sales.lines, found.summary.span, part, after)
             for day, at, *rest in sale_lines(rows):
