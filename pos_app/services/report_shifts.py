@@ -4,6 +4,7 @@ the Z that stands in the archive (services/closures.py reads it whole).
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,32 @@ def shifts(
     """
     if part.category_id is not None or part.location_id is not None:
         raise Invalid("A shift is of no category and no location: leave them out.", where="part")
+    found = session.execute(_wanted(span, part)).all()
+    names = reports.till_names(session, {row[0].till_id for row in found})
+    currency = settings.rules_of(session).currency
+    zone = ZoneInfo(settings.of(session).shop.zone)
+    rows = []
+    for shift, opener, closer_name, z, receipts, total, corrections in found:
+        expected, counted = (
+            None if amount is None else Money(amount, currency)
+            for amount in (shift.expected_cash, shift.counted_cash)
+        )
+        rows.append(
+            ShiftRow(
+                shift.id, names.get(shift.till_id, ""), shift.business_day,
+                shift.opened_at.astimezone(zone), opener or "",
+                None if shift.closed_at is None else shift.closed_at.astimezone(zone),
+                closer_name or "", int(receipts or 0), Money(int(total or 0), currency),
+                None if z is None else z.number, expected, counted,
+                None if counted is None or expected is None else counted - expected,
+                int(corrections),
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _wanted(span: Span, part: Part) -> Any:
+    """Shift, who opened and closed it, its Z, its receipts and their total, late corrections."""
     closer = aliased(User)
     sold = (
         select(
@@ -84,25 +111,4 @@ def shifts(
         wanted = wanted.where(Shift.till_id == part.till_id)
     if part.cashier_id is not None:
         wanted = wanted.where(Shift.opened_by == part.cashier_id)
-    found = session.execute(wanted).all()
-    names = reports.till_names(session, {row[0].till_id for row in found})
-    currency = settings.rules_of(session).currency
-    zone = ZoneInfo(settings.of(session).shop.zone)
-    rows = []
-    for shift, opener, closer_name, z, receipts, total, corrections in found:
-        expected, counted = (
-            None if amount is None else Money(amount, currency)
-            for amount in (shift.expected_cash, shift.counted_cash)
-        )
-        rows.append(
-            ShiftRow(
-                shift.id, names.get(shift.till_id, ""), shift.business_day,
-                shift.opened_at.astimezone(zone), opener or "",
-                None if shift.closed_at is None else shift.closed_at.astimezone(zone),
-                closer_name or "", int(receipts or 0), Money(int(total or 0), currency),
-                None if z is None else z.number, expected, counted,
-                None if counted is None or expected is None else counted - expected,
-                int(corrections),
-            )
-        )  # fmt: skip
-    return tuple(rows)
+    return wanted
