@@ -89,6 +89,8 @@ class TillSettings:
     scan_gap_ms: int = 35
     scan_prefix: str = ""
     last_digits_are_minor: bool = False
+    report_folder: str = ""  # where a report lies every evening; "": none is written
+    report_since: str = ""  # the business day from which on
     is_demo: bool = False
     setup_step: int = 0
 

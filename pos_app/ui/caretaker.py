@@ -1,17 +1,19 @@
 """What the till does when nobody touches it: it locks, carries the log into the file, sums up the
-days that are over, makes the daily backup, and at the start walks the journal's end.
+days that are over, writes the evening's report, makes the daily backup, and at the start walks the
+journal's end.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QInputEvent
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.access import SYSTEM
-from pos_app.domain.errors import StorageFailed
+from pos_app.domain.errors import PosError, StorageFailed
 from pos_app.services.daily_sums import sum_up
+from pos_app.services.declare import Door
 from pos_app.ui.pos import Pos
 
 _IDLE_SECONDS: Final = 2.0
@@ -19,6 +21,8 @@ _HOUSEKEEPING_MS: Final = 15_000
 _CHECKPOINT_PAGES: Final = 200
 _SECOND_MS: Final = 1_000
 _DAYS_AT_ONCE: Final = 30  # half a second; three years that nobody summed take ten idle minutes
+_REPORT_MINUTE: Final = 60.0  # seconds between two looks at what is due
+_REPORT_HOUR: Final = 3600.0  # seconds after one that could not be written
 _TOUCHES: Final = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
 )
@@ -38,6 +42,7 @@ class Caretaker(QObject):
         self._pos = pos
         self._folder = folder
         self._touched = pos.backend.clock.monotonic()
+        self._reports_wait = self._touched
         self._seconds = QTimer(self, interval=_SECOND_MS)
         self._seconds.timeout.connect(self._on_second)
         self._housekeeping = QTimer(self, interval=_HOUSEKEEPING_MS)
@@ -68,12 +73,13 @@ class Caretaker(QObject):
 
     def keep_house(self) -> None:
         """What an idle moment is good for: carrying the log into the file, the sums of the days
-        that are over, the daily backup.
+        that are over, the evening's report, the daily backup.
         """
         if self.idle_seconds < _IDLE_SECONDS:
             return
         self._pos.backend.checkpoint(at_least=_CHECKPOINT_PAGES)
         self._sum_up()
+        self._write_reports()
         from pos_app import backups
 
         folder, moment = self._folder, self._pos.backend.clock.now()
@@ -95,6 +101,26 @@ class Caretaker(QObject):
                     return
 
         self._pos.run(self, lambda _done: None, self.found.emit, some)
+
+    def _write_reports(self) -> None:
+        """The reports of days that are closed, on a worker; one that could not be written is told
+        and tried again in an hour.
+        """
+        backend, clock = self._pos.backend, self._pos.backend.clock
+        if not self._pos.settings.till.report_folder or clock.monotonic() < self._reports_wait:
+            return
+        self._reports_wait = clock.monotonic() + _REPORT_MINUTE
+
+        def refused(error: PosError) -> None:
+            self._reports_wait = clock.monotonic() + _REPORT_HOUR
+            self.found.emit(error)
+
+        def some() -> int:
+            from pos_app.evening_reports import write_due
+
+            return write_due(cast("Door", backend.call), clock)
+
+        self._pos.run(self, lambda _count: None, refused, some)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that somebody is there; nothing is swallowed."""
