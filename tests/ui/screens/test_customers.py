@@ -127,7 +127,10 @@ def test_the_panel_shows_purchases_and_ledgers(screen: CustomersScreen, shop: Sh
 def test_credit_is_given_by_hand_with_a_reason(screen: CustomersScreen, shop: Shop) -> None:
     nora = customer(shop)
     screen.show_customer(nora)
+    screen.detail.show_tab("ledgers")
     page = screen.detail.ledgers
+    page.by_hand.click()
+    assert not page.empty.isVisible()  # the form has all the room
     page.amount.set_text("5")
     page.button.click()
     assert screen.lane.message is not None
@@ -135,11 +138,17 @@ def test_credit_is_given_by_hand_with_a_reason(screen: CustomersScreen, shop: Sh
     page.reason.set_text("broken egg")
     page.button.click()
     assert balance(shop, LedgerKind.STORE_CREDIT, nora) == 500
+    assert page.table.isVisible()
+    assert not page.button.isVisible()
+    page.by_hand.click()
     page.kind.set_value("points")
     page.amount.set_text("2.5")
     page.reason.set_text("why")
     page.button.click()
     assert page.note.text() == "Points are whole."
+    page.cancel.click()
+    assert page.amount.text() == ""
+    assert page.table.isVisible()
 
 
 def test_a_cashier_is_asked_for_a_manager(
@@ -289,3 +298,16 @@ def test_nobody_sells_to_a_customer_who_is_switched_off(
     shop.call(customers.edit, nora, {"is_active": False}, actor=shop.manager)
     screen.show_customer(nora)
     assert not screen.detail.serve_button.isVisible()
+
+
+def test_in_a_small_window_a_customer_has_the_room_of_the_other_pages_buttons(
+    screen: CustomersScreen, shop: Shop
+) -> None:
+    screen.resize(960, 652)
+    screen.show_customer(customer(shop))
+    assert not screen.cards_button.isVisible()
+    screen.resize(1290, 720)
+    assert screen.cards_button.isVisible()
+    screen.resize(960, 652)
+    QTest.keyClick(screen, Qt.Key.Key_Escape)
+    assert screen.groups_button.isVisible()

@@ -5,7 +5,7 @@ is done with their data.
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos_app.domain.access import Permission
@@ -90,7 +90,7 @@ class Purchases(Page):
 
 
 class Ledgers(Page):
-    """What moved on each ledger, and a form to change one by hand.
+    """What moved on each ledger; a form to change one by hand stands in its place while it is open.
 
     Signals: adjusted(LedgerKind, str, str): which, the amount as typed ("-5"), and why;
     payment_wanted(): they pay of what they owe, at the till.
@@ -114,8 +114,9 @@ class Ledgers(Page):
             tr("Store credit, points and what is bought on account stand here."),
             icon="hand-coins",
         )
+        self.by_hand = Button(tr("Change by hand"), icon="pencil", height=40)
         self.kind = Combo(
-            tr("Change by hand"),
+            tr("Which"),
             (
                 Option(str(LedgerKind.STORE_CREDIT), tr("Store credit")),
                 Option(str(LedgerKind.POINTS), tr("Points")),
@@ -124,6 +125,7 @@ class Ledgers(Page):
         )
         self.amount = Field(tr("More, or less (−)"), align=Side.END)
         self.reason = Field(tr("Why"))
+        self.cancel = Button(tr("Cancel"), height=40)
         self.button = Button(tr("Change it"), height=40)
         self.note = Text("", "label", "danger.text", weight=400, wrap=True)
         self._foot = QWidget()
@@ -134,12 +136,19 @@ class Ledgers(Page):
         self._row.addWidget(self.amount, 1)
         foot.addLayout(self._row)
         foot.addWidget(self.reason)
-        foot.addWidget(self.button)
+        self._answers = QHBoxLayout()
+        self._answers.addWidget(self.cancel, 1)
+        self._answers.addWidget(self.button, 1)
+        foot.addLayout(self._answers)
         self.payment = Button("", icon="hand-coins", height=40)
         self.payment.clicked.connect(lambda _on=False: self.payment_wanted.emit())
         self.column.addWidget(self.payment)
-        for part in (self.table, self.empty, self._foot, self.note):
+        for part in (self.table, self.empty, self.by_hand, self._foot, self.note):
             self.column.addWidget(part, 1 if part in {self.table, self.empty} else 0)
+        self.column.addStretch(0)
+        self._has_rows = self._owes = False
+        self.by_hand.clicked.connect(lambda _on=False: self._arrange(is_open=True))
+        self.cancel.clicked.connect(lambda _on=False: self.done())
         self.button.clicked.connect(self._on_button)
         self.reason.entered.connect(lambda _text: self._on_button())
         self.begin()
@@ -149,19 +158,35 @@ class Ledgers(Page):
         self.note.setText("")
         rows = [row for ledger in ledgers for row in self._rows(ledger, formats)]
         self.table.set_rows(rows)
-        show_part(self.table, bool(rows))
-        show_part(self.empty, not rows)
         owed = -sum(each.balance for each in ledgers if each.kind is LedgerKind.ON_ACCOUNT)
         amount = formats.money(Money(max(owed, 0), self._pos.rules.currency))
         self.payment.setText(tr("Take a payment: {amount} is owed", amount=amount))
-        show_part(self.payment, owed > 0 and self._pos.can(Permission.SALE_CREATE))
-        may = self._pos.can(Permission.CUSTOMER_CREDIT) or self._pos.can(Permission.CUSTOMER_POINTS)
-        show_part(self._foot, may)
+        self._has_rows, self._owes = bool(rows), owed > 0
+        self._arrange(is_open=False)
 
     def done(self) -> None:
-        """It was changed: the form is empty again."""
+        """It was changed, or shall not be: the form is empty again and closed."""
         for field in (self.amount, self.reason):
             field.set_text("")
+        self.note.setText("")
+        self._arrange(is_open=False)
+
+    def _arrange(self, *, is_open: bool) -> None:
+        """The movements and what can be done, or the form."""
+        can = self._pos.can
+        may = can(Permission.CUSTOMER_CREDIT) or can(Permission.CUSTOMER_POINTS)
+        for part, is_shown in (
+            (self.payment, not is_open and self._owes and can(Permission.SALE_CREATE)),
+            (self.table, not is_open and self._has_rows),
+            (self.empty, not is_open and not self._has_rows),
+            (self.by_hand, not is_open and may),
+            (self._foot, is_open),
+            (self.note, is_open),
+        ):
+            show_part(part, is_shown)
+        self.column.setStretch(self.column.count() - 1, 1 if is_open else 0)
+        if is_open:
+            self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rows(self, ledger: LedgerView, formats: Formats) -> list[TableRow]:
         zone = ZoneInfo(self._pos.settings.shop.zone)
@@ -190,6 +215,7 @@ class Ledgers(Page):
         """Take margins again."""
         super().restyle()
         self._row.setSpacing(theme.current().px(12))
+        self._answers.setSpacing(theme.current().px(8))
 
 
 class Privacy(Page):

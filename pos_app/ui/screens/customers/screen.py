@@ -40,7 +40,7 @@ from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.choices import Option, Segmented
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.lane import Lane, Message, Tone
-from pos_app.ui.widgets.painting import Side
+from pos_app.ui.widgets.painting import Side, show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.states import EmptyState
 from pos_app.ui.widgets.table import Table
@@ -246,8 +246,11 @@ class CustomersScreen(Screen):
             self._after_form(lambda: wanted.emit(shown))
 
     def _show_detail(self, *, shown: bool) -> None:
-        """The form has the accent while it is open."""
+        """The form has the accent while it is open, and in a small window the room."""
         self.detail.setVisible(shown)
+        is_small = theme.current().size_class(self.window().width()) is theme.SizeClass.COMPACT
+        for button in (self.cards_button, self.groups_button):
+            show_part(button, not (shown and is_small))
         self.add_button.set_kind(Kind.DEFAULT if shown else Kind.PRIMARY)
 
     def _add(self) -> None:
@@ -347,6 +350,7 @@ class CustomersScreen(Screen):
         self._narrow.setSpacing(look.px(12))
         self.detail.setFixedWidth(look.px(_DETAIL[size.value]))
         self.table.set_compact(size is theme.SizeClass.COMPACT)
+        self._show_detail(shown=not self.detail.isHidden())
 
 
 def _row(each: CustomerRow, formats: Formats) -> TableRow:
