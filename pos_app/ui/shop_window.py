@@ -30,6 +30,8 @@ _HAND_OVERS: Final = {
     "item_wanted": ("stock", "add"),
     "receive_wanted": ("receive", "receive_order"),
     "receipt_wanted": ("sales", "show_sale"),
+    "person_wanted": ("audit", "show_person"),
+    "record_wanted": ("audit", "show_record"),
     "labels_wanted": ("labels", "add_items"),
 }
 

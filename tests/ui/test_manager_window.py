@@ -151,3 +151,18 @@ def test_it_opens_alone_where_no_till_runs(
         assert desk.desk.name == "login"
     finally:
         desk.stop()
+
+
+def test_a_person_of_the_exceptions_is_looked_for_in_the_audit_log(
+    qtbot: QtBot, window: ManagerWindow, shop: Shop
+) -> None:
+    done = shop.call(sales.complete, cart_of(line()), card("4.20"))
+    window._pos.log_in(shop.manager)
+    day = shop.clock.now().date()
+    window.screens["reports"].person_wanted.emit((shop.cashier.user_id, day, day))  # type: ignore[attr-defined]
+    assert window.name == "audit"
+    log = window.screens["audit"]
+    qtbot.waitUntil(lambda: len(log.rows) > 0, timeout=5000)  # type: ignore[attr-defined]
+    assert log.filters.person.value() == shop.cashier.user_id.hex  # type: ignore[attr-defined]
+    window.screens["reports"].record_wanted.emit((done.id, "1-0001"))  # type: ignore[attr-defined]
+    assert log.filters.wanted().record_id == done.id  # type: ignore[attr-defined]

@@ -302,3 +302,41 @@ def test_the_page_fits_its_window(screen: ReportsScreen, width: int, scale: int)
             assert each.width() >= 90
     finally:
         theme.apply(app, before)
+
+
+def test_a_row_of_a_table_leads_on(qtbot: QtBot, screen: ReportsScreen, shop: Shop) -> None:
+    rows, behind = screen.tables.table.rows_model, screen.behind.table.rows_model
+    for name, receipts in (("items", 1), ("hours", 1), ("cashiers", 2), ("payments", 1)):
+        screen.show_table(name)
+        qtbot.waitUntil(lambda name=name: screen.tables.shown == name, timeout=5000)  # type: ignore[misc]
+        screen.tables.table.opened.emit(0)
+        qtbot.waitUntil(lambda count=receipts: len(behind.rows) == count, timeout=5000)  # type: ignore[misc]
+        assert screen.behind.isVisible()
+    screen.bar.choose(Preset.THIS_MONTH)
+    screen.show_table("days")
+    qtbot.waitUntil(lambda: screen.tables.shown == "days" and len(rows.rows) == 1, timeout=5000)
+    screen.tables.table.opened.emit(0)
+    shown(qtbot, screen, Span.day(TODAY))
+    assert screen.page.isVisible()
+
+
+def test_a_receipt_leads_to_all_that_happened_to_it(qtbot: QtBot, screen: ReportsScreen) -> None:
+    screen.page.breakdown.bars.chosen.emit(screen.page.breakdown.bars.bars[0].key)
+    rows = screen.behind.table.rows_model
+    qtbot.waitUntil(lambda: len(rows.rows) > 0, timeout=5000)
+    with qtbot.waitSignal(screen.record_wanted) as wanted:
+        screen.behind.log_button.click()
+    sale, number = wanted.args[0]
+    assert (sale, number) == (rows.rows[0].id, screen.behind._numbers[sale])
+
+
+def test_a_person_of_the_exceptions_leads_to_what_they_did(
+    qtbot: QtBot, screen: ReportsScreen, shop: Shop
+) -> None:
+    refund(shop, everything(sell(shop, line("Tea", "2.00"), paid=card("2.00"))), card("-2"),
+           actor=shop.manager)  # fmt: skip
+    screen.show_table("exceptions")
+    qtbot.waitUntil(lambda: len(screen.tables.table.rows_model.rows) == 1, timeout=5000)
+    with qtbot.waitSignal(screen.person_wanted) as wanted:
+        screen.tables.table.opened.emit(0)
+    assert wanted.args == [(shop.manager.user_id, TODAY, TODAY)]

@@ -73,6 +73,14 @@ class AuditFilters(Themed, QWidget):
         self.person.set_value("")
         self.changed.emit()
 
+    def look_for_person(self, person: UUID, first: date, last: date) -> None:
+        """All that somebody did in these days."""
+        self.clear()
+        self.person.set_value(person.hex)
+        self.since.set_text(written_day(first, self._locale))
+        self.until.set_text(written_day(last, self._locale))
+        self.changed.emit()
+
     def clear(self) -> None:
         """Look for everything again."""
         self._record = None

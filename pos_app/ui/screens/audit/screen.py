@@ -117,6 +117,14 @@ class AuditScreen(Screen):
         self.detail.receipt_wanted.connect(self.receipt_wanted)
         self._pos.actor_changed.connect(self._close)
 
+    def show_person(self, what: tuple[UUID, date, date]) -> None:
+        """What somebody did from one day to another."""
+        self.filters.look_for_person(*what)
+
+    def show_record(self, what: tuple[UUID, str]) -> None:
+        """What happened to a record, such as a receipt, by its id and what it is called."""
+        self.filters.look_for_record(*what)
+
     # -- what it shows
 
     def enter(self) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.domain.access import Permission
 from pos_app.domain.errors import PosError
 from pos_app.domain.span import Part, Span
 from pos_app.services import report_sales
@@ -28,14 +29,18 @@ _MOST = 500
 
 
 class BehindPage(Themed, QWidget):
-    """Signals: left() by Back; receipt_wanted(sale id)."""
+    """Signals: left() by Back; receipt_wanted(sale id); record_wanted((sale id, number)): what
+    happened to the receipt.
+    """
 
     left = Signal()
+    record_wanted = Signal(object)
     receipt_wanted = Signal(object)
 
     def __init__(self, pos: Pos) -> None:
         super().__init__()
         self._pos, self._stop = pos, Stop()
+        self._numbers: dict[UUID, str] = {}
         self.back = Button(tr("Reports"), Kind.QUIET, icon="arrow-left", height=40)
         self.title = Text("", "h1")
         self.foot = Text("", "small", "secondary")
@@ -56,6 +61,10 @@ class BehindPage(Themed, QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(self.back)
         self._head.addWidget(self.title, 1)
+        self.open_button = Button(tr("Show receipt"), icon="receipt-text", height=40)
+        self.log_button = Button(tr("What happened"), icon="history", height=40)
+        self._head.addWidget(self.log_button)
+        self._head.addWidget(self.open_button)
         card = Card()
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 1, 1, 1)
@@ -68,6 +77,8 @@ class BehindPage(Themed, QWidget):
         self._column.addWidget(self.foot)
         self.back.clicked.connect(self.left)
         self.table.opened.connect(self.receipt_wanted)
+        self.open_button.clicked.connect(lambda _on=False: self._on_open())
+        self.log_button.clicked.connect(lambda _on=False: self._on_log())
         self.begin()
 
     def show_behind(self, title: str, span: Span, part: Part, what: Behind) -> None:
@@ -87,6 +98,10 @@ class BehindPage(Themed, QWidget):
         formats = Formats(self._pos.settings.shop.locale)
         zone = ZoneInfo(self._pos.settings.shop.zone)
         rows = [_row(row, formats, zone) for row in page.rows]
+        self._numbers = {row.id: row.number for row in page.rows}
+        self.open_button.setEnabled(bool(rows))
+        self.log_button.setEnabled(bool(rows))
+        self.log_button.setVisible(self._pos.can(Permission.AUDIT_READ))
         self.table.set_rows(rows, page.rows[0].id if page.rows else None)
         self._pages.setCurrentWidget(self.table if rows else self.nothing)
         words = tr("%n receipt(s)", page.total)
@@ -94,6 +109,17 @@ class BehindPage(Themed, QWidget):
             words = tr("The newest {count} of {total} receipts", count=len(page.rows),
                        total=formats.number(page.total))  # fmt: skip
         self.foot.setText(words)
+
+    def _on_open(self) -> None:
+        sale = self.current()
+        if sale is not None:
+            self.receipt_wanted.emit(sale)
+
+    def _on_log(self) -> None:
+        """All that the audit log holds of the chosen receipt."""
+        sale = self.current()
+        if sale is not None:
+            self.record_wanted.emit((sale, self._numbers[sale]))
 
     def _refuse(self, error: PosError) -> None:
         self.lane.show_message(Message(Tone.WARNING, error.sentence, ""))
@@ -107,6 +133,7 @@ class BehindPage(Themed, QWidget):
         """Take the distances again."""
         look = theme.current()
         self._column.setSpacing(look.px(12))
+        self._head.setSpacing(look.px(12))
         self.table.set_compact(look.size_class(self.window().width()) is theme.SizeClass.COMPACT)
 
 

@@ -208,6 +208,10 @@ class ListCard(Card):
         self._rows = tuple(rows)
         self._show()
 
+    def words_of(self, key: object) -> str:
+        """What stands in a row."""
+        return next((words for each, words, _count, _amount in self._rows if each == key), "")
+
     def _show(self) -> None:
         look = theme.current()
         fit = max((self.height() - look.px(_HEAD) - 2) // look.px(_ROW), 1)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -17,22 +19,22 @@ from pos_app.ui.i18n import tr
 from pos_app.ui.screens.reports import words
 from pos_app.ui.screens.reports.breakdowns import CATEGORY, FIRST, PAYMENT, breakdowns, share_rows
 from pos_app.ui.screens.reports.cards import DAYS, HOURS, BreakdownCard, ChartCard, ListCard
+from pos_app.ui.screens.reports.leading import EXCEPTION, ITEM
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.kpi import KpiCard
 from pos_app.ui.widgets.menu import Menu
 from pos_app.ui.widgets.painting import Themed
 
-ITEM, EXCEPTION = "item", "exception"
 MORE = "more"
 
 
 class OverviewPage(Themed, QWidget):
-    """Signals: opened(kind, key): a bar or a row was pressed: "hours", "days", "item", "exception"
-    or a kind of breakdown; shares_wanted(kind): the rows of this breakdown are to be fetched;
-    table_wanted(): the figures of the chart as a table.
+    """Signals: opened(kind, key, name): a bar or a row was pressed: "hours", "days", "item",
+    "exception" or a kind of breakdown; shares_wanted(kind): the rows of this breakdown are to be
+    fetched; table_wanted(): the figures of the chart as a table.
     """
 
-    opened = Signal(str, object)
+    opened = Signal(str, object, str)
     shares_wanted = Signal(str)
     table_wanted = Signal()
 
@@ -80,13 +82,13 @@ class OverviewPage(Themed, QWidget):
 
     def _connect(self) -> None:
         self.chart.kind_chosen.connect(lambda _kind: self._show_chart())
-        self.chart.chosen.connect(lambda key: self.opened.emit(self.chart.kind.value(), key))
+        self.chart.chosen.connect(lambda key: self.opened.emit(self.chart.kind.value(), key, ""))
         self.chart.table_wanted.connect(self.table_wanted)
         self.breakdown.kind_chosen.connect(self._on_kind)
-        self.breakdown.bars.chosen.connect(lambda key: self.opened.emit(self._kind, key))
+        self.breakdown.bars.chosen.connect(self._on_share)
         for card in (self.top, self.lowest):
-            card.chosen.connect(lambda key: self.opened.emit(ITEM, key))
-        self.look.chosen.connect(lambda key: self.opened.emit(EXCEPTION, key))
+            card.chosen.connect(partial(self._on_item, card))
+        self.look.chosen.connect(lambda key: self.opened.emit(EXCEPTION, key, ""))
 
     # -- what it shows
 
@@ -147,6 +149,14 @@ class OverviewPage(Themed, QWidget):
         self.chart.legend.set_words(tr("Today") if is_today else shown, before)
         self.chart.chart.set_bars(bars, lambda minor: formats.short(Money(minor, currency)))
         self.chart.show_chart(is_empty=not any(bar.value or bar.before for bar in bars))
+
+    def _on_share(self, key: object) -> None:
+        rows = self.breakdown.bars.bars
+        name = next((bar.words for bar in rows if bar.key == key), "")
+        self.opened.emit(self._kind, key, name)
+
+    def _on_item(self, card: ListCard, key: object) -> None:
+        self.opened.emit(ITEM, key if isinstance(key, UUID) else None, card.words_of(key))
 
     def _on_kind(self, kind: str) -> None:
         """A breakdown is chosen, or the list of those that have no place of their own."""

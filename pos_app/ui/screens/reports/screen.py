@@ -5,10 +5,9 @@ waits for any more is given up.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,49 +18,44 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pos_app.domain.access import Permission
 from pos_app.domain.business_day import business_day
 from pos_app.domain.errors import PosError
-from pos_app.domain.span import NO_CATEGORY, Part, Span
-from pos_app.domain.tender import TenderKind
+from pos_app.domain.span import Span
 from pos_app.services import report_overview
 from pos_app.services.declare import Topic
 from pos_app.services.report_overview import Overview
-from pos_app.services.report_sales import Behind
 from pos_app.stopping import Stop
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screen import Hint, Screen
-from pos_app.ui.screens.pay.bill import name_of
-from pos_app.ui.screens.reports import words
+from pos_app.ui.screens.reports import leading, words
 from pos_app.ui.screens.reports.behind_page import BehindPage
-from pos_app.ui.screens.reports.breakdowns import (
-    CATEGORY,
-    LOCATION,
-    PAYMENT,
-    PERSON,
-    SUPPLIER,
-    TAX,
-    TILL,
-    breakdowns,
-)
+from pos_app.ui.screens.reports.breakdowns import SUPPLIER, TAX, breakdowns
 from pos_app.ui.screens.reports.cards import DAYS, HOURS
 from pos_app.ui.screens.reports.date_bar import DateBar
 from pos_app.ui.screens.reports.exporting import Exporting
 from pos_app.ui.screens.reports.foot_bar import FootBar
-from pos_app.ui.screens.reports.overview_page import EXCEPTION, ITEM, OverviewPage
+from pos_app.ui.screens.reports.leading import EXCEPTION, MONTHS, WEEKS
+from pos_app.ui.screens.reports.overview_page import OverviewPage
 from pos_app.ui.screens.reports.part_bar import PartBar
 from pos_app.ui.screens.reports.tables_page import TablesPage
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.menu import Menu
 
+_STEPS: Final = {"day": DAYS, "week": WEEKS, "month": MONTHS}
+_TABLES: Final = {TAX: "taxes", SUPPLIER: "suppliers", EXCEPTION: "exceptions"}
+
 
 class ReportsScreen(Screen):
-    """Signals: receipt_wanted(sale id): show it on Sales; shown(): the figures of the chosen days
-    are on the page.
+    """Signals: receipt_wanted(sale id): show it on Sales; person_wanted((user id, first, last)):
+    what somebody did in these days, and record_wanted((record id, its name)): all that happened
+    to it, in the audit log; shown(): the figures of the chosen days are on the page.
     """
 
     receipt_wanted = Signal(object)
+    person_wanted = Signal(object)
+    record_wanted = Signal(object)
     shown = Signal()
     takes_scans = True  # a scan does not leave the figures for a sale
     topics: ClassVar[Topic] = Topic.SALES | Topic.SETTINGS | Topic.SHIFTS
@@ -108,7 +102,9 @@ class ReportsScreen(Screen):
         self.page.table_wanted.connect(self._on_chart_table)
         self.behind.left.connect(self._show_first)
         self.behind.receipt_wanted.connect(self.receipt_wanted)
+        self.behind.record_wanted.connect(self.record_wanted)
         self.tables.left.connect(self._show_first)
+        self.tables.opened.connect(self._on_opened)
         self._pos.actor_changed.connect(self._on_actor)
 
     # -- the life of a screen
@@ -218,57 +214,36 @@ class ReportsScreen(Screen):
 
     # -- what is behind a figure
 
-    def _on_opened(self, kind: str, key: Any) -> None:
-        found = self.found
-        if found is None:
+    def _on_opened(self, kind: str, key: Any, name: str) -> None:
+        """A bar or a row was pressed, of a card or of a table."""
+        if self.found is None:
             return
-        if kind == EXCEPTION:
-            self.show_table("exceptions")
-            return
-        span, part, what = found.summary.span, self.part_bar.part, Behind()
-        if kind == DAYS:
-            self.bar.choose_span(self._step_span(found, key))
-            return
-        if kind == HOURS:
-            what, title = Behind(hour=key), tr("Sales from {hour}:00", hour=f"{key:02}")
-        elif kind == CATEGORY:
-            part = _with(part, category_id=key or NO_CATEGORY)
-            title = self._name_in(found.categories, key) or tr("No category")
-        elif kind == PERSON:
-            part, title = _with(part, cashier_id=key), self._name_in(found.cashiers, key)
-        elif kind == PAYMENT:
-            kind_of = TenderKind(key)
-            what, title = Behind(tender=kind_of), name_of(kind_of)
-        elif kind == ITEM and isinstance(key, UUID):
-            rows = [*found.top, *found.lowest]
-            title = next(row.name for row in rows if row.item_id == key)
-            what = Behind(item_id=key)
-        elif kind == TILL:
-            part, title = _with(part, till_id=key), self._breakdown_words(key)
-        elif kind == LOCATION:
-            part, title = _with(part, location_id=key), self._breakdown_words(key)
+        span, part = self.found.summary.span, self.part_bar.part
+        if self._pages.currentWidget() is self.page and kind == DAYS:
+            chart = self.found.days  # a single day's chart shows the week before it too
+            kind, span = _STEPS[chart.step], chart.span
+        days = leading.days(kind, key, span)
+        found = leading.receipts(kind, key, name, part)
+        if days is not None:
+            self._show_first()
+            self.bar.choose_span(days)
+        elif found is not None:
+            title = f"{found.title} · {words.span_words(span, self._formats)}"
+            self.behind.show_behind(title, span, found.part, found.what)
+            self._pages.setCurrentWidget(self.behind)
+            self.hints_changed.emit()
+        elif kind == EXCEPTION and isinstance(key, UUID):
+            self._on_person(key, span)
         else:
-            self.show_table({TAX: "taxes", SUPPLIER: "suppliers"}.get(kind, "items"))
-            return
-        days = words.span_words(span, self._formats)
-        self.behind.show_behind(f"{title} · {days}", span, part, what)
-        self._pages.setCurrentWidget(self.behind)
-        self.hints_changed.emit()
+            self.show_table(_TABLES.get(kind, "items"))
 
-    def _step_span(self, found: Overview, first: Any) -> Span:
-        """The days a bar of the chart stands for."""
-        days = found.days
-        if days.step == "month":
-            return words.month_of(first)
-        last = first + words.days_of(days.step)
-        return Span(max(first, days.span.first), min(last, days.span.last))
-
-    def _breakdown_words(self, key: object) -> str:
-        bars = self.page.breakdown.bars.bars
-        return next((bar.words for bar in bars if bar.key == key), "")
-
-    def _name_in(self, rows: Any, key: object) -> str:
-        return next((row.name for row in rows if row.id == key), "")
+    def _on_person(self, person: UUID, span: Span) -> None:
+        """What somebody did in these days stands in the audit log."""
+        if self._pos.can(Permission.AUDIT_READ):
+            self.person_wanted.emit((person, span.first, span.last))
+        else:
+            words = tr("The audit log is not open to your role.")
+            self.lane.show_message(Message(Tone.INFO, words, ""))
 
     def show_table(self, name: str) -> None:
         """A report as a table."""
@@ -316,7 +291,3 @@ class ReportsScreen(Screen):
         self.bar.set_room()
         for page in (self.page, self.behind, self.tables):
             page.restyle()
-
-
-def _with(part: Part, **more: Any) -> Part:
-    return replace(part, **more)

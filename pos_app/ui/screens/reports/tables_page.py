@@ -19,6 +19,7 @@ from pos_app.ui import theme
 from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
+from pos_app.ui.screens.reports.leading import ROWS
 from pos_app.ui.widgets.buttons import Button, Kind
 from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.chips import Combo
@@ -61,13 +62,19 @@ def report_names() -> Mapping[str, str]:
 
 
 class TablesPage(Themed, QWidget):
-    """One report at a time. Signal: left() by Back."""
+    """One report at a time. Signals: left() by Back; opened(kind, key, name) of a row that leads
+    somewhere.
+    """
 
     left = Signal()
+    opened = Signal(str, object, str)
 
     def __init__(self, pos: Pos) -> None:
         super().__init__()
         self._pos, self._stop = pos, Stop()
+        self.shown = ""  # the report whose rows are in the table
+        self._found: Sequence[Any] = ()
+        self._told = Told((), ())
         self._asked: tuple[Span, Part, Against] | None = None
         self.back = Button(tr("Reports"), Kind.QUIET, icon="arrow-left", height=40)
         self.report = Combo(height=40, soft=True, name=tr("Report"))
@@ -94,6 +101,7 @@ class TablesPage(Themed, QWidget):
         self._column.addWidget(self.foot)
         self.back.clicked.connect(self.left)
         self.report.chosen.connect(lambda _name: self._read())
+        self.table.opened.connect(self._on_row)
         self.begin()
 
     @property
@@ -129,7 +137,7 @@ class TablesPage(Themed, QWidget):
         self.lane.clear()
         self._stop()
         self._stop = self._pos.fetch(
-            self, lambda found: self._show(report.table(found)), self._refuse,
+            self, lambda found: self._show(name, found, report.table(found)), self._refuse,
             report.service, span, part, **more,
         )  # fmt: skip
 
@@ -138,7 +146,14 @@ class TablesPage(Themed, QWidget):
         self.foot.setText("")
         self.lane.show_message(Message(Tone.WARNING, error.sentence, ""))
 
-    def _show(self, told: Told) -> None:
+    def _on_row(self, place: object) -> None:
+        kind, field = ROWS.get(self.shown, ("", ""))
+        if kind and isinstance(place, int):
+            name = next((cell for cell in self._told.rows[place] if isinstance(cell, str)), "")
+            self.opened.emit(kind, getattr(self._found[place], field), name)
+
+    def _show(self, name: str, found: Any, told: Told) -> None:
+        self._found, self._told, self.shown = found, told, name
         formats = Formats(self._pos.settings.shop.locale)
         columns = _columns(told, self._card.width(), formats)
         rows = [
@@ -155,6 +170,7 @@ class TablesPage(Themed, QWidget):
             more = ", ".join(told.heading[len(columns) :])
             words = f"{words} · {tr('no room here for: {columns}', columns=more)}"
         self.foot.setText(words)
+        self.table.setToolTip(tr("Double click or Enter opens a row") if self.name in ROWS else "")
 
     def restyle(self) -> None:
         """Take the distances again."""
