@@ -167,13 +167,10 @@ class BarChart(_Bars):
             y = ground.bottom() - ground.height() * value // top
             painter.fillRect(ground.left(), y, ground.width(), 1, look.color("chart.grid"))
             beside = QRect(0, y - look.px(9), ground.left() - look.px(8), look.px(18))
-            align = TRAILING
             if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                beside = QRect(
-                    ground.right() + look.px(8), beside.y(), self.width(), beside.height()
-                )
-                align = LEADING
-            painting.text(painter, beside, words, small, ink, align, elide=False)
+                left = ground.right() + look.px(8)
+                beside = QRect(left, beside.y(), self.width() - left, beside.height())
+            painting.text(painter, beside, words, small, ink, TRAILING, elide=False)
         highest = max(range(len(self.bars)), key=lambda at: self.bars[at].value, default=-1)
         every = self._every()
         for place, bar in enumerate(self.bars):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.ids import new_id
 from pos_app.domain.span import Against, Preset, Span
-from pos_app.services import sales
+from pos_app.services import report_views, sales
 from pos_app.services.reports import TillState
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
@@ -340,3 +340,33 @@ def test_a_person_of_the_exceptions_leads_to_what_they_did(
     with qtbot.waitSignal(screen.person_wanted) as wanted:
         screen.tables.table.opened.emit(0)
     assert wanted.args == [(shop.manager.user_id, TODAY, TODAY)]
+
+
+def test_a_view_is_kept_by_a_name_and_comes_back(
+    qtbot: QtBot, screen: ReportsScreen, shop: Shop
+) -> None:
+    screen.bar.choose(Preset.LAST_30_DAYS)
+    screen.bar.choose_against(Against.LAST_YEAR)
+    wanted = screen.view
+    _more(screen, "keep")
+    screen.view_bar.keep_button.click()
+    assert _said(screen) == "Give the view a name."
+    screen.view_bar.name.set_text("Month")
+    screen.view_bar.keep_button.click()
+    assert not screen.view_bar.isVisible()
+    screen.bar.choose(Preset.TODAY)
+    (kept,) = shop.call(report_views.mine, actor=shop.manager)
+    _more(screen, kept.id.hex)
+    assert screen.view == wanted
+    shown(qtbot, screen, Span(TODAY - timedelta(days=29), TODAY))
+    _more(screen, "forget")
+    assert shop.call(report_views.mine, actor=shop.manager) == ()
+
+
+def _more(screen: ReportsScreen, choice: str) -> None:
+    screen.bar.more_button.click()
+    menu = screen.findChild(Menu)
+    assert menu is not None
+    (entry,) = [entry for entry in menu.entries if entry.key == choice]
+    entry.click()
+    menu.setParent(None)

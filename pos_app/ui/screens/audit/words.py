@@ -192,4 +192,7 @@ def _of_shop() -> dict[str, str]:
         "practice.copied": tr("Practice copy made"),
         "practice.ended": tr("Practice ended"),
         "audit.exported": tr("Audit log exported"),
+        "report.exported": tr("Report exported"),
+        "report.view_kept": tr("View of the reports kept"),
+        "report.view_forgotten": tr("View of the reports forgotten"),
     }

@@ -23,6 +23,7 @@ from pos_app.ui.widgets.text import Text
 
 HOURS, DAYS = "hours", "days"
 ListRow = tuple[object, str, str, str]  # key, words, count, amount
+HIGHEST: Final = 440  # what the chart grows to; the lists take the rest
 _HEAD: Final = 44
 _ROW: Final = 38
 
@@ -72,7 +73,7 @@ class ChartCard(Card):
         side = look.px(16)
         self._column.setContentsMargins(side, look.px(12), side, look.px(8))
         self._head.setSpacing(look.px(14))
-        self.setMaximumHeight(look.px(440))
+        self.setMaximumHeight(look.px(HIGHEST))
 
 
 class Legend(Themed, QWidget):
@@ -187,8 +188,8 @@ class ListCard(Card):
         super().__init__()
         columns = (
             Column(title),
-            Column(count, 62, Side.END, compact=52),
-            Column(amount, 100, Side.END, compact=92),
+            Column(count, 84, Side.END, compact=72),
+            Column(amount, 92, Side.END, compact=88),
         )
         self.head = _ListHead(title, note, columns)
         self.table = Table(columns, name=title, row_height=_ROW, head=False)

@@ -137,6 +137,13 @@ class DateBar(Themed, QWidget):
         self._show()
         self.changed.emit()
 
+    def show_view(self, preset: Preset | None, span: Span | None, against: Against) -> None:
+        """The days and the comparison of a view, without telling."""
+        self.preset, self.against = preset, against
+        self._span = span or self._span
+        self._own.hide()
+        self._show()
+
     def choose_against(self, against: Against) -> None:
         """Another comparison."""
         self.against = against

@@ -18,7 +18,14 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.reports import words
 from pos_app.ui.screens.reports.breakdowns import CATEGORY, FIRST, PAYMENT, breakdowns, share_rows
-from pos_app.ui.screens.reports.cards import DAYS, HOURS, BreakdownCard, ChartCard, ListCard
+from pos_app.ui.screens.reports.cards import (
+    DAYS,
+    HIGHEST,
+    HOURS,
+    BreakdownCard,
+    ChartCard,
+    ListCard,
+)
 from pos_app.ui.screens.reports.leading import EXCEPTION, ITEM
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.kpi import KpiCard
@@ -251,6 +258,7 @@ class OverviewPage(Themed, QWidget):
         compact = size is theme.SizeClass.COMPACT
         for card in (self.breakdown, self.look):
             card.setFixedWidth(look.px(300 if compact else 348))
+        self.breakdown.setMaximumHeight(look.px(HIGHEST))
         if compact != self._is_compact:
             self._is_compact = compact
             self._show_kinds()

@@ -18,10 +18,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pos_app.domain.access import Permission
 from pos_app.domain.business_day import business_day
 from pos_app.domain.errors import PosError
+from pos_app.domain.ids import new_id
 from pos_app.domain.span import Span
-from pos_app.services import report_overview
+from pos_app.services import report_overview, report_views
 from pos_app.services.declare import Topic
 from pos_app.services.report_overview import Overview
+from pos_app.services.report_views import KeptView, View
 from pos_app.stopping import Stop
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
@@ -39,6 +41,7 @@ from pos_app.ui.screens.reports.leading import EXCEPTION, MONTHS, WEEKS
 from pos_app.ui.screens.reports.overview_page import OverviewPage
 from pos_app.ui.screens.reports.part_bar import PartBar
 from pos_app.ui.screens.reports.tables_page import TablesPage
+from pos_app.ui.screens.reports.view_bar import ViewBar
 from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.lane import Lane, Message, Tone
 from pos_app.ui.widgets.menu import Menu
@@ -66,6 +69,7 @@ class ReportsScreen(Screen):
         self._stop = self._stop_shares = Stop()
         self.bar = DateBar()
         self.part_bar = PartBar(pos)
+        self.view_bar = ViewBar()
         self.lane = Lane()
         self.page = OverviewPage()
         self.behind = BehindPage(pos)
@@ -83,6 +87,7 @@ class ReportsScreen(Screen):
         self._column = QVBoxLayout()
         self._column.addWidget(self.bar)
         self._column.addWidget(self.part_bar)
+        self._column.addWidget(self.view_bar)
         self._column.addWidget(self.lane)
         self._column.addWidget(self._pages, 1)
         whole = QVBoxLayout(self)
@@ -97,6 +102,7 @@ class ReportsScreen(Screen):
         self.bar.export_wanted.connect(self._on_export)
         self.part_bar.changed.connect(self.read)
         self.bar.more_wanted.connect(self._on_more)
+        self.view_bar.named.connect(self._keep)
         self.page.opened.connect(self._on_opened)
         self.page.shares_wanted.connect(self._read_shares)
         self.page.table_wanted.connect(self._on_chart_table)
@@ -180,26 +186,64 @@ class ReportsScreen(Screen):
     def _on_actor(self) -> None:
         self.found = None
         self.part_bar.forget()
+        self.view_bar.hide()
         self._show_first()
         self.mark_stale()
 
     # -- what else can be done
 
     def _on_more(self) -> None:
-        menu = Menu(
-            (
-                Option("part", tr("Filters"), "funnel", tr("category, person, till, location")),
-                Option("tables", tr("Tables"), "table-2", tr("every report, figure by figure")),
-            ),
-            tr("More of reports"),
-            self,
-        )
+        """What is rarer: filters, tables, and the views this person keeps."""
+        kept = self._pos.call(report_views.mine)
+        same = next((each for each in kept if each.view == self.view), None)
+        options = [
+            Option("part", tr("Filters"), "funnel", tr("category, person, till, location")),
+            Option("tables", tr("Tables"), "table-2", tr("every report, figure by figure")),
+            *(Option(each.id.hex, each.name, "star") for each in kept if each is not same),
+        ]
         acts: dict[str, Callable[[], None]] = {
             "part": self._on_filters,
             "tables": partial(self.show_table, ""),
+            "keep": partial(self.view_bar.ask, ""),
+            **{each.id.hex: partial(self.show_view, each.view) for each in kept},
         }
+        if same is None:
+            options.append(Option("keep", tr("Keep this view"), "save", tr("by a name")))
+        else:
+            words = tr("Forget “{view}”", view=same.name)
+            options.append(Option("forget", words, "trash-2"))
+            acts["forget"] = partial(self._forget, same)
+        menu = Menu(options, tr("More of reports"), self)
         menu.chosen.connect(lambda key: acts[key]())
         menu.open_under(self.bar.more_button)
+
+    @property
+    def view(self) -> View:
+        """What is looked at."""
+        bar = self.bar
+        return View(bar.preset, bar.span if bar.preset is None else None, bar.against,
+                    self.part_bar.part)  # fmt: skip
+
+    def show_view(self, view: View) -> None:
+        """Look at what was kept."""
+        self._show_first()
+        self.bar.show_view(view.preset, view.span, view.against)
+        self.part_bar.choose(view.part)
+        self.read()
+
+    def _keep(self, name: str) -> None:
+        def kept(_view: UUID) -> None:
+            self.view_bar.hide()
+            self.lane.show_message(Message(Tone.SUCCESS, tr("{view} is kept", view=name), ""))
+
+        self.act(kept, report_views.keep, new_id(), name, self.view)
+
+    def _forget(self, kept: KeptView) -> None:
+        def forgotten(_none: None) -> None:
+            words = tr("{view} is not kept any more", view=kept.name)
+            self.lane.show_message(Message(Tone.INFO, words, ""))
+
+        self.act(forgotten, report_views.forget, kept.id)
 
     def _on_filters(self) -> None:
         self.part_bar.setVisible(True)
