@@ -126,6 +126,8 @@ OWN: Final = frozenset(
         # the workings of sync
         "row_touched", "entry_rows", "field_stamp", "sync_state", "peer", "peer_chain",
         "server_state", "change", "quarantined", "edit_conflict",
+        # how a person looks at reports, at the machine where they do
+        "report_view",
     }
 )  # fmt: skip
 

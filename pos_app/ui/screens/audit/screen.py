@@ -120,10 +120,17 @@ class AuditScreen(Screen):
     def show_person(self, what: tuple[UUID, date, date]) -> None:
         """What somebody did from one day to another."""
         self.filters.look_for_person(*what)
+        self._read_at_once()
 
     def show_record(self, what: tuple[UUID, str]) -> None:
         """What happened to a record, such as a receipt, by its id and what it is called."""
         self.filters.look_for_record(*what)
+        self._read_at_once()
+
+    def _read_at_once(self) -> None:
+        """Nobody types: nothing more is waited for."""
+        self._typed.stop()
+        self.refresh()
 
     # -- what it shows
 

@@ -1,6 +1,6 @@
 """Views of the reports that people keep by a name.
 
-Revision 0025.
+Revision 0026.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 ID = sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql")
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
