@@ -70,13 +70,21 @@ class Reading:
     ) -> None:
         self._session, self._zone, self._part = session, zone, part
         self._first, self._last = first, last
+        self._receipts: dict[Sequence[str], Rows] = {}
         self._ready = ready_periods(session, zone) if ready is None else ready
         if len(self._lined_days) > _MOST_RUNS:  # a statement has room for so many
             self._ready = frozenset()
             del self._lined_days
 
     def receipts(self, *by: str) -> Rows:
-        """`SALE_SUMS` by any of day, till, location, cashier."""
+        """`SALE_SUMS` by any of day, till, location, cashier. Read once, however often asked for:
+        whoever gets them changes nothing in them.
+        """
+        if by not in self._receipts:
+            self._receipts[by] = self._read_receipts(by)
+        return self._receipts[by]
+
+    def _read_receipts(self, by: Sequence[str]) -> Rows:
         found: Rows = {}
         if self._summed_days:
             keys = [_SUMMED[name] for name in by]

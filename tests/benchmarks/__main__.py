@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
 Names are sale, refunds, journal, rights, closing, lookup, worth, windows, stock, importing,
-counting, reports, replay; none means all. A part that is not run keeps its table from last time.
+counting, reports, manager, replay; none means all. A part that is not run keeps its table from
+last time.
 """
 
 import platform
@@ -20,6 +21,7 @@ from tests.benchmarks import (
     importing,
     journal,
     lookup,
+    manager,
     refunds,
     replay,
     reports,
@@ -45,6 +47,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "importing": ("Bringing in a list", importing.run),
     "counting": ("Counting stock", counting.run),
     "reports": ("Reports over three years", reports.run),
+    "manager": ("Reports in their window", manager.run),
     "replay": ("Half a year of a real shop", replay.run),
 }
 

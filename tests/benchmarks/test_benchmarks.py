@@ -11,6 +11,7 @@ from tests.benchmarks import (
     importing,
     journal,
     lookup,
+    manager,
     refunds,
     replay,
     reports,
@@ -32,6 +33,10 @@ def test_finding_is_measured_at_both_sizes() -> None:
 
 def test_the_list_of_stock_is_measured_in_its_screen() -> None:
     assert len(stock_list.run(small=150, large=450, names=2)) == 3
+
+
+def test_a_change_of_range_is_measured_in_the_window() -> None:
+    assert len(manager.run(sales_count=300, changes=12, is_summed=False)) == 2
 
 
 def test_every_barcode_of_an_imported_list_is_found() -> None:
