@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app import verify
+from pos_app import doctor, verify
 from pos_app.domain.access import SYSTEM, Decision, Permission, Role
 from pos_app.domain.clock import FixedClock
 from pos_app.domain.errors import StorageFailed
@@ -40,6 +40,10 @@ def test_what_an_older_program_left_is_opened_before_it_is_looked_at(tmp_path: P
     for look in (verify.whole, verify.tail, lambda place: report(place, Asked("days"))):
         with pytest.raises(StorageFailed, match="Open it in the till first"):
             look(tmp_path)
+    told = {finding.sentence: finding.level for finding in doctor.examine(tmp_path)}
+    (about,) = [sentence for sentence in told if "version" in sentence or "older" in sentence]
+    assert "the next start upgrades it" in about
+    assert told[about] is doctor.Level.WARN, "nothing is wrong with it"
 
 
 def test_there_is_a_file_of_each_earlier_schema() -> None:

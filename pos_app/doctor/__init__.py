@@ -40,7 +40,8 @@ def examine(folder: Path, now: datetime | None = None) -> tuple[Finding, ...]:
         found += _journal(path)
     except StorageFailed as refusal:
         todo = "Restore the last backup: pos-app restore." if refusal.reason == "corrupt" else ""
-        found.append(Finding(Level.BAD, refusal.sentence, todo))
+        if refusal.reason != "older":  # `book` has told that, and that it mends itself
+            found.append(Finding(Level.BAD, refusal.sentence, todo))
     except PosError as refusal:
         found.append(Finding(Level.BAD, refusal.sentence))
     found += _pictures(folder)

@@ -21,7 +21,8 @@ class LanPrinter:
 
     `answer` is given to a status question. `cut_after` resets the connection after so many bytes
     of a job, `hang_after` reads no more after so many, `pause` is the seconds it takes over each
-    kilobyte.
+    kilobyte. `questions` counts how often it was asked for its state; `begun` is set when the first
+    byte of a job is there.
     """
 
     def __init__(
@@ -38,7 +39,8 @@ class LanPrinter:
         self.hang_after = hang_after
         self.pause = pause
         self.jobs: list[bytes] = []
-        self.asked = 0  # how often its status was asked for
+        self.questions = 0
+        self.begun = threading.Event()
         self._quit = threading.Event()
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -98,10 +100,12 @@ class LanPrinter:
             if not got:
                 break
             if got.startswith(ASK):
-                self.asked += 1
+                self.questions += 1
                 connection.sendall(self.answer)
                 got = got.removeprefix(ASK)
             job += got
+            if job:
+                self.begun.set()
             time.sleep(self.pause)
             if self.cut_after is not None and len(job) > self.cut_after:
                 reset(connection)

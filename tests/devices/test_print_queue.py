@@ -48,16 +48,17 @@ def test_receipts_are_printed_in_the_order_of_their_sales(open_queue: Opener) ->
     assert script.got == [b"%d" % number for number in range(30)]
 
 
-def test_a_printer_that_hangs_makes_no_sale_wait(open_queue: Opener) -> None:
-    with LanPrinter(hang_after=0, answer=b"") as lan:
+def test_a_printer_that_hangs_makes_no_sale_wait(open_queue: Opener, tmp_path: Path) -> None:
+    with LanPrinter(hang_after=1, answer=b"") as lan:
         queue = open_queue(lan.way())
         queue.submit(b"x" * 8_000_000, "Receipt 1")
-        wait_until(lambda: queue.jobs()[0].state is JobState.SENDING)
+        wait_until(lan.begun.is_set)
         for number in range(20):
             queue.submit(b"receipt", f"Receipt {number}")
-        assert queue.jobs()[0].state is JobState.SENDING, "it still hangs"
-        assert len(queue.jobs()) == 21
-        assert queue.stop(), "nor does the end of the program wait for it"
+        waiting = [JobState.QUEUED] * 20
+        assert [job.state for job in queue.jobs()] == [JobState.SENDING, *waiting]
+        assert queue.stop()
+    assert spooled(tmp_path) == [".begun", *[".waiting"] * 20], "nothing of it is lost"
 
 
 def test_a_receipt_waits_for_a_printer_that_is_off_and_says_why(

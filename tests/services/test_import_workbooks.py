@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from pos_app.domain.errors import Invalid
 from pos_app.services.product_file import ProductFile, ProductRow, Wishes
+from pos_app.services.product_file import workbook as reader
 from tests.shop import GBP
 
 HEAD = ("Name", "Barcode", "SKU", "Price", "Stock")
@@ -120,13 +122,37 @@ def test_the_sheet_with_a_list_is_found_and_another_can_be_chosen() -> None:
         read(source, Wishes(sheet="New"))
 
 
-def test_a_million_empty_rows_are_passed_over() -> None:
-    def make_empty(data: bytes) -> bytes:
-        rows = b"".join(b'<row r="%d"/>' % number for number in range(3, 1_048_577))
-        return data.replace(b"</sheetData>", rows + b"</sheetData>")
+def far_below(gap: int) -> io.BytesIO:
+    """A sheet with Tea in row 2, then so many rows without a cell, and Jam under them."""
 
-    source = patched(book(HEAD, ("Tea", None, None, 1, 1)), SHEET, make_empty)
-    assert [row.name for row in read(source).rows] == ["Tea"]
+    def write(data: bytes) -> bytes:
+        rows = b"".join(b'<row r="%d"/>' % number for number in range(3, gap + 3))
+        jam = b'<row r="%d"><c t="inlineStr"><is><t>Jam</t></is></c></row>' % (gap + 3)
+        data = data.replace(b'ref="A1:E2"', b'ref="A1:E%d"' % (gap + 3))
+        return data.replace(b"</sheetData>", rows + jam + b"</sheetData>")
+
+    return patched(book(HEAD, ("Tea", None, None, 1, 1)), SHEET, write)
+
+
+def test_a_list_goes_on_below_a_gap_and_ends_at_thousands_of_empty_rows() -> None:
+    assert [row.name for row in read(far_below(4_999)).rows] == ["Tea", "Jam"]
+    assert [row.name for row in read(far_below(5_000)).rows] == ["Tea"]
+
+
+def test_of_a_million_empty_rows_only_the_first_are_looked_at() -> None:
+    source, looked_at = far_below(1_048_573), 0
+    rows_of_a_sheet = reader._rows_of
+
+    def counting(sheet: Any, width: int) -> Iterator[Sequence[Any]]:
+        nonlocal looked_at
+        for row in rows_of_a_sheet(sheet, width):
+            looked_at += 1
+            yield row
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_rows_of", counting)
+        assert [row.name for row in read(source).rows] == ["Tea"]
+    assert 5_000 < looked_at < 20_000, "once to find the heading, once to read the list"
 
 
 def test_a_sheet_that_claims_to_be_wide_and_endless_is_read_where_it_has_cells() -> None:
@@ -135,6 +161,14 @@ def test_a_sheet_that_claims_to_be_wide_and_endless_is_read_where_it_has_cells()
 
     source = patched(book(HEAD, ("Tea", None, None, 1, 1)), SHEET, claim)
     assert [row.name for row in read(source).rows] == ["Tea"]
+
+
+def test_a_sheet_that_claims_to_be_smaller_than_it_is_is_read_whole() -> None:
+    def claim(data: bytes) -> bytes:
+        return data.replace(b'ref="A1:E3"', b'ref="A1"')
+
+    source = patched(book(HEAD, ("Tea", None, None, 1, 1), ("Jam", None, None, 2, 1)), SHEET, claim)
+    assert [row.name for row in read(source).rows] == ["Tea", "Jam"]
 
 
 def test_macros_are_not_looked_at() -> None:

@@ -198,6 +198,7 @@ def _holds_formula(packed: zipfile.ZipFile, name: str) -> bool:
 
 def _rows_of(sheet: Any, width: int) -> Iterator[Sequence[Any]]:
     try:
+        sheet.reset_dimensions()  # what a sheet says of its own size is not always true
         yield from sheet.iter_rows(max_col=width + 1)
     except _DAMAGED:
         raise Invalid(_BAD) from None
