@@ -27,7 +27,7 @@ from pos_app.paths import migrations_dir
 if TYPE_CHECKING:
     from pos_app.backend import Backend
 
-SCHEMA: Final = "0026"  # the newest migration; test_migrations holds it to migrations/versions
+SCHEMA: Final = "0027"  # the newest migration; test_migrations holds it to migrations/versions
 DATABASE: Final = "shop.db"
 RESTORING: Final = ".restore"  # endings of copies that have not taken the shop's place yet
 _UPGRADING: Final = ".upgrade"

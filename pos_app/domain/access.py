@@ -56,6 +56,7 @@ class Permission(StrEnum):
     RECEIPT_REPRINT = "receipt:reprint"
     REFUND_CREATE = "refund:create"
     REFUND_NO_RECEIPT = "refund:no_receipt"
+    REFUND_NOT_RETURNABLE = "refund:not_returnable"
     REFUND_OLD = "refund:old"
     REFUND_OTHER_TENDER = "refund:other_tender"
     REPORT_ALL = "report:all"
@@ -129,6 +130,7 @@ REFUSALS: Final[Mapping[Permission, str]] = {
     Permission.RECEIPT_REPRINT: "You may not print a receipt again.",
     Permission.REFUND_CREATE: "You may not give money back.",
     Permission.REFUND_NO_RECEIPT: "You may not take goods back without a receipt.",
+    Permission.REFUND_NOT_RETURNABLE: "You may not take back what is sold for good.",
     Permission.REFUND_OLD: "You may not take back what was sold so long ago.",
     Permission.REFUND_OTHER_TENDER: "You may not give money back in another way than it was paid.",
     Permission.REPORT_ALL: "You may see the figures of your own sales only.",
@@ -244,6 +246,7 @@ _CASHIER: Final[dict[Permission, Grant]] = {
     Permission.RECEIPT_REPRINT: _ALLOW,
     Permission.REFUND_CREATE: _ALLOW,
     Permission.REFUND_NO_RECEIPT: _ASK,
+    Permission.REFUND_NOT_RETURNABLE: _ASK,
     Permission.REFUND_OLD: _ASK,
     Permission.REFUND_OTHER_TENDER: _ASK,
     Permission.REPORT_OWN: _ALLOW,

@@ -87,7 +87,8 @@ class ItemFields:
     each sale; `tax_class_id` None: the shop's first; `stock_policy` None: the category's.
 
     `discount_rate`: parts per million taken off the price at once; `age_limit`: years the customer
-    must have; `deposit_item_id`: what is charged with each, a bottle's deposit.
+    must have; `deposit_item_id`: what is charged with each, a bottle's deposit;
+    `is_returnable`: whether goods of it come back without a manager's yes.
     """
 
     name: str
@@ -111,6 +112,7 @@ class ItemFields:
     discount_rate: int = 0
     age_limit: int | None = None
     deposit_item_id: UUID | None = None
+    is_returnable: bool = True
 
     def cleaned(self, currency: Currency) -> ItemFields:
         """The fields fit to be stored in a shop of that currency; Invalid names a wrong one."""
@@ -185,6 +187,7 @@ _WORTH_TELLING: Final = {
     "unit": "unit",
     "reorder_level": "reorder level",
     "age_limit": "age",
+    "is_returnable": "may come back",
 }
 
 

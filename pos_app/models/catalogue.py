@@ -100,6 +100,7 @@ class Item(Base):
     discount_rate: Mapped[int] = mapped_column(Integer, default=0)
     age_limit: Mapped[int | None] = mapped_column(Integer)
     deposit_item_id: Mapped[UUID | None] = mapped_column(Id)
+    is_returnable: Mapped[bool] = mapped_column(Boolean, default=True)
     parent_id: Mapped[UUID | None] = mapped_column(Id)
     options: Mapped[str | None] = mapped_column(Text)
     choices: Mapped[str | None] = mapped_column(Text)

@@ -135,6 +135,7 @@ def _fields(row: Any, codes: tuple[Code, ...], currency: Currency) -> ItemFields
         barcodes=codes,
         discount_rate=row.discount_rate,
         age_limit=row.age_limit,
+        is_returnable=row.is_returnable,
         deposit_item_id=row.deposit_item_id,
     )
 
@@ -228,6 +229,7 @@ def _columns(fields: ItemFields) -> dict[str, Any]:
         "discount_rate": fields.discount_rate,
         "age_limit": fields.age_limit,
         "deposit_item_id": fields.deposit_item_id,
+        "is_returnable": fields.is_returnable,
     }
 
 
@@ -304,6 +306,7 @@ _BACK: Final[Mapping[str, Callable[[Any, Currency], Any]]] = {
     "track_stock": lambda value, _currency: bool(value),
     "is_open_price": lambda value, _currency: bool(value),
     "tracks_batches": lambda value, _currency: bool(value),
+    "is_returnable": lambda value, _currency: bool(value),
     "stock_policy": _text,
     "discount_rate": lambda value, _currency: int(value or 0),
     "content": lambda value, _currency: Content.parse(value),

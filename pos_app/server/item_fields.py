@@ -49,6 +49,7 @@ class ItemEdit(Body):
     track_stock: bool = True
     stock_policy: Policy | None = None
     age_limit: Annotated[int, Field(ge=1, le=99)] | None = None
+    is_returnable: bool = True
     deposit_item_id: Id | None = None
 
 
@@ -91,6 +92,7 @@ class Item(Shown):
     track_stock: bool
     stock_policy: str | None
     age_limit: int | None
+    is_returnable: bool
     deposit_item_id: Id | None
     created_by: Id
     updated_by: Id
@@ -124,6 +126,7 @@ def shown(record: ItemRecord) -> Item:
         track_stock=fields.track_stock,
         stock_policy=fields.stock_policy,
         age_limit=fields.age_limit,
+        is_returnable=fields.is_returnable,
         deposit_item_id=fields.deposit_item_id,
         created_by=record.created_by,
         updated_by=record.updated_by,

@@ -46,6 +46,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "cost_price": "cost",
     "is_active": "whether it is sold",
     "is_open_price": "open price",
+    "is_returnable": "whether it may come back",
     "stock_policy": "stock policy",
     "tax_class_id": "tax",
     "track_stock": "whether it is counted",

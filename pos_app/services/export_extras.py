@@ -29,6 +29,7 @@ _COLUMNS: Final = {
     "Discount %": Item.discount_rate != 0,
     "A pack holds": Item.content.is_not(None),
     "Kept in batches": Item.tracks_batches,
+    "Returnable": ~Item.is_returnable,
     "Deposit": Item.deposit_item_id.is_not(None),
     "Variant of": Item.parent_id.is_not(None),
     "Choices": Item.parent_id.is_not(None),
@@ -37,8 +38,8 @@ _COLUMNS: Final = {
 }
 _ROWS: Final = select(
     Item.id, Item.is_active, Item.track_stock, Item.is_open_price, Item.stock_policy,
-    Item.discount_rate, Item.content, Item.tracks_batches, Item.deposit_item_id, Item.parent_id,
-    Item.choices, Item.options, Item.is_bundle,
+    Item.discount_rate, Item.content, Item.tracks_batches, Item.is_returnable, Item.deposit_item_id,
+    Item.parent_id, Item.choices, Item.options, Item.is_bundle,
 ).where(Item.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
 _PARTS: Final = (
     select(BundlePart.bundle_id, BundlePart.item_id, BundlePart.quantity)
@@ -86,6 +87,7 @@ def _extras(row: Any, parts: list[list[str]]) -> dict[str, Extra]:
         "Discount %": Decimal(TaxRate(row.discount_rate, included=False).plain),
         "A pack holds": row.content,
         "Kept in batches": _word(row.tracks_batches),
+        "Returnable": _word(row.is_returnable),
         "Deposit": None if row.deposit_item_id is None else row.deposit_item_id.hex,
         "Variant of": None if row.parent_id is None else row.parent_id.hex,
         "Choices": row.choices,

@@ -69,6 +69,7 @@ class SoldSale:
     last_day: date | None
     is_late: bool
     under: SoldUnder | None = None  # the promotions it was sold under
+    for_good: frozenset[UUID] = frozenset()  # items of it that a manager is asked about
 
     def priced(self, returns: Sequence[ReturnLine]) -> tuple[ReturnLine, ...]:
         """The lines that come back, those of this sale priced together where promotions gave
@@ -114,6 +115,7 @@ def sold(session: Session, actor: Actor, sale_id: UUID) -> SoldSale:
         last_day=last_day,
         is_late=last_day is not None and today > last_day,
         under=under,
+        for_good=_sold_for_good(session, (line.item_id for line in lines if line.left)),
     )
 
 
@@ -300,11 +302,24 @@ def _check_rights(session: Session, actor: Actor, cart: Cart, originals: set[UUI
             age = (today - sold_on).days
             asked = f"Take back what was sold {age} days ago"
             _ask(session, actor, Permission.REFUND_OLD, cart, asked, age)
+    kept = _sold_for_good(session, (each.item_id for each in cart.returns if each.quantity))
+    if kept:
+        names = " and ".join(
+            {e.item_id: e.name for e in cart.returns if e.item_id in kept}.values()
+        )
+        asked = f"Take back {names}, sold for good"
+        _ask(session, actor, Permission.REFUND_NOT_RETURNABLE, cart, asked)
     loose = -sum(each.amounts.gross for each in cart.returns if each.sale_id is None)
     if any(each.sale_id is None for each in cart.returns):
         asked = f"Give {Money(loose, cart.currency).plain} back without a receipt"
         amount = loose + _given_today(session, actor, today)
         _ask(session, actor, Permission.REFUND_NO_RECEIPT, cart, asked, amount)
+
+
+def _sold_for_good(session: Session, items: Iterable[UUID | None]) -> frozenset[UUID]:
+    """The items among these that come back only with a yes, as they are marked today."""
+    asked = {item for item in items if item is not None}
+    return frozenset(each for each in asked if _FOR_GOOD(wire(session), {"item": each}))
 
 
 def _given_today(session: Session, actor: Actor, today: date) -> int:
@@ -360,4 +375,7 @@ def _ask(
     counter.ask_for_cart(session, actor, permission, cart, subject, asked, amount)
 
 
+_FOR_GOOD: Final = Fast(
+    select(Item.id).where(Item.id == bindparam("item", type_=Id), ~Item.is_returnable)
+)
 _DAY: Final = Fast(select(Sale.business_day).where(Sale.id == bindparam("sale", type_=Id)))

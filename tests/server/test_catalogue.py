@@ -82,7 +82,7 @@ def test_an_item_has_all_its_fields(served: Served, owner: httpx.Client) -> None
         "sku": "OAT-1", "barcodes": ["5000112548167", "12345"], "unit_price": "2.205",
         "unit_type": "piece", "tax_rate": "20", "price_includes_tax": True,
         "discount_rate": "7.5", "cost_price": "1.10", "reorder_level": "6",
-        "stock_policy": "block", "age_limit": 18,
+        "stock_policy": "block", "age_limit": 18, "is_returnable": False,
     }  # fmt: skip
     answer = owner.post("/items", json=body)
     assert answer.status_code == 201, answer.text

@@ -40,7 +40,7 @@ ALL = Choice(delisted=True)
 _ITEM = (
     "name", "sku", "description", "unit", "unit_price", "cost_price", "is_open_price",
     "track_stock", "stock_policy", "reorder_level", "tracks_batches", "content", "discount_rate",
-    "age_limit", "is_active", "options", "choices", "is_bundle",
+    "age_limit", "is_returnable", "is_active", "options", "choices", "is_bundle",
 )  # fmt: skip
 
 

@@ -145,6 +145,42 @@ def test_after_the_last_day_a_manager_is_asked_and_the_yes_is_for_these_goods(sh
     shop.call(sales.complete, replace(cart, approvals=(yes,)), card("-2"))
 
 
+def test_what_is_sold_for_good_comes_back_with_a_managers_yes(shop: Shop) -> None:
+    item = mug(shop, is_returnable=False)
+    sale = sell(shop, mugs(item), line("Tea", "2.00"))
+    assert sale.for_good == {item}
+    refund(shop, back(sale, (2, "1")))  # tea comes back as ever
+    cart = Cart.new(GBP).take_back(back(shop.call(returns.sold, sale.id), (1, "1")))
+    paid = shop.call(returns.ways_for, cart)
+    with pytest.raises(ApprovalRequired) as needed:
+        shop.call(sales.complete, cart, paid)
+    assert needed.value.permission == Permission.REFUND_NOT_RETURNABLE
+    assert needed.value.asked == "Take back Stoneware mug, sold for good"
+    yes = shop.approve(needed.value)
+    shop.call(sales.complete, replace(cart, approvals=(yes,)), paid)
+
+
+def test_what_is_sold_for_good_is_asked_about_without_a_receipt_too(shop: Shop) -> None:
+    item = mug(shop, is_returnable=False)
+    sell(shop, mugs(item, "1"))
+    may = {**shop.cashier.grants, Permission.REFUND_NO_RECEIPT: Grant(Decision.ALLOW)}
+    loose = (shop.call(returns.without_receipt, item, Quantity.of(1)),)
+    with pytest.raises(ApprovalRequired) as needed:
+        refund(shop, loose, cash("-14"), actor=replace(shop.cashier, grants=may))
+    assert needed.value.permission == Permission.REFUND_NOT_RETURNABLE
+    denied = {**may, Permission.REFUND_NOT_RETURNABLE: Grant(Decision.DENY)}
+    with pytest.raises(NotAllowed, match="sold for good"):
+        refund(shop, loose, cash("-14"), actor=replace(shop.cashier, grants=denied))
+
+
+def test_what_may_come_back_again_is_asked_about_no_more(shop: Shop) -> None:
+    item = mug(shop, is_returnable=False)
+    sale = sell(shop, mugs(item, "1"))
+    shop.call(catalogue_edit.edit_item, item, {"is_returnable": True}, actor=shop.manager)
+    assert shop.call(returns.sold, sale.id).for_good == frozenset()
+    refund(shop, everything(sale))
+
+
 def test_money_goes_back_the_way_it_came_or_a_manager_is_asked(shop: Shop) -> None:
     both = (Tender(TenderKind.CARD, gbp("5"), "4417"), Tender(TenderKind.CASH, gbp("10")))
     sale = sell(shop, line("Tea", "12.00"), paid=both)

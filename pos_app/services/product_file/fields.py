@@ -36,6 +36,7 @@ class Field(StrEnum):
     DISCOUNT = "discount"  # percent off at once
     CONTENT = "a pack holds"
     BATCHES = "kept in batches"
+    RETURNABLE = "returnable"
     PACK_PRICE = "price of the barcode"  # what so many of it cost as one unit
     PACK_NAME = "name of the barcode"
     DEPOSIT = "deposit"  # the item that goes with it
@@ -54,7 +55,8 @@ SEVERAL: Final = frozenset({
 # What only this program writes, and nobody maps by hand.
 OWN: Final = frozenset({
     Field.ACTIVE, Field.COUNTED, Field.OPEN_PRICE, Field.POLICY, Field.DISCOUNT, Field.CONTENT,
-    Field.BATCHES, Field.DEPOSIT, Field.PARENT, Field.OPTIONS, Field.CHOICES, Field.PARTS,
+    Field.BATCHES, Field.RETURNABLE, Field.DEPOSIT, Field.PARENT, Field.OPTIONS, Field.CHOICES,
+    Field.PARTS,
 })  # fmt: skip
 LEFT_OUT: Final = ""  # the field of a column that is not taken
 

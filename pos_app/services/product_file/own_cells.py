@@ -52,6 +52,7 @@ _READERS: Final[Mapping[Field, tuple[str, str, Callable[[str, str], object]]]] =
     Field.DISCOUNT: ("discount_rate", "The discount", _percent),
     Field.CONTENT: ("content", "What a pack holds", lambda cell, _what: Content.parse(cell)),
     Field.BATCHES: ("tracks_batches", "Whether it is kept in batches", _yes),
+    Field.RETURNABLE: ("is_returnable", "Whether it may come back", _yes),
 }
 _LINKS: Final = frozenset({Field.DEPOSIT, Field.PARENT, Field.OPTIONS, Field.CHOICES, Field.PARTS})
 

@@ -47,6 +47,7 @@ SYSTEMS: Final[tuple[System, ...]] = (
             Field.DISCOUNT: ("Discount %",),
             Field.CONTENT: ("A pack holds",),
             Field.BATCHES: ("Kept in batches",),
+            Field.RETURNABLE: ("Returnable",),
             Field.DEPOSIT: ("Deposit",),
             Field.PARENT: ("Variant of",),
             Field.OPTIONS: ("Options",),

@@ -45,6 +45,13 @@ def test_a_discount_and_an_age_are_typed_as_people_say_them(
     assert "0 to 100" in items.detail.fields.parts["discount_rate"].error  # type: ignore[attr-defined]
 
 
+def test_an_item_is_marked_as_sold_for_good(items: StockScreen, pos: Pos, oil: UUID) -> None:
+    items.open(oil)
+    put(items, "is_returnable", False)
+    items.detail.save()
+    assert not stored(pos, oil).fields.is_returnable
+
+
 def test_a_case_has_a_price_of_its_own_in_the_form_and_keeps_its_name(
     items: StockScreen, pos: Pos
 ) -> None:

@@ -11,7 +11,7 @@ from pos_app.domain.ledger import LedgerKind
 from pos_app.domain.receipt_code import ReceiptCode, write_code
 from pos_app.domain.returns import ReturnedAs
 from pos_app.domain.tender import Tender, TenderKind
-from pos_app.services import receipts, returns, sales, stock
+from pos_app.services import catalogue, catalogue_edit, receipts, returns, sales, stock
 from pos_app.services.sales import CompletedSale
 from pos_app.ui.screens.refund import RefundScreen
 from tests.ledger_shop import balance, customer, sell
@@ -231,6 +231,29 @@ def test_goods_without_a_receipt_are_scanned_and_a_manager_is_asked(desk: Desk) 
     assert desk.screen.giving.refund.text() == "Refund £4.40 in cash"
     desk.till.press(KEY.Key_F12)
     assert desk.till.window.approvals.is_open
+
+
+def sell_for_good(desk: Desk) -> None:
+    shop = desk.till.shop
+    (view,) = shop.call(catalogue.find_by_code, OAT_MILK)
+    shop.call(catalogue_edit.edit_item, view.id, {"is_returnable": False}, actor=shop.owner)
+
+
+def test_what_is_sold_for_good_says_so_and_comes_back_with_a_managers_pin(desk: Desk) -> None:
+    done = desk.sold(milk(desk), paid=cash("4.40"))
+    sell_for_good(desk)
+    desk.begin()
+    desk.screen.show_sale(done.id)
+    (row,) = desk.screen.middle.lines.rows
+    assert row.goods.detail.endswith("sold for good: a manager is asked")
+    desk.screen.middle.all_button.click()
+    desk.till.press(KEY.Key_F12)
+    assert desk.till.card.request.title == "Take back Oat milk 1 L, sold for good?"
+    desk.till.card.choose(desk.till.shop.manager.user_id)
+    desk.till.type(PINS[Role.MANAGER])
+    desk.till.press(KEY.Key_Return)
+    desk.till.bot.waitUntil(lambda: desk.till.window.name == "complete")
+    assert desk.last.total == gbp("-4.40")
 
 
 def test_a_sale_is_refunded_from_the_list_of_sales_and_from_the_moment_it_is_paid(

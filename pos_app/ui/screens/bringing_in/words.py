@@ -41,6 +41,7 @@ def field_words() -> Mapping[str, str]:
         Field.DISCOUNT: tr("Discount %"),
         Field.CONTENT: tr("What a pack holds"),
         Field.BATCHES: tr("Kept in batches"),
+        Field.RETURNABLE: tr("Returnable"),
         Field.DEPOSIT: tr("Deposit"),
         Field.PARENT: tr("Variant of"),
         Field.OPTIONS: tr("Options"),

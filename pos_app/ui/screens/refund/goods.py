@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pos_app.domain.access import Decision, Permission
 from pos_app.domain.cart import Cart
 from pos_app.domain.errors import PosError
 from pos_app.domain.quantity import Quantity
@@ -34,7 +35,13 @@ def of_sale(pos: Pos, sale: SoldSale, formats: Formats) -> list[Goods]:
     except PosError:
         views = {}
     shelf = ShelfGoods(formats, pos.backend.path.parent)
-    return [_of_line(line, views, shelf, formats) for line in sale.lines]
+    may = pos.actor.decide(Permission.REFUND_NOT_RETURNABLE)
+    return [
+        _for_good(_of_line(line, views, shelf, formats), may)
+        if line.item_id in sale.for_good
+        else _of_line(line, views, shelf, formats)
+        for line in sale.lines
+    ]
 
 
 def loose(pos: Pos, view: ItemView, formats: Formats) -> Goods:
@@ -92,6 +99,17 @@ def _of_line(
         detail=" · ".join(detail),
         barred="" if sold.left else tr("came back already"),
     )
+
+
+def _for_good(goods: Goods, may: Decision) -> Goods:
+    """Goods that the shop sells for good: said, and barred to whoever may not even ask."""
+    words = {
+        Decision.ASK: tr("sold for good: a manager is asked"),
+        Decision.ALLOW: tr("sold for good"),
+    }
+    if may in words:
+        return replace(goods, detail=f"{goods.detail} · {words[may]}")
+    return replace(goods, barred=goods.barred or tr("sold for good"))
 
 
 def _art(shelf: ShelfGoods, view: ItemView) -> Path | None:

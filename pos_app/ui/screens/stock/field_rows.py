@@ -166,6 +166,11 @@ def _the_rest() -> tuple[FieldRow, ...]:
             read=lambda raw: read_scaled(raw, 0, "The age") if raw.strip() else None,
             show=lambda age: str(age) if age else "",
         ),
+        FieldRow(
+            "is_returnable",
+            tr("May come back"),
+            lambda words: Toggle(words, tr("Off: sold for good, a manager is asked")),
+        ),
         FieldRow("is_open_price", tr("Ask for the price each time"), Toggle, right=Right.PRICE),
         FieldRow("favourite", tr("Show among the favourites on Sell"), Toggle, is_stored=False),
         FieldRow("description", tr("Description"), NoteField),

@@ -51,6 +51,7 @@ def _money() -> Rows:
         (May.REFUND_CREATE, tr("Refund with a receipt, as paid")),
         (May.REFUND_OTHER_TENDER, tr("Refund another way")),
         (May.REFUND_NO_RECEIPT, tr("Refund without a receipt")),
+        (May.REFUND_NOT_RETURNABLE, tr("Refund what is sold for good")),
         (May.REFUND_OLD, tr("Refund after the last day")),
         (May.SHIFT_OPEN, tr("Open a shift")),
         (May.SHIFT_CLOSE, tr("Close a shift")),
