@@ -231,6 +231,8 @@ def _take(session: Session, chain: PeerChain, entry: Entry) -> Result:
     chain.head_n, chain.head_hash = entry.n, bytes.fromhex(entry.hash)
     if earlier is not None:
         if earlier == entry.content():
+            # Told in an earlier chain: this one is complete with it, and its rows are here.
+            _publish(session, till, inc, entry, DUPLICATE, "", [])
             return _as_before(session, entry)
         set_aside(
             session, till, inc, entry, "push", "other_content", "it was told otherwise before"

@@ -13,6 +13,7 @@ chained, with the rows it wrote.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from sqlalchemy import Table
@@ -137,11 +138,13 @@ def table(name: str) -> Table:
     return Base.metadata.tables[name]
 
 
+@cache
 def in_order() -> list[str]:
     """The tables that travel, those that others point to first."""
     return [each.name for each in Base.metadata.sorted_tables if each.name in FACTS | RECORDS]
 
 
+@cache
 def shared_fields(name: str) -> list[str]:
     """The fields of a record that other tills see, without its key."""
     record = RECORDS[name]

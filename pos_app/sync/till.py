@@ -174,14 +174,27 @@ def greeted(session: Session, actor: Actor, reply: HelloReply) -> None:
 
 
 def _lacks_earlier(session: Session, identity: Identity, known: list[Head]) -> bool:
-    """Whether the server, restored from a backup, misses the end of an earlier chain."""
+    """Whether the server, restored from a backup, misses acts of earlier chains that the present
+    one does not tell again.
+    """
     held = {head.inc: head.n for head in known}
-    return any(
-        _last(session, till, inc) > held.get(inc, 0)
-        and bool(_missing(session, identity, known, only=inc))
+    earlier = [
+        inc
         for till, inc in chains(session)
         if till == identity.till_id and inc < identity.inc
+        if _last(session, till, inc) > held.get(inc, 0)
+    ]
+    if not earlier:
+        return False
+    told_again = set(
+        session.execute(
+            select(JournalEntry.id).where(
+                JournalEntry.till_id == identity.till_id, JournalEntry.inc == identity.inc
+            )
+        ).scalars()
     )
+    missing = _missing(session, identity, known)
+    return any(row.inc < identity.inc and row.id not in told_again for row in missing)
 
 
 @command(None, anyone=_WHY, touches=Topic.NONE)
@@ -234,9 +247,7 @@ def begin_anew(session: Session, actor: Actor, grant: Grant) -> int:
     return n
 
 
-def _missing(
-    session: Session, identity: Identity, known: list[Head], only: int | None = None
-) -> list[JournalEntry]:
+def _missing(session: Session, identity: Identity, known: list[Head]) -> list[JournalEntry]:
     """Own entries that the server is not known to hold, in the order they were made. What it holds
     and is sent again is known there by its id.
     """
@@ -247,8 +258,6 @@ def _missing(
         if head.n and _hash_at(session, identity.till_id, head.inc, head.n) == head.hash
     ]
     wanted = select(JournalEntry).where(own, *([~or_(*held)] if held else []))
-    if only is not None:
-        wanted = wanted.where(JournalEntry.inc == only)
     sure = select(JournalEntry.id).where(own, or_(*held)) if held else None
     found: dict[UUID, JournalEntry] = {}
     holds = set() if sure is None else set(session.execute(sure).scalars())
@@ -278,14 +287,13 @@ def apply_page(session: Session, actor: Actor, page: Page) -> int:
 
 def _take(session: Session, line: Line) -> None:
     till, entry = UUID(hex=line.till), line.entry
-    stored = session.get(JournalEntry, (till, line.inc, entry.n))
-    if stored is None:
+    stored = _hash_at(session, till, line.inc, entry.n)
+    before = _hash_at(session, till, line.inc, entry.n - 1) if entry.n > 1 else ""
+    if not stored and before in {"", entry.prev}:
         store(session, till, line.inc, entry)
-    elif stored.hash.hex() != entry.hash:
+    elif stored != entry.hash:
         # Another copy of this till told that number first. What was sold there was sold.
-        set_aside(
-            session, till, line.inc, entry, "feed", "fork", "its number is taken", is_open=False
-        )
+        set_aside(session, till, line.inc, entry, "feed", "fork", "taken here", is_open=False)
     _say_status(session, line)
     if line.status == QUARANTINED:
         return
