@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.ids import new_id
 from pos_app.domain.span import Against, Preset, Span
-from pos_app.services import report_views, sales
+from pos_app.services import report_schedule, report_views, sales
 from pos_app.services.reports import TillState
 from pos_app.ui import theme
 from pos_app.ui.format import Formats
@@ -361,6 +361,23 @@ def test_a_view_is_kept_by_a_name_and_comes_back(
     shown(qtbot, screen, Span(TODAY - timedelta(days=29), TODAY))
     _more(screen, "forget")
     assert shop.call(report_views.mine, actor=shop.manager) == ()
+
+
+def test_a_report_of_every_evening_has_its_folder(
+    screen: ReportsScreen, pos: Pos, shop: Shop, tmp_path: Path
+) -> None:
+    _more(screen, "evening")
+    bar = screen.evening
+    assert bar.isVisible()
+    assert bar.words.text() == "No PDF of the day is written in the evening."
+    assert not bar.end_button.isVisible()
+    bar.save(str(tmp_path))
+    assert str(tmp_path) in bar.words.text()
+    assert shop.call(report_schedule.read, actor=shop.manager).folder == str(tmp_path)
+    bar.end_button.click()
+    assert shop.call(report_schedule.read, actor=shop.manager).folder == ""
+    pos.log_in(shop.cashier)
+    assert not bar.isVisible()
 
 
 def _more(screen: ReportsScreen, choice: str) -> None:

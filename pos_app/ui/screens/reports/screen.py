@@ -35,6 +35,7 @@ from pos_app.ui.screens.reports.behind_page import BehindPage
 from pos_app.ui.screens.reports.breakdowns import SUPPLIER, TAX, breakdowns
 from pos_app.ui.screens.reports.cards import DAYS, HOURS
 from pos_app.ui.screens.reports.date_bar import DateBar
+from pos_app.ui.screens.reports.evening_bar import EveningBar
 from pos_app.ui.screens.reports.exporting import Exporting
 from pos_app.ui.screens.reports.foot_bar import FootBar
 from pos_app.ui.screens.reports.leading import EXCEPTION, MONTHS, WEEKS
@@ -70,6 +71,7 @@ class ReportsScreen(Screen):
         self.bar = DateBar()
         self.part_bar = PartBar(pos)
         self.view_bar = ViewBar()
+        self.evening = EveningBar(pos, self.act)
         self.lane = Lane()
         self.page = OverviewPage()
         self.behind = BehindPage(pos)
@@ -88,6 +90,7 @@ class ReportsScreen(Screen):
         self._column.addWidget(self.bar)
         self._column.addWidget(self.part_bar)
         self._column.addWidget(self.view_bar)
+        self._column.addWidget(self.evening)
         self._column.addWidget(self.lane)
         self._column.addWidget(self._pages, 1)
         whole = QVBoxLayout(self)
@@ -187,6 +190,7 @@ class ReportsScreen(Screen):
         self.found = None
         self.part_bar.forget()
         self.view_bar.hide()
+        self.evening.hide()
         self._show_first()
         self.mark_stale()
 
@@ -213,6 +217,10 @@ class ReportsScreen(Screen):
             words = tr("Forget “{view}”", view=same.name)
             options.append(Option("forget", words, "trash-2"))
             acts["forget"] = partial(self._forget, same)
+        if self._pos.can(Permission.REPORT_EXPORT):
+            words = tr("a PDF of each closed day")
+            options.append(Option("evening", tr("Every evening"), "clock", words))
+            acts["evening"] = self.evening.ask
         menu = Menu(options, tr("More of reports"), self)
         menu.chosen.connect(lambda key: acts[key]())
         menu.open_under(self.bar.more_button)
