@@ -29,6 +29,7 @@ from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Toggle
 from pos_app.ui.widgets.fields import Field
 from pos_app.ui.widgets.lane import Lane, Message, Tone
+from pos_app.ui.widgets.painting import show_part
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 from pos_app.ui.widgets.table import Table
 from pos_app.ui.widgets.text import Text
@@ -151,8 +152,9 @@ class CategoriesScreen(Screen):
         self.tax.set_options((Option("", first), *(Option(str(t.id), t.name) for t in taxes)))
         self.table.set_rows([self._row(each, words) for each in self.categories])
         edit = self._pos.can(Permission.CATALOGUE_EDIT)
-        for button in (self.add_button, self.up, self.down, self.delete, self.favourites_button):
+        for button in (self.add_button, self.up, self.down, self.delete):
             button.setVisible(edit)
+        self._weigh_favourites()
         for part in (self.tint, self.policy, self.tax, self.active):
             part.setEnabled(edit)
         self.name.set_read_only(not edit)
@@ -346,5 +348,10 @@ class CategoriesScreen(Screen):
         self._fields.setSpacing(look.px(14))
         size = look.size_class(self.window().width())
         self.side.setFixedWidth(look.px(_DETAIL[size.value]))
-        compact = size is theme.SizeClass.COMPACT  # the way to the favourites is behind More, too
-        self.favourites_button.setVisible(not compact and not self.add_button.isHidden())
+        self._weigh_favourites()
+
+    def _weigh_favourites(self) -> None:
+        """In a small window the way to the favourites is behind More of Stock alone."""
+        size = theme.current().size_class(self.window().width())
+        may = self._pos.can(Permission.CATALOGUE_EDIT)
+        show_part(self.favourites_button, may and size is not theme.SizeClass.COMPACT)

@@ -53,7 +53,8 @@ class ReorderScreen(Screen):
         self.back_button = Button(tr("Stock"), Kind.QUIET, icon="arrow-left", height=40)
         self.supplier = Combo(height=40, soft=True, name=tr("Supplier"))
         self.export_button = Button(tr("Export"), icon="download", height=40)
-        self.order_button = Button("", Kind.PRIMARY, icon="clipboard-list", height=40)
+        self.supplier.set_options((Option("", tr("All suppliers")),))
+        self.order_button = Button(tr("Order"), Kind.PRIMARY, icon="clipboard-list", height=40)
         self.lane = Lane()
         self.table = Table(_columns(), name=tr("What to reorder"), tickable=True)
         self.nothing = EmptyState(
@@ -64,6 +65,7 @@ class ReorderScreen(Screen):
         self.said = Text("", "label", "secondary", weight=400)
         self._lay_out()
         self._connect()
+        self._weigh()
         self.begin()
 
     def _lay_out(self) -> None:
