@@ -36,6 +36,20 @@ def test_a_gs1_label_tells_the_batch(arriving: Any, shop: Shop, item: UUID) -> N
     assert held(shop, item) == {"A1": 2, "B2": 1, "": 0}
 
 
+def test_a_batch_that_is_typed_is_taken_in_with_the_delivery(
+    arriving: Any, shop: Shop, item: UUID
+) -> None:
+    arriving.scan(GTIN)
+    arriving.batches.code.set_text("A1")
+    arriving.batches.until.set_text("soon")
+    arriving.post_button.click()
+    assert "Type a day" in arriving.batches.until.error
+    assert held(shop, item) == {"": 0}  # nothing is in stock while something is wrong
+    arriving.batches.until.set_text("5/3/26")
+    arriving.post_button.click()
+    assert held(shop, item) == {"A1": 1, "": 0}
+
+
 def test_what_came_without_a_label_is_named_by_typing(
     arriving: Any, shop: Shop, item: UUID
 ) -> None:

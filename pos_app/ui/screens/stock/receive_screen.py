@@ -298,7 +298,7 @@ class ReceiveScreen(ScannedDocuments):
             )  # fmt: skip
 
     def _on_post(self) -> None:
-        if self._view is not None:
+        if self._view is not None and self.batches.take():
             self.cost.take()
             words = tr("%n piece(s) added to stock.", pieces(self._view.lines))
             came = [each.item_id for each in self._view.lines if each.received]

@@ -105,21 +105,30 @@ class ReceivedBatches(Themed, QWidget):
     def _locale(self) -> str:
         return self._pos.settings.shop.locale
 
+    def take(self) -> bool:
+        """Take what is typed and was not taken by its button; False where that cannot be."""
+        is_typed = bool(self.code.text().strip() or self.until.text().strip())
+        return not is_typed or self._line is None or self._name()
+
     def _on_name(self) -> None:
+        self._name()
+
+    def _name(self) -> bool:
+        """Name the rest of the line; whether it was done."""
         if self._line is None or self.name_button.isHidden():
-            return
+            return False
         self._clear_errors()
         code, until = self.code.text().strip(), self.until.text().strip()
         if not code:
             self.code.set_error(tr("Type the batch as it is printed."))
-            return
+            return False
         example = self._pos.backend.clock.now().date() + _A_WEEK
         try:
             day = read_day(until, self._locale, example=example) if until else None
         except Invalid as error:
             self.until.set_error(error.sentence)
-            return
-        self._act(self._on_named, receiving_batches.name_rest, *self._line, code, day)
+            return False
+        return self._act(self._on_named, receiving_batches.name_rest, *self._line, code, day)
 
     def _on_named(self, _none: None) -> None:
         for field in (self.code, self.until):
