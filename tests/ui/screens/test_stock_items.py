@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.access import SYSTEM, Role
@@ -20,6 +21,7 @@ from pos_app.services import (
     transfers,
 )
 from pos_app.services.suppliers import SupplierFields
+from pos_app.ui import theme
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.stock import StockScreen
 from tests.shop import GBP, Shop
@@ -329,3 +331,24 @@ def test_what_lies_at_another_location_is_told_beside_what_is_on_hand(
     assert items.detail.figures.value(0) == "1"
     assert items.detail.elsewhere.isVisible()
     assert items.detail.elsewhere.text() == "Elsewhere: Store room 2"
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1024, 100), (1366, 100), (1366, 130)])
+def test_no_field_of_the_form_is_wider_than_its_panel(
+    qtbot: QtBot, pos: Pos, shop: Shop, oil: UUID, dressed: QApplication, width: int, scale: int
+) -> None:
+    theme.apply(dressed, theme.Theme(scale=scale))
+    codes = (Code(OIL), Code("case", Quantity.of(24), UnitPrice.parse("199.00", GBP)))
+    pos.backend.call(catalogue_edit.edit_item, SYSTEM, oil, {"barcodes": codes}, None)
+    items = shown(qtbot, pos, shop, Role.MANAGER)
+    items.resize(width, 760)
+    items.open(oil)
+    area = next(
+        area
+        for area in items.detail.findChildren(QScrollArea)
+        if area.isAncestorOf(items.detail.fields)
+    )
+    inside = area.widget()
+    assert inside is not None
+    qtbot.waitUntil(lambda: inside.width() <= area.viewport().width())
+    assert inside.minimumSizeHint().width() <= area.viewport().width()

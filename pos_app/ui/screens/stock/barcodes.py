@@ -40,12 +40,18 @@ class _CodeRow(Themed, QWidget):
         self.code.edited.connect(lambda _words: self.edited.emit())
         self.quantity.edited.connect(lambda _words: self._on_quantity())
         self.remove.clicked.connect(self.removed)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row, self._own = QHBoxLayout(), QWidget()
         self._row.addWidget(self.code, 1)
         self._row.addWidget(self.quantity)
-        self._row.addWidget(self.price)
         self._row.addWidget(self.remove)
+        below = QHBoxLayout(self._own)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(Text(tr("Price of so many"), "small", "secondary"), 1)
+        below.addWidget(self.price)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self._own)
         self._show_price()
         self.begin()
 
@@ -66,14 +72,17 @@ class _CodeRow(Themed, QWidget):
 
     def _show_price(self) -> None:
         """Only a case has a price of its own."""
-        painting.show_part(self.price, not self._is_one())
+        for part in (self._own, self.price):
+            painting.show_part(part, not self._is_one())
 
     def restyle(self) -> None:
         """Take widths again."""
         look = theme.current()
-        self._row.setSpacing(look.px(6))
-        self.quantity.setFixedWidth(look.px(84))
-        self.price.setFixedWidth(look.px(84))
+        for line in (self._row, self._column):
+            line.setSpacing(look.px(6))
+        self.code.setMinimumWidth(look.px(120))
+        self.quantity.setFixedWidth(look.px(72))
+        self.price.setFixedWidth(look.px(118))
 
 
 class BarcodeRows(Themed, QWidget):
