@@ -20,7 +20,8 @@ class Column:
     """A column: its head, its width in unscaled pixels (0 takes the rest), its side.
 
     `sort` is the name the signal `sort_asked` carries; empty when one cannot sort by it. `compact`
-    is the width in compact windows, -1 leaves the column out, None keeps it.
+    is the width in compact windows, -1 leaves the column out, None keeps it. One that `gives_way`
+    is left out where those that take the rest could not be read.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Column:
     side: Side = Side.START
     sort: str = ""
     compact: int | None = None
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pos_app.ui.widgets.overlay import OverlayBar
 from pos_app.ui.widgets.painting import Themed
 from pos_app.ui.widgets.rows import Column, Index, RowsModel, TableRow
 
+_READABLE = 150  # pixels of a column that takes the rest: a picture and the beginning of a name
 _FEW = 2_000  # rows up to which ids are looked up and sections span the columns
 
 
@@ -209,6 +210,10 @@ class Table(Themed, QTableView):
                 width = column.compact
             widths.append(look.px(width) if width > 0 else width)
         free = [at for at, width in enumerate(widths) if width == 0]
+        for at, column in enumerate(self.rows_model.columns):
+            left = room - sum(width for width in widths if width > 0)
+            if column.gives_way and left < look.px(_READABLE) * len(free):
+                widths[at] = -1
         rest = max(room - sum(width for width in widths if width > 0), look.px(80) * len(free))
         for at, width in enumerate(widths):
             self.setColumnHidden(at, width < 0)

@@ -27,6 +27,8 @@ from pos_app.ui.screens.stock import StockScreen
 from tests.shop import GBP, Shop
 from tests.ui.screens.stock_desk import OIL, message, names, put, shown, stored
 
+NAME, PRICE = 1, 2  # columns, after the one of the ticks
+
 
 def test_the_list_shows_price_stock_and_state(items: StockScreen) -> None:
     row = items.list.table.rows_model.rows[0]
@@ -352,3 +354,17 @@ def test_no_field_of_the_form_is_wider_than_its_panel(
     assert inside is not None
     qtbot.waitUntil(lambda: inside.width() <= area.viewport().width())
     assert inside.minimumSizeHint().width() <= area.viewport().width()
+
+
+def test_in_the_narrowest_list_a_name_is_worth_more_than_a_price(
+    qtbot: QtBot, items: StockScreen
+) -> None:
+    table = items.list.table
+    assert not table.isColumnHidden(PRICE)
+    items.list.set_compact(True)
+    qtbot.waitUntil(lambda: items.list.rows is not None)
+    table.setFixedWidth(380)
+    qtbot.waitUntil(lambda: table.isColumnHidden(PRICE))
+    assert table.columnWidth(NAME) >= 150
+    table.setFixedWidth(600)
+    qtbot.waitUntil(lambda: not table.isColumnHidden(PRICE))

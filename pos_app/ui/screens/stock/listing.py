@@ -21,7 +21,7 @@ def columns() -> tuple[Column, ...]:
     """The heads of the list; in compact windows the state is an icon."""
     return (
         Column(tr("Item"), sort=Sort.NAME),
-        Column(tr("Price"), 104, Side.END, sort=Sort.PRICE, compact=88),
+        Column(tr("Price"), 104, Side.END, sort=Sort.PRICE, compact=88, gives_way=True),
         Column(tr("On hand"), 104, Side.END, sort=Sort.ON_HAND, compact=92),
         Column(tr("Reorder at"), 104, Side.END, sort=Sort.REORDER, compact=-1),
         Column(tr("Status"), 132, compact=72),
