@@ -30,14 +30,14 @@ from tests.ui.screens.stock_desk import OIL, message, names, put, shown, stored
 NAME, PRICE = 1, 2  # columns, after the one of the ticks
 
 
-def test_the_list_shows_price_stock_and_state(items: StockScreen) -> None:
+def test_the_list_shows_price_stock_and_state(qtbot: QtBot, items: StockScreen) -> None:
     row = items.list.table.rows_model.rows[0]
     assert row.cells[0].text == "Cretan olive oil"
     assert "Pantry" in row.cells[0].detail
     assert [cell.text for cell in row.cells[1:3]] == ["£9.80", "3"]
     assert row.cells[4].badge is not None
     assert row.cells[4].badge.words == "In stock"
-    assert items.list.count.text() == "1 item"
+    qtbot.waitUntil(lambda: items.list.count.text() == "1 item")
 
 
 def test_a_price_is_saved_by_the_button_and_not_before(

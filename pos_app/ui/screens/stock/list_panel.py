@@ -17,7 +17,7 @@ from pos_app.ui.format import Formats
 from pos_app.ui.i18n import tr
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.sell.goods import Goods
-from pos_app.ui.screens.stock.listing import PAGE, ItemRows, columns
+from pos_app.ui.screens.stock.listing import PAGE, ItemRows, columns, kinds_of
 from pos_app.ui.widgets.cards import Card
 from pos_app.ui.widgets.chips import Combo
 from pos_app.ui.widgets.choices import Option, Segmented
@@ -52,6 +52,7 @@ class ItemList(Themed, QWidget):
         self._compact = False
         self.rows: ItemRows | None = None
         self._shown_for: tuple[object, ...] = ()
+        self._is_reading = self._wants_counts = False
         self.marked: UUID | None = None
         self._kinds: tuple[Option, ...] = ()
         self._make()
@@ -69,7 +70,7 @@ class ItemList(Themed, QWidget):
         self.category = Combo(name=tr("Category"), soft=True)
         self.supplier = Combo(name=tr("Supplier"), soft=True)
         self.supplier.hide()
-        self.which = Segmented(_kinds(None), height=40, even=False, name=tr("Which items"))
+        self.which = Segmented(kinds_of(None), height=40, even=False, name=tr("Which items"))
         self.lane = Lane()
         self.table = Table(columns(), name=tr("Items"), tickable=True, lazy=True)
         self.table.set_sort(Sort.NAME, ascending=True)
@@ -136,20 +137,32 @@ class ItemList(Themed, QWidget):
             return
         self._typing.stop()
         self._asked += 1
+        self._is_reading = True
         if self.rows is None:
             self._slow.start()
         self._ask(0, self._show)
 
     def read_shop(self) -> None:
         """What is the same whatever is searched for: the categories, how many items there are of
-        each kind, what the stock cost. Read when the screen is opened and when the stock changes.
+        each kind, what the stock cost. Read when the screen is opened and when the stock changes;
+        one after the other and after the rows, which people wait for.
         """
         if not self._pos.can(Permission.CATALOGUE_READ):
             return
         self._fill_categories()
         self._fill_suppliers()
-        self._pos.fetch(self, self._show_counts, _nothing_told, stock_list.counts)
-        self._read_worth()
+        self._wants_counts = True
+        if not self._is_reading:
+            self._read_counts()
+
+    def _read_counts(self) -> None:
+        self._wants_counts = False
+
+        def come(counts: StockCounts) -> None:
+            self._show_counts(counts)
+            self._read_worth()
+
+        self._pos.fetch(self, come, _nothing_told, stock_list.counts)
 
     def _read_worth(self) -> None:
         self.worth.setText("")
@@ -210,7 +223,7 @@ class ItemList(Themed, QWidget):
         )
 
     def _show_counts(self, counts: StockCounts) -> None:
-        kinds = _kinds(counts, Formats(self._pos.settings.shop.locale).number)
+        kinds = kinds_of(counts, Formats(self._pos.settings.shop.locale).number)
         if kinds != self._kinds:
             self._kinds = kinds
             self.which.set_options(kinds)
@@ -269,6 +282,9 @@ class ItemList(Themed, QWidget):
 
     def _show(self, page: StockPage) -> None:
         self._slow.stop()
+        self._is_reading = False
+        if self._wants_counts:
+            self._read_counts()
         formats = Formats(self._pos.settings.shop.locale)
         goods = Goods(formats, self._pos.backend.path.parent)
         self.rows = ItemRows(page.total, self._fetch, goods, self._compact)
@@ -374,20 +390,3 @@ class ItemList(Themed, QWidget):
 
 def _nothing_told(_error: PosError) -> None:
     """What this person may not know is left out; the list itself says why it is empty."""
-
-
-def _kinds(counts: StockCounts | None, number: Callable[[int], str] = str) -> tuple[Option, ...]:
-    """The kinds one can look at, with how many there are; those nobody needs now are left out."""
-    words = {
-        Kind.ALL: tr("All"),
-        Kind.LOW: tr("Low or none"),
-        Kind.NO_PRICE: tr("No price"),
-        Kind.NEGATIVE: tr("Below zero"),
-        Kind.DELISTED: tr("Delisted"),
-    }
-    usual = {Kind.ALL, Kind.LOW, Kind.NO_PRICE}
-    return tuple(
-        Option(kind, words[kind], count="" if counts is None else number(counts.of(kind)))
-        for kind in Kind
-        if kind in usual or (counts is not None and counts.of(kind))
-    )

@@ -5,11 +5,12 @@ from typing import overload
 from uuid import UUID
 
 from pos_app.domain.quantity import Quantity
-from pos_app.services.stock_list import Sort, StockPage, StockRow
+from pos_app.services.stock_list import Kind, Sort, StockCounts, StockPage, StockRow
 from pos_app.ui.format import isolate
 from pos_app.ui.i18n import tr
 from pos_app.ui.screens.sell.goods import Goods, initials
 from pos_app.ui.widgets.badges import BadgeSpec, State
+from pos_app.ui.widgets.choices import Option
 from pos_app.ui.widgets.painting import Side
 from pos_app.ui.widgets.rows import Cell, Column, TableRow
 
@@ -134,3 +135,20 @@ def state_of(row: StockRow) -> BadgeSpec:
     if row.is_low:
         return BadgeSpec(tr("Low"), State.WARNING)
     return BadgeSpec(tr("In stock"), State.OK)
+
+
+def kinds_of(counts: StockCounts | None, number: Callable[[int], str] = str) -> tuple[Option, ...]:
+    """The kinds one can look at, with how many there are; those nobody needs now are left out."""
+    words = {
+        Kind.ALL: tr("All"),
+        Kind.LOW: tr("Low or none"),
+        Kind.NO_PRICE: tr("No price"),
+        Kind.NEGATIVE: tr("Below zero"),
+        Kind.DELISTED: tr("Delisted"),
+    }
+    usual = {Kind.ALL, Kind.LOW, Kind.NO_PRICE}
+    return tuple(
+        Option(kind, words[kind], count="" if counts is None else number(counts.of(kind)))
+        for kind in Kind
+        if kind in usual or (counts is not None and counts.of(kind))
+    )
