@@ -154,6 +154,13 @@ def test_a_backup_that_cannot_be_read_is_told(stocked: Shop) -> None:
     assert troubles(stocked)[0].startswith(f"bad  The backup {backup.path.name} cannot be read.")
 
 
+def test_a_file_without_the_newest_tables_is_looked_over_as_far_as_it_goes(stocked: Shop) -> None:
+    tamper(stocked, "UPDATE alembic_version SET version_num = '0019'", "DROP TABLE sum_look")
+    assert troubles(stocked)[0] == (
+        "warn The shop's file is of version 0019; the next start upgrades it."
+    )
+
+
 def test_a_guard_that_was_taken_off_is_told(stocked: Shop) -> None:
     tamper(stocked, "DROP TRIGGER sale_no_update")
     assert "The guard of past sales was taken off (sale_no_update)." in troubles(stocked)[0]

@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from pos_app.doctor.findings import Finding, Findings, Level
+from pos_app.maintenance import SCHEMA
 from pos_app.models.sums_checking import wrong_sums
 from pos_app.services.settings import ShopSettings
 
 
 def examine(book: sqlite3.Connection) -> Findings:
     """Each figure of all past days, read from the sums and from the lines."""
-    if book.execute("SELECT name FROM sqlite_master WHERE name = 'sums_ready'").fetchone() is None:
+    (found,) = book.execute("SELECT version_num FROM alembic_version").fetchone()
+    if found != SCHEMA:
         return  # of an older version: told already
     row = book.execute("SELECT value FROM setting WHERE key = 'zone'").fetchone()
     zone = ShopSettings().zone if row is None else str(row[0]).strip('"')
