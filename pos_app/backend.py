@@ -102,7 +102,7 @@ def _refusals_told() -> Iterator[None]:
         raise storage_failure(error) from error
 
 
-def _check_standing(session: Session, actor: Actor) -> None:
+def check_standing(session: Session, actor: Actor) -> None:
     """Nobody acts who was switched off or deleted since they logged in, whatever screen they have
     open.
     """
@@ -179,16 +179,19 @@ class Backend:
         self.clock: Clock = clock or SystemClock()
         self._tries = tries or Tries(self.clock.monotonic)
         self.listeners: list[Callable[[Topic], object]] = []
-        self._writer = open_engine(path, writes=True)
-        self._reader = open_engine(path, writes=False)
         self._writing = threading.Lock()
         self._cache: dict[str, object] = {}
         self._carried = 0  # rows this connection had written at the last checkpoint
         self._is_unsure = False
         self._is_closed = False
         self._on_close = on_close
+        self._writer, self._reader = self._engines()
         with self._writing:
             self._writer.connect().close()
+
+    def _engines(self) -> tuple[Engine, Engine]:
+        """What acts that write go through, and what queries do."""
+        return open_engine(self.path, writes=True), open_engine(self.path, writes=False)
 
     def call(
         self,
@@ -212,7 +215,7 @@ class Backend:
     ) -> R:
         """`call`, with the approval a manager gave for exactly this act."""
         if self._is_closed:
-            raise RuntimeError("the shop's file was closed; another program may have it now")
+            raise RuntimeError("the shop was closed; another program may have it now")
         try:
             if not service.writes:
                 return self._query(service, actor, *args, **kwargs)
@@ -229,7 +232,7 @@ class Backend:
     def _query(self, service: Service[P, R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
         with _refusals_told(), Session(self._reader) as session:
             begin_act(session, self.clock.now(), self._cache, None, self._tries)
-            _check_standing(session, actor)
+            check_standing(session, actor)
             if not may_be_stopped():
                 return service(session, actor, *args, **kwargs)
             with stoppable(wire(session).connection.dbapi_connection):
@@ -251,7 +254,7 @@ class Backend:
                 cache = {} if Topic.SETTINGS in service.touches else self._cache
                 begin_act(session, self.clock.now(), cache, approval, self._tries)
                 if service.permission is not None or service.touches is not Topic.JOURNAL:
-                    _check_standing(session, actor)
+                    check_standing(session, actor)
                 result = service(session, actor, *args, **kwargs)
                 session.flush()
                 row_changes.settle(session)
@@ -363,7 +366,11 @@ class Backend:
         self._is_closed = True
         self._reader.dispose()
         with self._writing:
-            self._checkpoint("TRUNCATE")
+            self._end()
             self._writer.dispose()
         if self._on_close is not None:
             self._on_close()
+
+    def _end(self) -> None:
+        """What the writer's connection does last."""
+        self._checkpoint("TRUNCATE")

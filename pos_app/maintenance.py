@@ -25,6 +25,8 @@ from pos_app.domain.errors import NotFound, StorageFailed
 from pos_app.paths import migrations_dir
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from pos_app.backend import Backend
 
 SCHEMA: Final = "0027"  # the newest migration; test_migrations holds it to migrations/versions
@@ -305,8 +307,6 @@ def migrate(path: Path) -> None:
 
 def _migrate(path: Path) -> None:
     """Run the migrations in one transaction, foreign keys off, then check them."""
-    from alembic import command
-    from alembic.config import Config
     from sqlalchemy import URL, create_engine, event
     from sqlalchemy.exc import DBAPIError
 
@@ -322,10 +322,7 @@ def _migrate(path: Path) -> None:
     event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
-            config = Config()
-            config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade_over(connection)
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                 raise StorageFailed(
                     "The upgrade did not hold. Nothing was changed.", reason="unknown"
@@ -339,6 +336,17 @@ def _migrate(path: Path) -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+def upgrade_over(connection: "Connection") -> None:
+    """Run the migrations that are missing over a connection, in its transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def check_quickly(path: Path) -> None:

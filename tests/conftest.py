@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.shop"]
+pytest_plugins = ["tests.databases", "tests.shop"]
 
 GRACE = 2.0  # seconds a thread that was told to stop may take
 

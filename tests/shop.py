@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import URL
 
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, SYSTEM, Actor, Role
@@ -27,6 +28,7 @@ from pos_app.maintenance import DATABASE, open_shop
 from pos_app.services import auth, settings, setup, shifts, users
 from pos_app.services.auth import SecretKind
 from pos_app.services.users import NewUser
+from tests.databases import POSTGRESQL, PostgresShelf, rows_of
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PEPPER = b"pepper of the test shop"
@@ -50,6 +52,7 @@ class Shop:
     backend: Backend
     clock: FixedClock
     actors: dict[Role, Actor] = field(default_factory=dict)
+    url: URL | None = None  # of its database; None: a file
 
     @property
     def owner(self) -> Actor:
@@ -87,7 +90,9 @@ class Shop:
         return approval
 
     def rows(self, sql: str, *args: object) -> list[tuple[Any, ...]]:
-        """Read the file past the program."""
+        """Read the database past the program; ids are bytes, as a till's file has them."""
+        if self.url is not None:
+            return rows_of(self.url, sql, args)
         import sqlite3
         from contextlib import closing
 
@@ -143,7 +148,12 @@ def card(text: str) -> tuple[Tender, ...]:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A set-up shop's folder, made once by the migrations and the services, and closed."""
     folder = tmp_path_factory.mktemp("template")
-    backend = open_shop(folder, clock=FixedClock(NOON)).backend
+    set_up(open_shop(folder, clock=FixedClock(NOON)).backend)
+    return folder
+
+
+def set_up(backend: Backend) -> None:
+    """Make the shop that tests happen in, and close it."""
     backend.call(setup.prepare, NOBODY)
     backend.call(setup.use_country, NOBODY, "GB")
     backend.call(setup.save_shop, NOBODY, {"name": "Marlow Street"})
@@ -163,26 +173,38 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         else:
             backend.call(users.add, SYSTEM, new)
     backend.close()
-    return folder
 
 
 def open_copy(folder: Path) -> Shop:
     """The shop whose file was copied to this folder, with everybody in it; no shift is open."""
     clock = FixedClock(NOON)
-    backend = open_shop(folder, clock=clock).backend
-    shop = Shop(folder, backend, clock)
-    tiles = {tile.role: tile for tile in backend.call(auth.users_to_pick, NOBODY)}
+    return with_everybody(Shop(folder, open_shop(folder, clock=clock).backend, clock))
+
+
+def with_everybody(shop: Shop) -> Shop:
+    """The shop, one person of each role ready to act."""
+    tiles = {tile.role: tile for tile in shop.backend.call(auth.users_to_pick, NOBODY)}
     for role in PINS:
         probe = Actor(tiles[role.value].id, "", "", {})
-        shop.actors[role] = backend.call(auth.refresh, probe)
+        shop.actors[role] = shop.backend.call(auth.refresh, probe)
     return shop
 
 
 @pytest.fixture
-def closed_shop(template: Path, tmp_path: Path) -> Iterator[Shop]:
-    """A shop whose shift is not open yet."""
+def closed_shop(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    """A shop whose shift is not open yet, on the database this run of the test is about."""
     folder = tmp_path / "shop"
     folder.mkdir()
+    if database == POSTGRESQL:
+        shelf: PostgresShelf = request.getfixturevalue("postgres_shelf")
+        with shelf.copy() as url:
+            clock = FixedClock(NOON)
+            backend = shelf.open(url, folder, clock)
+            shop = with_everybody(Shop(folder, backend, clock, url=url))
+            yield shop
+            shop.backend.close()
+        return
+    template: Path = request.getfixturevalue("template")
     shutil.copy(template / DATABASE, folder / DATABASE)
     shop = open_copy(folder)
     yield shop

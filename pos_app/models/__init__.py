@@ -28,6 +28,7 @@ from pos_app.models import (
     sums,
     sync,
     transfers,
+    turns,
 )
 from pos_app.models.base import Base
 
@@ -55,4 +56,5 @@ __all__ = [
     "sums",
     "sync",
     "transfers",
+    "turns",
 ]

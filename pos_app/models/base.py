@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Dialect, LargeBinary, MetaData, Uuid
+from sqlalchemy import BigInteger, Connection, Dialect, LargeBinary, MetaData, Uuid, text
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -32,6 +32,14 @@ class Base(DeclarativeBase):
     """The base of every table."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def only_where(condition: str, on_postgresql: str = "") -> dict[str, Any]:
+    """What makes an index one of these rows only, on both databases."""
+    return {
+        "sqlite_where": text(condition),
+        "postgresql_where": text(on_postgresql or condition),
+    }
 
 
 class Id(TypeDecorator[UUID]):

@@ -1,9 +1,9 @@
 """What is on the shelf: categories, tax classes, items, their barcodes, and the search index over
 their names.
 
-`item_text` holds each item's folded words (domain/text.py) and is what is searched; where SQLite
-has FTS5, `item_search` indexes it by prefix. Both are derived from `item` and can be rebuilt. Item
-rows are never deleted, only marked.
+`item_text` holds each item's folded words (domain/text.py) and is what is searched, through an
+index (models/word_index.py). Both are derived from `item` and can be rebuilt. Item rows are never
+deleted, only marked.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.text import fold
-from pos_app.models.base import Base, Id, Instant, cached
+from pos_app.models import word_index
+from pos_app.models.base import Base, Id, Instant, only_where
 from pos_app.models.fast import Fast
 
 
@@ -76,8 +77,16 @@ class Item(Base):
 
     __tablename__ = "item"
     __table_args__ = (
-        Index("ix_item_favourite", "favourite", sqlite_where=text("favourite IS NOT NULL")),
-        Index("ix_item_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
+        Index(
+            "ix_item_favourite",
+            "favourite",
+            **only_where("favourite IS NOT NULL"),
+        ),
+        Index(
+            "ix_item_parent",
+            "parent_id",
+            **only_where("parent_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
@@ -157,26 +166,12 @@ class ItemText(Base):
     words: Mapped[str] = mapped_column(Text, index=True)
 
 
-_HAS_INDEX: Final = text("SELECT count(*) FROM sqlite_master WHERE name = 'item_search'")
 _LAST: Final = select(func.coalesce(func.max(ItemText.number), 0))
 _KNOWN: Final = select(ItemText.item_id, ItemText.number, ItemText.words).where(
     ItemText.item_id.in_(bindparam("ids", expanding=True))
 )
 _ADD_WORDS: Final = Fast(insert(cast("Table", ItemText.__table__)))
 _CHANGE_WORDS: Final = Fast(text("UPDATE item_text SET words = :words WHERE number = :number"))
-_INDEX: Final = Fast(text("INSERT INTO item_search (rowid, words) VALUES (:number, :words)"))
-_UNINDEX: Final = Fast(
-    text("INSERT INTO item_search (item_search, rowid, words) VALUES ('delete', :number, :words)")
-)
-
-
-def has_search_index(session: Session) -> bool:
-    """Whether this database has the FTS5 index; without it the search reads `item_text` from end to
-    end.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        return False
-    return cached(session, "search index", lambda s: bool(s.execute(_HAS_INDEX).scalar_one()))
 
 
 def index_items(
@@ -198,10 +193,8 @@ def index_items(
         for number, item_id in enumerate((i for i in folded if i not in old), last + 1)
     ]
     changed = [{"number": row["number"], "words": folded[item_id]} for item_id, row in old.items()]
-    connection, indexed = session.connection(), has_search_index(session)
-    if indexed:
-        _UNINDEX.many(connection, list(old.values()))
+    connection = session.connection()
+    word_index.take(session, "item", list(old.values()))
     _CHANGE_WORDS.many(connection, changed)
     _ADD_WORDS.many(connection, added)
-    if indexed:
-        _INDEX.many(connection, [*changed, *added])
+    word_index.put(session, "item", [*changed, *added])

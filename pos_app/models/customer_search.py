@@ -1,45 +1,36 @@
 """Finding customers by name, phone, e-mail or card: any order, the last word may be half typed.
 
 As with items (models/item_search.py): a bounded set is fetched and ranked here, never sorted by the
-database; without FTS5 the words are read from end to end.
+database; without an index the words are read from end to end.
 """
 
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, LargeBinary, Text, bindparam, select, text
+from sqlalchemy import ColumnElement, Text, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from pos_app.domain.barcode import lookup_key
 from pos_app.domain.customer import digits, looks_like_phone
-from pos_app.models.catalogue import has_search_index
+from pos_app.models import word_index
+from pos_app.models.base import Id
 from pos_app.models.customers import Customer, CustomerText
 from pos_app.models.item_search import (
     MOST_FETCHED,
-    Match,
     each_begins_a_word,
-    match_query,
     rank,
     search_words,
 )
+from pos_app.models.word_index import Match, has_search_index
 
-_FIND: Final = (
-    text(
-        "SELECT t.customer_id, t.words FROM customer_search CROSS JOIN customer_text t"
-        " ON t.number = customer_search.rowid"
-        " WHERE customer_search MATCH :query LIMIT :most"
-    )
-    .bindparams(bindparam("query"), bindparam("most"))
-    .columns(customer_id=LargeBinary, words=Text)
-)
 _BEGINNING: Final = (
     text(
         "SELECT customer_id, words FROM customer_text WHERE words >= :low AND words < :high"
         " ORDER BY words LIMIT :most"
     )
     .bindparams(bindparam("low"), bindparam("high"), bindparam("most"))
-    .columns(customer_id=LargeBinary, words=Text)
+    .columns(customer_id=Id, words=Text)
 )
 _LAST_CHARACTER: Final = "\U0010ffff"
 
@@ -58,7 +49,7 @@ def ranked_customers(session: Session, typed: str, limit: int) -> list[UUID]:
         return []
     found: dict[bytes, str] = {}
     if has_search_index(session):
-        found.update(_indexed(session, wanted, ""))
+        found.update(word_index.find(session, "customer", wanted, "", MOST_FETCHED))
     if len(found) < limit:
         found.update(_matches(session, wanted))
     if len(found) >= MOST_FETCHED:
@@ -82,14 +73,12 @@ def has_customer_words(session: Session, wanted: Sequence[str]) -> ColumnElement
     """The condition on `customer_text` that each wanted word begins a word."""
     if not has_search_index(session):
         return each_begins_a_word(CustomerText.words, wanted)
-    indexed = text("SELECT rowid FROM customer_search WHERE customer_search MATCH :words")
-    found = indexed.bindparams(words=match_query(wanted, "*")).columns(rowid=Integer)
-    return CustomerText.number.in_(found)
+    return CustomerText.number.in_(word_index.numbered(session, "customer", wanted))
 
 
 def _matches(session: Session, wanted: Sequence[str]) -> list[Match]:
     if has_search_index(session):
-        return _indexed(session, wanted, "*")
+        return word_index.find(session, "customer", wanted, "*", MOST_FETCHED)
     found = select(CustomerText.customer_id, CustomerText.words).where(
         each_begins_a_word(CustomerText.words, wanted)
     )
@@ -97,11 +86,7 @@ def _matches(session: Session, wanted: Sequence[str]) -> list[Match]:
     return [(customer_id.bytes, words) for customer_id, words in rows]
 
 
-def _indexed(session: Session, wanted: Sequence[str], star: str) -> list[Match]:
-    values = {"query": match_query(wanted, star), "most": MOST_FETCHED}
-    return [(customer_id, words) for customer_id, words in session.execute(_FIND, values)]
-
-
 def _beginning(session: Session, phrase: str, most: int) -> list[Match]:
     between = {"low": phrase, "high": phrase + _LAST_CHARACTER, "most": most}
-    return [(customer_id, words) for customer_id, words in session.execute(_BEGINNING, between)]
+    rows = session.execute(_BEGINNING, between)
+    return [(customer_id.bytes, words) for customer_id, words in rows]

@@ -1,7 +1,7 @@
 """Customers, the groups they belong to, and the words they are found by.
 
-`customer_text` and, where SQLite has FTS5, `customer_search` are derived from `customer` and can be
-rebuilt. An erased customer keeps the row and the id: sales and ledgers point to it.
+`customer_text` and its index are derived from `customer` and can be rebuilt. An erased customer
+keeps the row and the id: sales and ledgers point to it.
 """
 
 from collections.abc import Iterable
@@ -26,8 +26,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.customer import NO_TERMS, BuyerTerms
 from pos_app.domain.errors import Invalid
-from pos_app.models.base import Base, Id, Instant
-from pos_app.models.catalogue import has_search_index
+from pos_app.models import word_index
+from pos_app.models.base import Base, Id, Instant, only_where
 from pos_app.models.fast import Fast
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ class Customer(Base):
 
     __tablename__ = "customer"
     __table_args__ = (
-        Index("ix_customer_card", "card", sqlite_where=text("card <> ''")),
+        Index(
+            "ix_customer_card",
+            "card",
+            **only_where("card <> ''"),
+        ),
         Index("ix_customer_group_id", "group_id"),
     )
 
@@ -99,14 +103,6 @@ _KNOWN: Final = select(CustomerText.customer_id, CustomerText.number, CustomerTe
 _ADD: Final = Fast(insert(cast("Table", CustomerText.__table__)))
 _CHANGE: Final = Fast(text("UPDATE customer_text SET words = :words WHERE number = :number"))
 _REMOVE: Final = Fast(text("DELETE FROM customer_text WHERE number = :number"))
-_INDEX: Final = Fast(text("INSERT INTO customer_search (rowid, words) VALUES (:number, :words)"))
-_UNINDEX: Final = Fast(
-    text(
-        "INSERT INTO customer_search (customer_search, rowid, words)"
-        " VALUES ('delete', :number, :words)"
-    )
-)
-_MERGE: Final = text("INSERT INTO customer_search (customer_search) VALUES ('optimize')")
 
 
 def terms_of_customer(session: Session, row: Customer) -> BuyerTerms:
@@ -145,13 +141,11 @@ def index_customers(
         for number, customer_id in enumerate((each for each in words if each not in old), last + 1)
     ]
     changed = [{"number": row["number"], "words": words[each]} for each, row in old.items()]
-    connection, indexed = session.connection(), has_search_index(session)
-    if indexed:
-        _UNINDEX.many(connection, list(old.values()))
+    connection = session.connection()
+    word_index.take(session, "customer", list(old.values()))
     _CHANGE.many(connection, changed)
     _ADD.many(connection, added)
-    if indexed:
-        _INDEX.many(connection, [*changed, *added])
+    word_index.put(session, "customer", [*changed, *added])
 
 
 def forget_words(session: Session, customer_id: UUID) -> None:
@@ -160,9 +154,7 @@ def forget_words(session: Session, customer_id: UUID) -> None:
     """
     rows = session.execute(_KNOWN, {"ids": [customer_id]}).all()
     old = [{"number": row.number, "words": row.words} for row in rows]
-    connection = session.connection()
-    if has_search_index(session):
-        _UNINDEX.many(connection, old)
-    _REMOVE.many(connection, old)
-    if old and has_search_index(session):
-        session.execute(_MERGE)
+    word_index.take(session, "customer", old)
+    _REMOVE.many(session.connection(), old)
+    if old:
+        word_index.wipe(session, "customer")

@@ -93,7 +93,7 @@ def _bound(ready: _Prepared, values: Mapping[str, Any]) -> list[Any]:
 
 
 def _prepare(statement: Executable, dialect: Dialect) -> _Prepared:
-    compiled: Any = cast(Any, statement).compile(dialect=dialect)
+    compiled: Any = cast(Any, statement).compile(dialect=_by_place(dialect))
     names = tuple(compiled.positiontup)
     found = [_converter(compiled.binds[name].type, dialect) for name in names]
     converters = tuple((place, one) for place, one in enumerate(found) if one is not None)
@@ -103,6 +103,13 @@ def _prepare(statement: Executable, dialect: Dialect) -> _Prepared:
     )
     pick = itemgetter(*names) if len(names) > 1 else partial(_picked, names)
     return _Prepared(str(compiled), names, pick, converters, results)
+
+
+def _by_place(dialect: Dialect) -> Dialect:
+    """The dialect, its parameters told by their place also where it names them."""
+    if dialect.paramstyle in {"qmark", "format"}:
+        return dialect
+    return cast(Dialect, cast(Any, type(dialect))(paramstyle="format"))
 
 
 def _picked(names: Sequence[str], values: Mapping[str, Any]) -> list[Any]:

@@ -11,32 +11,23 @@ from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, LargeBinary, Text, and_, bindparam, select, text
+from sqlalchemy import ColumnElement, Text, and_, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from pos_app.domain.text import fold
-from pos_app.models.catalogue import Barcode, Item, ItemText, has_search_index
+from pos_app.models import word_index
+from pos_app.models.base import Id
+from pos_app.models.catalogue import Barcode, Item, ItemText
+from pos_app.models.word_index import Match, has_search_index
 
 MOST_FETCHED: Final = 200
 MOST_WORDS: Final = 8
 LONGEST_WORD: Final = 40
 LONGEST_QUERY: Final = 200
 
-# An item's id as the file holds it, of which most are not asked further, and its words.
-Match = tuple[bytes, str]
 Condition = ColumnElement[bool]
 
 _SOLD: Final = " AND i.is_active AND NOT i.is_deleted"
-_INDEXED: Final = (
-    "SELECT t.item_id, t.words FROM item_search CROSS JOIN item_text t"
-    " ON t.number = item_search.rowid CROSS JOIN item i ON i.id = t.item_id"
-    " WHERE item_search MATCH :query"
-)
-_FIND: Final = (
-    text(f"{_INDEXED}{_SOLD} LIMIT :most")
-    .bindparams(bindparam("query"), bindparam("most"))
-    .columns(item_id=LargeBinary, words=Text)
-)
 _BEGUN: Final = (
     "SELECT t.item_id, t.words FROM item_text t CROSS JOIN item i ON i.id = t.item_id"
     " WHERE t.words >= :low AND t.words < :high"
@@ -44,7 +35,7 @@ _BEGUN: Final = (
 _BEGINNING: Final = (
     text(f"{_BEGUN}{_SOLD} ORDER BY t.words LIMIT :most")
     .bindparams(bindparam("low"), bindparam("high"), bindparam("most"))
-    .columns(item_id=LargeBinary, words=Text)
+    .columns(item_id=Id, words=Text)
 )
 _LAST_CHARACTER: Final = "\U0010ffff"
 _barcode = Barcode.__table__.c
@@ -77,7 +68,7 @@ def ranked_items(session: Session, typed: str, limit: int) -> list[UUID]:
         return []
     found: dict[bytes, str] = {}
     if has_search_index(session):
-        found.update(_indexed(session, wanted, "", MOST_FETCHED))
+        found.update(word_index.find(session, "item", wanted, "", MOST_FETCHED))
     if len(found) < limit:
         found.update(matches(session, wanted, MOST_FETCHED))
     if len(found) >= MOST_FETCHED:
@@ -103,7 +94,7 @@ def families(session: Session, item_ids: Sequence[UUID]) -> list[UUID]:
 def matches(session: Session, wanted: Sequence[str], most: int) -> list[Match]:
     """Items on sale in which each wanted word begins a word, in no order."""
     if has_search_index(session):
-        return _indexed(session, wanted, "*", most)
+        return word_index.find(session, "item", wanted, "*", most)
     found = (
         select(ItemText.item_id, ItemText.words)
         .join(Item, Item.id == ItemText.item_id)
@@ -117,33 +108,19 @@ def has_words(session: Session, wanted: Sequence[str]) -> ColumnElement[bool]:
     """The condition on `item_text` that each wanted word begins a word, for lists of any length."""
     if not has_search_index(session):
         return each_begins_a_word(ItemText.words, wanted)
-    indexed = text("SELECT rowid FROM item_search WHERE item_search MATCH :words")
-    found = indexed.bindparams(words=match_query(wanted, "*")).columns(rowid=Integer)
-    return ItemText.number.in_(found)
+    return ItemText.number.in_(word_index.numbered(session, "item", wanted))
 
 
 def each_begins_a_word(words: ColumnElement[str] | Any, wanted: Sequence[str]) -> Condition:
     """The condition that each wanted word begins a word, read from end to end."""
-    return and_(*((" " + words).contains(" " + word, autoescape=True) for word in wanted))
-
-
-def _indexed(session: Session, wanted: Sequence[str], star: str, most: int) -> list[Match]:
-    rows = session.execute(_FIND, {"query": match_query(wanted, star), "most": most})
-    return [(item_id, words) for item_id, words in rows]
+    return and_(*(word_index.begins_a_word(words, word) for word in wanted))
 
 
 def _beginning(session: Session, phrase: str, most: int) -> list[Match]:
     """Items on sale whose words begin so, the shortest of each beginning first."""
     between = {"low": phrase, "high": phrase + _LAST_CHARACTER, "most": most}
-    return [(item_id, words) for item_id, words in session.execute(_BEGINNING, between)]
-
-
-def match_query(wanted: Sequence[str], star: str) -> str:
-    """The FTS5 query for all of these words, as they are or (`*`) as beginnings.
-
-    Quoted, so that nothing typed is read as an operator.
-    """
-    return " AND ".join('"' + word.replace('"', '""') + '"' + star for word in wanted)
+    rows = session.execute(_BEGINNING, between)
+    return [(item_id.bytes, words) for item_id, words in rows]
 
 
 def rank(words: str, wanted: Sequence[str]) -> tuple[int, bool, bool, bool, int, str]:

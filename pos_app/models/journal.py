@@ -35,7 +35,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
     tuple_,
     update,
 )
@@ -51,6 +50,7 @@ from pos_app.models.base import (
     noted_approvals,
     noted_batches,
     now,
+    only_where,
     to_milliseconds,
     wire,
 )
@@ -88,7 +88,11 @@ class JournalEntry(Base):
     __tablename__ = "journal_entry"
     __table_args__ = (
         UniqueConstraint("till_id", "inc", "id"),
-        Index("ix_journal_entry_subject", "subject", sqlite_where=text("subject IS NOT NULL")),
+        Index(
+            "ix_journal_entry_subject",
+            "subject",
+            **only_where("subject IS NOT NULL"),
+        ),
         Index("ix_journal_entry_hlc", "hlc", "kind", "actor"),
         # No table without row ids: an entry is longer than a quarter of a page (revision "the
         # journal in less room").

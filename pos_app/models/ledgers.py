@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, bin
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.ledger import EntryKind, LedgerKind, LedgerShort
-from pos_app.models.base import Base, Id, Instant, now, wire
+from pos_app.models.base import Base, Id, Instant, now, only_where, wire
 from pos_app.models.fast import Fast
 
 
@@ -27,7 +27,11 @@ class Ledger(Base):
     __tablename__ = "ledger"
     __table_args__ = (
         Index("ix_ledger_customer_id", "customer_id"),
-        Index("ix_ledger_code", "code", sqlite_where=text("code <> ''")),
+        Index(
+            "ix_ledger_code",
+            "code",
+            **only_where("code <> ''"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.models.base import Base, Id, Instant
+from pos_app.models.base import Base, Id, Instant, only_where
 
 
 class Sale(Base):
@@ -39,7 +39,11 @@ class Sale(Base):
         UniqueConstraint("series", "sequence"),
         Index("ix_sale_day", "business_day"),
         Index("ix_sale_shift", "shift_id"),
-        Index("ix_sale_customer", "customer_id", sqlite_where=text("customer_id IS NOT NULL")),
+        Index(
+            "ix_sale_customer",
+            "customer_id",
+            **only_where("customer_id IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -77,12 +81,11 @@ class SaleLine(Base):
         # What managers look at, among lines that mostly have neither.
         Index(
             "ix_sale_line_discounted", "sale_id", "line", "discount",
-            sqlite_where=text("discount <> 0"), postgresql_where=text("discount <> 0"),
+            **only_where("discount <> 0"),
         ),
         Index(
             "ix_sale_line_overridden", "sale_id", "line",
-            sqlite_where=text("price_source = 'override'"),
-            postgresql_where=text("price_source = 'override'"),
+            **only_where("price_source = 'override'"),
         ),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
@@ -221,7 +224,13 @@ class SavedCart(Base):
 
     __tablename__ = "cart"
     __table_args__ = (
-        Index("uq_cart_open", "is_open", unique=True, sqlite_where=text("is_open = 1")),
+        Index(
+            "uq_cart_open",
+            "is_open",
+            unique=True,
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)

@@ -327,7 +327,7 @@ _CATEGORIES: Final = """
     SELECT coalesce(c.name, ''), sum(l.net), sum(l.gross)
     FROM sale s JOIN sale_line l ON l.sale_id = s.id AND l.ledger = ''
     LEFT JOIN category c ON c.id = l.category_id
-    WHERE s.shift_id = :shift GROUP BY l.category_id ORDER BY 1"""
+    WHERE s.shift_id = :shift GROUP BY l.category_id, c.name ORDER BY 1"""
 _MOVEMENTS: Final = """
     SELECT m.kind, m.amount, m.reason, u.name FROM cash_movement m
     LEFT JOIN user_account u ON u.id = m.actor WHERE m.shift_id = :shift ORDER BY m.at, m.id"""
@@ -349,5 +349,5 @@ _ENTRIES: Final = f"""{_ENTRY.format(after="e.inc = o.inc AND e.n > o.n")}
     ORDER BY 4, 5"""
 _STATE: Final = """
     SELECT s.number, i.code, i.name, s.opened_at, u.name, s.opening_float, s.expected_float,
-        (SELECT count(*) FROM cart WHERE is_open = 0), i.head_n - i.acked_n
-    FROM shift s, identity i LEFT JOIN user_account u ON u.id = s.opened_by WHERE s.id = :shift"""
+        (SELECT count(*) FROM cart WHERE NOT is_open), i.head_n - i.acked_n
+    FROM shift s CROSS JOIN identity i LEFT JOIN user_account u ON u.id = s.opened_by WHERE s.id = :shift"""

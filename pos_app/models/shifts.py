@@ -15,12 +15,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pos_app.domain.errors import Conflict
-from pos_app.models.base import Base, Id, Instant, wire
+from pos_app.models.base import Base, Id, Instant, only_where, wire
 from pos_app.models.fast import Fast
 from pos_app.models.journal import Identity
 
@@ -32,11 +31,8 @@ class Shift(Base):
 
     __tablename__ = "shift"
     __table_args__ = (
-        Index(
-            "ix_shift_open", "till_id",
-            sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL"),
-        ),
-    )  # fmt: skip
+        Index("ix_shift_open", "till_id", **only_where("closed_at IS NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     till_id: Mapped[UUID] = mapped_column(Id)

@@ -54,7 +54,7 @@ class ParkedCart:
 _SAVE: Final = Fast(
     text(
         "INSERT INTO cart (id, is_open, label, user_id, updated_at, line_count, total, body)"
-        " VALUES (:id, 1, '', :user_id, :updated_at, :line_count, :total, :body)"
+        " VALUES (:id, true, '', :user_id, :updated_at, :line_count, :total, :body)"
         " ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id,"
         " updated_at = excluded.updated_at, line_count = excluded.line_count,"
         " total = excluded.total, body = excluded.body"

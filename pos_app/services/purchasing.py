@@ -98,7 +98,7 @@ def recent(session: Session, actor: Actor, *, only_expected: bool = False) -> tu
         .join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
         .outerjoin(User, User.id == PurchaseOrder.created_by)
         .outerjoin(PurchaseOrderLine, PurchaseOrderLine.order_id == PurchaseOrder.id)
-        .group_by(PurchaseOrder.id)
+        .group_by(PurchaseOrder.id, Supplier.name, User.name)
         .order_by(PurchaseOrder.created_at.desc(), PurchaseOrder.sequence.desc())
         .limit(_MOST_ROWS)
     )

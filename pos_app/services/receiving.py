@@ -83,7 +83,7 @@ def recent(session: Session, actor: Actor, *, only_open: bool = False) -> tuple[
         .outerjoin(Supplier, Supplier.id == Delivery.supplier_id)
         .outerjoin(User, User.id == Delivery.created_by)
         .outerjoin(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
-        .group_by(Delivery.id)
+        .group_by(Delivery.id, Supplier.name, User.name)
         .order_by(Delivery.created_at.desc(), Delivery.id)
         .limit(_MOST_ROWS)
     )

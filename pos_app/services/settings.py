@@ -11,8 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import delete, exists, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain import barcode_rules

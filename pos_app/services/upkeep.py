@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, Permission
-from pos_app.models import journal
+from pos_app.models import journal, word_index
 from pos_app.models.base import Id
 from pos_app.models.batches import wrong_batches
-from pos_app.models.catalogue import Item, ItemText, has_search_index, index_items
+from pos_app.models.catalogue import Item, ItemText, index_items
 from pos_app.models.item_fields import read_fields, words_of
 from pos_app.models.stock import wrong_levels
 from pos_app.services import settings
@@ -61,8 +61,7 @@ def rebuild_search(session: Session, actor: Actor) -> int:
     """Write the words of every item and the full-text index over them anew; how many items."""
     ids = session.execute(select(Item.id).order_by(Item.id)).scalars().all()
     session.execute(delete(ItemText))
-    if has_search_index(session):
-        session.execute(text("INSERT INTO item_search (item_search) VALUES ('delete-all')"))
+    word_index.empty(session, "item")
     currency = settings.rules_of(session).currency
     for start in range(0, len(ids), _AT_ONCE):
         fields = read_fields(session, ids[start : start + _AT_ONCE], currency)

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from pos_app.backend import Backend, _check_standing
+from pos_app.backend import Backend, check_standing
 from pos_app.domain.access import SYSTEM, Actor, Decision, Grant, Permission, Role
 from pos_app.domain.ids import new_id
 from pos_app.models.base import begin_act
@@ -42,7 +42,7 @@ def run(*, rounds: int = 60, role_count: int = 20) -> list[Figure]:
         bare = _guarded.body
         door = _micro(rounds, lambda: _guarded(session, cashier))
         door -= _micro(rounds, lambda: bare(session, cashier))
-        standing = _micro(rounds, lambda: _check_standing(session, cashier))
+        standing = _micro(rounds, lambda: check_standing(session, cashier))
         decide = cashier.decide
         figures = [
             _figure("allowed", _micro(rounds, lambda: decide(Permission.SALE_CREATE))),
