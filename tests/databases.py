@@ -4,12 +4,14 @@
     pytest --full                   everything that has a shop on both
     pytest --database sqlite        on this one alone (or postgresql)
 
-A test marked `sqlite` is about the file itself and is never run on PostgreSQL.
+A test that opens the file itself, or is marked `sqlite`, is about the file: it is not run on
+PostgreSQL. Where one has the books verified, there they are verified as a file made of them.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +21,7 @@ from sqlalchemy import URL, create_engine, pool
 
 from pos_app.backend import Backend
 from pos_app.domain.clock import Clock
+from pos_app.domain.ids import new_id
 from tests.postgres import Cluster, NoPostgres, cluster
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -66,13 +69,23 @@ def _databases(metafunc: pytest.Metafunc) -> Iterator[Any]:
     path = Path(str(metafunc.definition.path)).relative_to(Path(__file__).parent)
     if wanted in {None, SQLITE}:
         yield SQLITE
-    is_of_file = metafunc.definition.get_closest_marker("sqlite") is not None
+    is_of_file = _opens_the_file(metafunc)
     if wanted == SQLITE or path.parts[0] not in PLACES or is_of_file:
         if wanted == POSTGRESQL:
             yield pytest.param(POSTGRESQL, marks=pytest.mark.skip("of a till's file"))
         return
     if wanted or metafunc.config.getoption("full") or path.as_posix() in SELECTED:
         yield POSTGRESQL
+
+
+def _opens_the_file(metafunc: pytest.Metafunc) -> bool:
+    """Whether a test goes past the program to the file, or to the connections that only it has."""
+    names = set(metafunc.function.__code__.co_names)
+    return (
+        metafunc.definition.get_closest_marker("sqlite") is not None
+        or bool(names & {"sqlite3", "_writer", "_reader", "copy_into"})
+        or "template" in metafunc.fixturenames
+    )
 
 
 @dataclass
@@ -119,6 +132,17 @@ def postgres_shelf(postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) 
     return PostgresShelf(postgres, name)
 
 
+@contextmanager
+def books_of(url: URL, folder: Path) -> Iterator[Path]:
+    """The shop in a database as a till's file, to be looked over."""
+    from pos_app.postgres.moving import take_out
+
+    file = folder / f"books-{new_id().hex}.db"
+    take_out(url, file)
+    yield file
+    file.unlink()
+
+
 def rows_of(url: URL, sql: str, args: Sequence[object]) -> list[tuple[Any, ...]]:
     """What a statement written for SQLite answers on PostgreSQL."""
     engine = create_engine(url, poolclass=pool.NullPool)
@@ -131,4 +155,6 @@ def rows_of(url: URL, sql: str, args: Sequence[object]) -> list[tuple[Any, ...]]
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
     return value.bytes if isinstance(value, UUID) else value

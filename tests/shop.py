@@ -4,8 +4,10 @@ test.
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +15,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import URL
 
+from pos_app import verify
 from pos_app.backend import Backend
 from pos_app.domain.access import NOBODY, SYSTEM, Actor, Role
 from pos_app.domain.cart import Cart, CartLine
@@ -24,11 +27,11 @@ from pos_app.domain.pricing import PriceRules
 from pos_app.domain.quantity import Quantity, Unit
 from pos_app.domain.tax import TaxRate
 from pos_app.domain.tender import Tender, TenderKind
-from pos_app.maintenance import DATABASE, open_shop
+from pos_app.maintenance import DATABASE, open_shop, reading
 from pos_app.services import auth, settings, setup, shifts, users
 from pos_app.services.auth import SecretKind
 from pos_app.services.users import NewUser
-from tests.databases import POSTGRESQL, PostgresShelf, rows_of
+from tests.databases import POSTGRESQL, PostgresShelf, books_of, rows_of
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PEPPER = b"pepper of the test shop"
@@ -190,8 +193,20 @@ def with_everybody(shop: Shop) -> Shop:
     return shop
 
 
+@contextmanager
+def _reading_a_copy(url: URL, path: Path) -> Iterator[Any]:
+    """What `verify` reads of a shop that is in no file."""
+    with books_of(url, path.parent) as file, reading(file) as book:
+        yield book
+
+
 @pytest.fixture
-def closed_shop(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+def closed_shop(
+    database: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Shop]:
     """A shop whose shift is not open yet, on the database this run of the test is about."""
     folder = tmp_path / "shop"
     folder.mkdir()
@@ -201,6 +216,7 @@ def closed_shop(database: str, request: pytest.FixtureRequest, tmp_path: Path) -
             clock = FixedClock(NOON)
             backend = shelf.open(url, folder, clock)
             shop = with_everybody(Shop(folder, backend, clock, url=url))
+            monkeypatch.setattr(verify, "reading", partial(_reading_a_copy, url))
             yield shop
             shop.backend.close()
         return

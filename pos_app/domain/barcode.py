@@ -179,8 +179,8 @@ def check_digit(digits: str) -> int:
 
 
 def _normal(code: str) -> str:
-    """Without spaces around it, in ASCII digits."""
-    text = code.strip()
+    """Without spaces around it and without NUL, which no database looks up, in ASCII digits."""
+    text = code.strip().replace("\0", "")
     if text.isascii():
         return text
     return "".join(str(int(char)) if char.isdecimal() else char for char in text)

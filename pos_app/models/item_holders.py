@@ -33,7 +33,7 @@ def reasons_to_stay(session: Session, item_ids: Sequence[UUID]) -> dict[UUID, st
 
 def missing_need(session: Session, item_ids: Sequence[UUID]) -> tuple[str, str] | None:
     """An item of these, and the deleted parent, deposit or part that it would come back without."""
-    for wanted in _NEEDS:
+    for wanted in _NEEDS if item_ids else ():
         row = session.execute(wanted, {"ids": list(item_ids)}).first()
         if row is not None:
             return row[0], row[1]

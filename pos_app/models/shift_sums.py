@@ -350,4 +350,5 @@ _ENTRIES: Final = f"""{_ENTRY.format(after="e.inc = o.inc AND e.n > o.n")}
 _STATE: Final = """
     SELECT s.number, i.code, i.name, s.opened_at, u.name, s.opening_float, s.expected_float,
         (SELECT count(*) FROM cart WHERE NOT is_open), i.head_n - i.acked_n
-    FROM shift s CROSS JOIN identity i LEFT JOIN user_account u ON u.id = s.opened_by WHERE s.id = :shift"""
+    FROM shift s CROSS JOIN identity i LEFT JOIN user_account u ON u.id = s.opened_by
+    WHERE s.id = :shift"""

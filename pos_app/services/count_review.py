@@ -91,7 +91,7 @@ def recent(session: Session, actor: Actor, *, only_open: bool = False) -> tuple[
         .join(Location, Location.id == Count.location_id)
         .outerjoin(User, User.id == Count.started_by)
         .outerjoin(CountLine, CountLine.count_id == Count.id)
-        .group_by(Count.id)
+        .group_by(Count.id, Location.name, User.name)
         .order_by(Count.started_at.desc(), Count.id)
         .limit(_MOST_ROWS)
     )

@@ -243,6 +243,8 @@ class _Undoing:
 
     def _needed(self, ids: Sequence[UUID], document: UUID) -> dict[UUID, str]:
         """Which of these items something hangs on that does not go with them, and what."""
+        if not ids:  # no database agrees with another about what is not among none
+            return {}
         asked = {"ids": ids, "document": document}
         return {
             item_id: reason

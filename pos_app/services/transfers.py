@@ -92,7 +92,7 @@ def recent(session: Session, actor: Actor, *, only_open: bool = False) -> tuple[
         select(Transfer, User.name, func.count(TransferLine.line))
         .outerjoin(User, User.id == Transfer.created_by)
         .outerjoin(TransferLine, TransferLine.transfer_id == Transfer.id)
-        .group_by(Transfer.id)
+        .group_by(Transfer.id, User.name)
         .order_by(Transfer.created_at.desc(), Transfer.id)
         .limit(_MOST_ROWS)
     )

@@ -237,6 +237,7 @@ def test_a_new_pin_ends_the_wait(shop: Shop) -> None:
     assert wait(shop) == 0
 
 
+@pytest.mark.sqlite
 def test_no_secret_reaches_the_journal_or_the_file(shop: Shop) -> None:
     wrong(shop, 2)
     right(shop)

@@ -262,6 +262,7 @@ def test_a_z_printed_again_says_so_and_is_counted(shop: Shop) -> None:
     assert (row.number, row.difference.minor) == (1, 0)
 
 
+@pytest.mark.sqlite
 def test_what_arrives_late_stands_under_the_figures_which_stay(shop: Shop) -> None:
     sold(shop)
     closed = count_and_close(shop, gbp("104.20"))

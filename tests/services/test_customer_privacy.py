@@ -41,6 +41,7 @@ def bytes_of(shop: Shop, scratch: Path) -> bytes:
     return (scratch / DATABASE).read_bytes()
 
 
+@pytest.mark.sqlite
 def test_an_erased_customer_is_nowhere_in_the_file_and_the_book_is_whole(
     shop: Shop, tmp_path: Path
 ) -> None:
