@@ -59,6 +59,8 @@ def _run(given: Sequence[str]) -> int:
 def _parser() -> "ArgumentParser":
     from argparse import SUPPRESS, ArgumentParser
 
+    from pos_app import server_options
+
     everywhere = ArgumentParser(add_help=False)
     everywhere.add_argument(  # a default here would overwrite what stands before the command
         "--data", metavar="DIR", default=SUPPRESS, help="the shop's folder (else this system's own)"
@@ -81,7 +83,8 @@ def _parser() -> "ArgumentParser":
     add("till", _till, "open the till (what happens without a command)")
     add("manager", _manager, "open the manager's window: figures, stock, people, settings")
     add("demo", _demo, "open a demo shop to try things in; its passwords are public")
-    _add_server_options(add("server", _server, "serve the shop over HTTP to other programs"))
+    serving = add("server", _server, "serve the shop over HTTP to other programs")
+    server_options.add_to(serving)
     importing = add("import", _import, "bring a list of products onto the shelf")
     _add_import_options(importing)
     exporting = add("export", _export, "take the list of products out of the shop")
@@ -112,15 +115,6 @@ def _parser() -> "ArgumentParser":
         "--rebuild", action="store_true", help="work out stock levels and the search index anew"
     )
     return parser
-
-
-def _add_server_options(serving: "ArgumentParser") -> None:
-    serving.add_argument("--host", default="127.0.0.1", help="where to listen (this machine alone)")
-    serving.add_argument("--port", type=int, default=8000, help="0: any that is free")
-    serving.add_argument("--docs", action="store_true", help="show the documentation at /docs")
-    serving.add_argument(
-        "--demo", action="store_true", help="a demo shop in the folder; its passwords are public"
-    )
 
 
 def _add_report_options(telling: "ArgumentParser") -> None:
@@ -184,11 +178,10 @@ def _demo(options: "Namespace") -> int:
 
 
 def _server(options: "Namespace") -> int:
-    from pos_app import serving
+    from pos_app import server_command
 
     logs.start()
-    address = serving.Address(options.host, options.port, options.docs)
-    return serving.serve(paths.data_dir(), address, demo=options.demo)
+    return server_command.run(paths.data_dir(), options)
 
 
 def _self_check(_options: "Namespace") -> int:

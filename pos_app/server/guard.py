@@ -57,6 +57,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request = _Passing(scope, receive, send, self._house)
+        self._house.metrics.begin()
         try:
             request.check()
             await self._app(scope, request.receive, request.send)
@@ -91,6 +92,8 @@ class _Passing:
 
     def check(self) -> None:
         """Refuse what no route should see."""
+        if self._house.is_ending:
+            raise _Refused(503, "Service Unavailable", "The server is ending. Try again soon.")
         query = self._scope["query_string"]
         if b"%00" in query or b"%00" in self._scope.get("raw_path", b""):
             raise _Refused(400, "Bad Request", "The address holds a NUL.")
@@ -153,8 +156,10 @@ class _Passing:
             (b"content-type", MEDIA_TYPE.encode()),
             (b"content-length", str(len(body)).encode()),
         ]
-        if refused.status == 413:  # what still comes is not read
+        if refused.status in {413, 503}:  # what still comes is not read
             headers.append((b"connection", b"close"))
+        if refused.status == 503:
+            headers.append((b"retry-after", b"5"))
         start = {"type": "http.response.start", "status": refused.status, "headers": headers}
         self._read = 0
         await self.send(start)
@@ -163,15 +168,18 @@ class _Passing:
     def tell(self) -> None:
         """One line in the log: no address' query, no body, no header."""
         route: Any = self._scope.get("route")
+        pattern = getattr(route, "path", "") or "none"
         state: Mapping[str, Any] = self._scope.get("state", {})
+        seconds = time.perf_counter() - self._began
+        self._house.metrics.end(self._scope["method"], pattern, self._status, seconds)
         _log.info(
             "request",
             extra={
                 "request": self.id,
                 "method": self._scope["method"],
-                "route": getattr(route, "path", "") or "none",
+                "route": pattern,
                 "status": self._status,
-                "ms": int((time.perf_counter() - self._began) * 1000),
+                "ms": int(seconds * 1000),
                 "user": str(state.get("user_id", "")),
             },
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pos_app.backend import Backend
 from pos_app.server.figures import Figures
+from pos_app.server.metrics import Metrics
 from pos_app.server.throttle import Throttle
 from pos_app.services.tokens import Known
 
@@ -34,13 +35,16 @@ class House:
     pepper: bytes
     setup_code: str | None = None
     shows_docs: bool = False
+    shows_metrics: bool = False
     is_tls: bool = False
+    is_ending: bool = False  # what is being answered is answered; what comes now is sent away
     access_life: timedelta = timedelta(minutes=15)
     refresh_life: timedelta = timedelta(days=7)
     limits: Limits = field(default_factory=Limits)
     wrong_by_address: Throttle = field(default_factory=Throttle)
     registered_by_address: Throttle = field(default_factory=lambda: Throttle(10, 3600.0))
     figures: Figures = field(default_factory=Figures)
+    metrics: Metrics = field(default_factory=Metrics)
     known: dict[UUID, Known] = field(default_factory=dict)
 
     def remember(self, session_id: UUID, known: Known) -> None:
