@@ -30,9 +30,7 @@ class Shift(Base):
     """
 
     __tablename__ = "shift"
-    __table_args__ = (
-        Index("ix_shift_open", "till_id", **only_where("closed_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_shift_open", "till_id", **only_where("closed_at IS NULL")),)
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     till_id: Mapped[UUID] = mapped_column(Id)

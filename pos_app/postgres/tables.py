@@ -20,8 +20,11 @@ Convert = Callable[[Any], Any]
 
 
 def tables() -> list[Table]:
-    """Every table, those that others point to first; whose turn it is stays where it is."""
-    return [each for each in Base.metadata.sorted_tables if each.name != "turn"]
+    """Every table, those that others point to first; whose turn it is stays where it is. What was
+    touched comes last: in a till's file the other tables' triggers write it.
+    """
+    found = [each for each in Base.metadata.sorted_tables if each.name != "turn"]
+    return sorted(found, key=lambda each: each.name == "row_touched")
 
 
 def rows_of_file(book: sqlite3.Connection, table: Table) -> Iterator[Row]:

@@ -94,7 +94,7 @@ class _Crew:
         for number, worker in list(self._workers.items()):
             if not worker.is_alive():
                 _log.warning("a worker ended by itself (%s); another starts", worker.exitcode)
-                mark_process_dead(worker.pid)
+                mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
                 self._begin(number)
 
     def end(self) -> None:

@@ -1,6 +1,7 @@
 """Several programs that sell from one shop on PostgreSQL."""
 
 import signal
+import threading
 from pathlib import Path
 
 import httpx

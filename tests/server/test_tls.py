@@ -3,6 +3,7 @@
 import socket
 import ssl
 import stat
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
@@ -96,11 +97,17 @@ def test_a_server_with_its_own_certificate_speaks_tls_and_nothing_else(tmp_path:
         with pytest.raises(httpx.HTTPError):
             httpx.get(url.replace("https", "http") + "/health/live")
         port = int(url.rpartition(":")[2])
-        old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
-        with pytest.warns(DeprecationWarning):
-            old.minimum_version = ssl.TLSVersion.TLSv1
-            old.maximum_version = ssl.TLSVersion.TLSv1_1
-        old.set_ciphers("ALL:@SECLEVEL=0")
         with socket.create_connection(("127.0.0.1", port)) as line, pytest.raises(ssl.SSLError):
-            old.wrap_socket(line)
+            _old().wrap_socket(line)
+
+
+def _old() -> ssl.SSLContext:
+    """Somebody who speaks TLS 1.1 at best and looks at no certificate."""
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        old.minimum_version = ssl.TLSVersion.TLSv1
+        old.maximum_version = ssl.TLSVersion.TLSv1_1
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    return old

@@ -2,14 +2,14 @@
 that tells them when settings changed. There also what SQLite has from earlier revisions or by
 itself: triggers that keep facts as they are, partial indexes, and two functions.
 
-Revision 0024.
+Revision 0026.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
@@ -22,7 +22,6 @@ FACTS = (
 PARTIAL = (
     ("ix_item_favourite", "item", "favourite", False, "favourite IS NOT NULL"),
     ("uq_cart_open", "cart", "is_open", True, "is_open"),
-    ("uq_shift_open", "shift", "till_id", True, "closed_at IS NULL"),
     ("ix_item_parent", "item", "parent_id", False, "parent_id IS NOT NULL"),
     ("ix_journal_entry_subject", "journal_entry", "subject", False, "subject IS NOT NULL"),
     ("ix_customer_card", "customer", "card", False, "card <> ''"),
