@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from pos_app.backend import Backend
 
-SCHEMA: Final = "0027"  # the newest migration; test_migrations holds it to migrations/versions
+SCHEMA: Final = "0028"  # the newest migration; test_migrations holds it to migrations/versions
 DATABASE: Final = "shop.db"
 RESTORING: Final = ".restore"  # endings of copies that have not taken the shop's place yet
 _UPGRADING: Final = ".upgrade"

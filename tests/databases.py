@@ -31,24 +31,16 @@ PLACES = ("models", "server", "services")
 SELECTED = frozenset(
     {
         "models/test_journal.py",
-        "server/test_auth.py",
         "server/test_sales.py",
-        "server/test_stock.py",
-        "services/test_audit.py",
         "services/test_auth.py",
-        "services/test_batches.py",
         "services/test_carts.py",
-        "services/test_closing_sums.py",
         "services/test_customer_orders.py",
-        "services/test_customers.py",
         "services/test_ledgers.py",
         "services/test_returns.py",
         "services/test_sales.py",
         "services/test_search.py",
         "services/test_settings.py",
         "services/test_shifts.py",
-        "services/test_stock_list.py",
-        "services/test_transfers.py",
     }
 )
 
@@ -147,6 +139,8 @@ def rows_of(url: URL, sql: str, args: Sequence[object]) -> list[tuple[Any, ...]]
     """What a statement written for SQLite answers on PostgreSQL."""
     engine = create_engine(url, poolclass=pool.NullPool)
     bound = tuple(UUID(bytes=a) if isinstance(a, bytes) and len(a) == 16 else a for a in args)
+    for column in ("kind", "body"):
+        sql = sql.replace(f"CAST({column} AS BLOB)", f"convert_to({column}, 'UTF8')")
     with engine.begin() as connection:
         result = connection.exec_driver_sql(sql.replace("%", "%%").replace("?", "%s"), bound)
         rows = [tuple(map(_plain, row)) for row in result] if result.returns_rows else []

@@ -29,8 +29,8 @@ Condition = ColumnElement[bool]
 
 _SOLD: Final = " AND i.is_active AND NOT i.is_deleted"
 _BEGUN: Final = (
-    "SELECT t.item_id, t.words FROM item_text t CROSS JOIN item i ON i.id = t.item_id"
-    " WHERE t.words >= :low AND t.words < :high"
+    "SELECT t.item_id, t.words FROM item_text t CROSS JOIN item i"
+    " WHERE i.id = t.item_id AND t.words >= :low AND t.words < :high"
 )
 _BEGINNING: Final = (
     text(f"{_BEGUN}{_SOLD} ORDER BY t.words LIMIT :most")

@@ -32,6 +32,7 @@ def test_a_change_is_read_by_the_next_act(shop: Shop) -> None:
     assert shop.call(settings.read).shop.phone == "01632 960001"
 
 
+@pytest.mark.sqlite
 def test_and_after_the_next_start(shop: Shop) -> None:
     change(shop, receipt_footer=("Danke", "Bis bald"), discount_presets=(3, 7))
     shop.call(settings.change_till, {"theme": "dark", "sounds": False}, actor=shop.owner)

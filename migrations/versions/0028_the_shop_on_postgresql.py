@@ -2,14 +2,14 @@
 that tells them when settings changed. There also what SQLite has from earlier revisions or by
 itself: triggers that keep facts as they are, partial indexes, and two functions.
 
-Revision 0026.
+Revision 0028.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
