@@ -41,17 +41,17 @@ class Pile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A promotion and the piles it is on; `place` is its place among all."""
+    """A promotion and the piles it is on, also by the item they are of where groups are of one
+    item; `place` is its place among all.
+    """
 
     place: int
     terms: PromotionTerms
     piles: tuple[int, ...]
     get_piles: tuple[int, ...]
     lines: frozenset[int]
-
-    @property
-    def all_piles(self) -> set[int]:
-        return {*self.piles, *self.get_piles}
+    all_piles: frozenset[int]
+    by_item: tuple[tuple[UUID | None, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +102,26 @@ class Basket:
             first = len(self.piles)
             self.piles += _piles(line, each)
             self.of_line.append(tuple(range(first, len(self.piles))))
-        self.singles: list[list[Rule]] = [[] for _ in goods]
+        self.singles: list[list[Rule]] = []
+        self._bases: dict[int, int] = {}  # until a promotion that needs no group is added
+        self._orders: dict[tuple[int, UUID | None], Sequence[int]] = {}  # the same
+        self._pieces: dict[tuple[int, int], int] = {}
+        self.clear_singles()
+
+    def add_single(self, rule: Rule) -> None:
+        """One more promotion that needs no group."""
+        for line in rule.lines:
+            self.singles[line].append(rule)
+        self._forget()
+
+    def clear_singles(self) -> None:
+        """Another priority begins."""
+        self.singles = [[] for _ in self.goods]
+        self._forget()
+
+    def _forget(self) -> None:
+        self._bases.clear()
+        self._orders.clear()
 
     def piles_of(self, lines: Iterable[int], kind: PromotionKind) -> tuple[int, ...]:
         """The piles of these lines; where groups are formed, of those counted in pieces."""
@@ -112,6 +131,16 @@ class Basket:
             if self.goods[line].is_counted or not kind.is_group
             for pile in self.of_line[line]
         )
+
+    def by_item(
+        self, piles: Iterable[int], kind: PromotionKind
+    ) -> tuple[tuple[UUID | None, tuple[int, ...]], ...]:
+        """The piles by item where groups are of one item; all together where they are not."""
+        found: dict[UUID | None, list[int]] = {}
+        for pile in piles:
+            item = self.goods[self.piles[pile].line].item_id
+            found.setdefault(item if kind is PromotionKind.N_FOR else None, []).append(pile)
+        return tuple((item, tuple(of_item)) for item, of_item in found.items())
 
     def alone(self, line: int, free: Sequence[int]) -> int:
         """What the free pieces of a line save by the best promotion that needs no group."""
@@ -134,6 +163,12 @@ class Basket:
 
     def piece(self, rule: Rule, pile: int) -> int:
         """What one piece of a pile saves by a percentage or an amount off each."""
+        known = self._pieces.get((rule.place, pile))
+        if known is None:
+            known = self._pieces[rule.place, pile] = self._piece(rule, pile)
+        return known
+
+    def _piece(self, rule: Rule, pile: int) -> int:
         own = self.piles[pile]
         goods = self.goods[own.line]
         if rule.terms.kind is PromotionKind.AMOUNT:
@@ -144,8 +179,12 @@ class Basket:
 
     def _base(self, pile: int) -> int:
         """What one piece of a pile saves where it is in no group."""
-        rules = self.singles[self.piles[pile].line]
-        return max((self.piece(rule, pile) for rule in rules), default=0)
+        known = self._bases.get(pile)
+        if known is None:
+            rules = self.singles[self.piles[pile].line]
+            known = max((self.piece(rule, pile) for rule in rules), default=0)
+            self._bases[pile] = known
+        return known
 
     def group(self, rule: Rule, used: Used, times: int, saving: int) -> Group:
         """A group formed so many times, each saving so much: spread over its pieces by price."""
@@ -170,15 +209,11 @@ class Basket:
                 return None
             best = max(piles, key=lambda pile: self.piece(rule, pile) - self._base(pile))
             return None, ((best, 1),), self.piece(rule, best)
-        by_item: dict[UUID | None, list[int]] = {}
-        for pile in rule.piles:
-            item = self.goods[self.piles[pile].line].item_id
-            key = item if kind is PromotionKind.N_FOR else None
-            if key not in refused:
-                by_item.setdefault(key, []).append(pile)
         best_found = None
-        for key, piles in by_item.items():
-            used = self._dearest(free, piles, rule.terms.count)
+        for key, of_item in rule.by_item:
+            if key in refused:
+                continue
+            used = self._dearest(free, rule, key, of_item, rule.terms.count)
             if used is None:
                 continue
             saving = sum(self.piles[pile].price * n for pile, n in used) - rule.terms.amount
@@ -186,9 +221,21 @@ class Basket:
                 best_found = (key, used, saving)
         return best_found
 
-    def _dearest(self, free: Sequence[int], piles: Iterable[int], count: int) -> Used | None:
-        """So many free pieces, those first that cost most by themselves."""
-        order = sorted(piles, key=lambda pile: self._base(pile) - self.piles[pile].price)
+    def _dearest(
+        self,
+        free: Sequence[int],
+        rule: Rule,
+        key: UUID | None,
+        piles: Iterable[int],
+        count: int,
+    ) -> Used | None:
+        """So many free pieces of a rule's (of one item, `key`), those first that cost most by
+        themselves.
+        """
+        order = self._orders.get((rule.place, key))
+        if order is None:
+            order = sorted(piles, key=lambda pile: self._base(pile) - self.piles[pile].price)
+            self._orders[rule.place, key] = order
         used = []
         for pile in order:
             n = min(free[pile], count)
@@ -202,7 +249,7 @@ class Basket:
     def _buy_and_get(self, free: Sequence[int], rule: Rule) -> tuple[Used, int] | None:
         terms = rule.terms
         if terms.get_scope.is_everything:
-            used = self._dearest(free, rule.piles, terms.count + terms.gets)
+            used = self._dearest(free, rule, None, rule.piles, terms.count + terms.gets)
             if used is None:
                 return None
             cheapest = sorted(used, key=lambda each: self.piles[each[0]].price)

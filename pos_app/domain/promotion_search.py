@@ -71,7 +71,15 @@ class Search:
     def _rule(self, terms: PromotionTerms, lines: Sequence[int], get_lines: Sequence[int]) -> Rule:
         piles = self._basket.piles_of(lines, terms.kind)
         get_piles = self._basket.piles_of(get_lines, terms.kind)
-        return Rule(self._places, terms, piles, get_piles, frozenset(lines))
+        return Rule(
+            self._places,
+            terms,
+            piles,
+            get_piles,
+            frozenset(lines),
+            frozenset((*piles, *get_piles)),
+            self._basket.by_item(piles, terms.kind),
+        )
 
     def _add_threshold(self, rule: Rule) -> None:
         reached = sum(self._basket.goods[line].amount for line in rule.lines)
@@ -83,8 +91,8 @@ class Search:
 
     def _add_single(self, rule: Rule) -> None:
         state = self._state
+        self._basket.add_single(rule)
         for line in rule.lines:
-            self._basket.singles[line].append(rule)
             state.set_value(line, self._basket.alone(line, state.free))
         piles = set(rule.piles)
         touched = [g for g in state.groups if any(pile in piles for pile, _n in g.used)]
@@ -107,7 +115,7 @@ class Search:
         else:
             self._state = added
 
-    def _rebuilt(self, state: State, piles: set[int], rule: Rule | None) -> Iterable[State]:
+    def _rebuilt(self, state: State, piles: Iterable[int], rule: Rule | None) -> Iterable[State]:
         """States in which the rivals for these piles are formed anew: in their order, or with one
         more rule at each of the first places among them.
         """
@@ -120,7 +128,11 @@ class Search:
         if not rivals:
             return
         order = list({g.rule.place: g.rule for g in rivals}.values())
-        others = [r for r in self._seen if r not in order and r is not rule and r.all_piles & reach]
+        others = [
+            r
+            for r in self._seen
+            if r not in order and r is not rule and not r.all_piles.isdisjoint(reach)
+        ]
         orders = [order]
         if rule is not None:
             places = range(min(len(order), _MOST_PLACES))
@@ -159,8 +171,10 @@ class Search:
 
     def _form(self, state: State, rule: Rule) -> None:
         """Form as many groups of a rule from the free pieces as make the basket cheaper."""
-        formed = sum(group.times for group in state.groups if group.rule is rule)
-        left = (rule.terms.most or _NO_LIMIT) - formed
+        left = _NO_LIMIT
+        if rule.terms.most:
+            formed = sum(group.times for group in state.groups if group.rule is rule)
+            left = rule.terms.most - formed
         refused: set[UUID | None] = set()  # items of which no group is worth it
         while left > 0:
             found = self._basket.choose(state.free, rule, refused)
@@ -221,7 +235,7 @@ class Search:
                 self._keep_single(line, value)
         state.groups, state.values = [], [0] * len(state.values)
         self._seen = []
-        self._basket.singles = [[] for _ in self._basket.goods]
+        self._basket.clear_singles()
 
     def _keep_single(self, line: int, value: int) -> None:
         free = self._state.free

@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
-Names are sale, refunds, journal, rights, closing, lookup, worth, windows, stock, importing,
-counting, reports, manager, replay; none means all. A part that is not run keeps its table from
-last time.
+Names are sale, refunds, journal, rights, closing, promotions, lookup, worth, windows, stock,
+importing, counting, reports, manager, replay; none means all. A part that is not run keeps its
+table from last time.
 """
 
 import platform
@@ -22,6 +22,7 @@ from tests.benchmarks import (
     journal,
     lookup,
     manager,
+    promotions,
     refunds,
     replay,
     reports,
@@ -40,6 +41,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "journal": ("Walking the journal", journal.run),
     "rights": ("Rights", rights.run),
     "closing": ("Closing a shift", closing.run),
+    "promotions": ("Promotions", promotions.run),
     "lookup": ("Finding items", lookup.run),
     "worth": ("The stock of a large shop", worth.run),
     "windows": ("The windows", windows.run),

@@ -12,6 +12,7 @@ from tests.benchmarks import (
     journal,
     lookup,
     manager,
+    promotions,
     refunds,
     replay,
     reports,
@@ -74,6 +75,11 @@ def test_a_refund_is_measured_against_the_sale_of_the_same_lines() -> None:
 
 def test_closing_is_measured_with_a_past_in_the_file() -> None:
     assert len(closing.run(sales_count=20, past=100, rounds=2)) == 3
+
+
+def test_a_cart_is_measured_under_many_promotions() -> None:
+    figures = promotions.run(many=12, lines=4, carts=3, items=60)
+    assert len(figures) == 3
 
 
 def test_the_permission_check_is_measured_at_the_door() -> None:
