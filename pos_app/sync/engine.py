@@ -136,6 +136,7 @@ class State:
     sent_at: float = 0.0
     next_at: float = 0.0
     fails: int = 0
+    refusals: int = 0  # since the server took something last
     batch: int = MOST_ENTRIES
     greeted_at: float = -HELLO_EVERY
     progress_at: float = 0.0  # when something was acknowledged last, or nothing waited
@@ -239,7 +240,7 @@ def _answered(state: State, event: Answered) -> Step:
         # A new chain is proved as any other.
         return _send(replace(state, phase=Phase.HELLO), event, Request(Ask.HELLO))
     if state.phase is Phase.PUSH:
-        state = replace(state, batch=min(state.batch * 2, MOST_ENTRIES))
+        state = replace(state, batch=min(state.batch * 2, MOST_ENTRIES), refusals=0)
         return _go_on(state, event)
     if event.more or event.at.waiting or event.at.must_enrol:
         return _go_on(state, event)
@@ -254,11 +255,19 @@ def _denied(state: State, event: Denied) -> Step:
             state, phase=Phase.TOO_OLD, trouble=event.why, next_at=event.now + HELLO_EVERY
         ), ()
     if event.why in {"fork", "unknown_inc", "gap", "epoch", "expired"}:
-        # Whatever it is, hello finds out; the till never decides alone that it is all right.
-        state = replace(state, phase=Phase.HELLO, trouble=event.why, fails=state.fails + 1)
-        if state.fails > 3:
-            return _back_off(state, event, event.why, event.retry_after)
-        return _send(state, event, Request(Ask.HELLO))
+        return _refused(replace(state, refusals=state.refusals + 1, trouble=event.why), event)
+    return _back_off(state, event, event.why, event.retry_after)
+
+
+def _refused(state: State, event: Denied) -> Step:
+    """Hello finds out what it is. Where hello sees nothing wrong and the server refuses again, the
+    till begins a new chain; and where that is no help either, it asks ever more rarely.
+    """
+    if state.refusals == 1:
+        return _send(replace(state, phase=Phase.HELLO), event, Request(Ask.HELLO))
+    if state.refusals == 2 and event.why in {"fork", "unknown_inc"}:
+        return _send(replace(state, phase=Phase.ENROL), event, Request(Ask.ENROL))
+    state = replace(state, fails=state.refusals - 2)
     return _back_off(state, event, event.why, event.retry_after)
 
 

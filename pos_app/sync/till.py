@@ -288,8 +288,7 @@ def apply_page(session: Session, actor: Actor, page: Page) -> int:
 def _take(session: Session, line: Line) -> None:
     till, entry = UUID(hex=line.till), line.entry
     stored = _hash_at(session, till, line.inc, entry.n)
-    before = _hash_at(session, till, line.inc, entry.n - 1) if entry.n > 1 else ""
-    if not stored and before in {"", entry.prev}:
+    if not stored and _follows(session, line):
         store(session, till, line.inc, entry)
     elif stored != entry.hash:
         # Another copy of this till told that number first. What was sold there was sold.
@@ -308,6 +307,24 @@ def _take(session: Session, line: Line) -> None:
     if stamps:
         latest = max(stamps)
         session.execute(update(Identity).where(Identity.hlc < latest).values(hlc=latest))
+
+
+def _follows(session: Session, line: Line) -> bool:
+    """Whether an entry goes on where this file holds its chain to, or begins what it holds of it: a
+    till that joined later does not have the beginning.
+    """
+    wanted = (
+        select(JournalEntry.n, JournalEntry.hash)
+        .where(
+            JournalEntry.till_id == UUID(hex=line.till),
+            JournalEntry.inc == line.inc,
+            JournalEntry.n < line.entry.n,
+        )
+        .order_by(JournalEntry.n.desc())
+        .limit(1)
+    )
+    last = session.execute(wanted).first()
+    return last is None or (last.n, last.hash.hex()) == (line.entry.n - 1, line.entry.prev)
 
 
 def _say_status(session: Session, line: Line) -> None:
