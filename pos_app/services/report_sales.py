@@ -136,7 +136,10 @@ def lines(
     receipts = _within(session, select(Sale.business_day, Sale.id), span, part, ANY)
     if after is not None:
         day, sale_id = after
-        receipts = receipts.where(place > tuple_(literal(day, Date), literal(sale_id, Id)))
+        receipts = receipts.where(
+            Sale.business_day >= day,  # what the index is entered by
+            place > tuple_(literal(day, Date), literal(sale_id, Id)),
+        )
     # The index over days ends in the receipt's id: a page is read where the last one ended.
     page = session.execute(receipts.order_by(Sale.business_day, Sale.id).limit(PAGE)).all()
     if not page:

@@ -2,6 +2,7 @@
 the same from the lines alone, and in DuckDB where that is installed; and what it costs a sale.
 """
 
+import os
 import sqlite3
 import tempfile
 import threading
@@ -54,6 +55,7 @@ def run(sales_count: int = 500_000, completed: int = 600, kept_in: Path = KEPT_I
     """
     with tempfile.TemporaryDirectory(prefix="pos-bench-", dir="/tmp") as place:
         folder = Path(place)
+        begun = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
         actor, summing = years.kept(folder, sales_count, kept_in)
         backend = opened(folder)
         duck = _duck(folder)
@@ -63,7 +65,15 @@ def run(sales_count: int = 500_000, completed: int = 600, kept_in: Path = KEPT_I
         figures += report_uses.run(backend, actor, folder)
         figures.append(_beside_a_report(backend, actor, completed))
         backend.close()
-        return [*figures, _cost_of_a_sale(folder / "small", completed)]
+        figures.append(_cost_of_a_sale(folder / "small", completed))
+        return [*figures, _load(begun)]
+
+
+def _load(begun: float) -> Figure:
+    """What else the machine did: absolute times of a busy one say little."""
+    ended = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    what = f"load of the machine meanwhile, of {os.cpu_count()} processors"
+    return Figure(what, f"{begun:.1f} at the start, {ended:.1f} at the end", "", None)
 
 
 def _spans(backend: Backend, actor: Actor, duck: dict[str, float]) -> list[Figure]:
