@@ -20,8 +20,10 @@ from pos_app.ui.format import Formats
 from pos_app.ui.pos import Pos
 from pos_app.ui.screens.reports import ReportsScreen
 from pos_app.ui.screens.reports.cards import DAYS
+from pos_app.ui.screens.reports.meanings_page import meanings
 from pos_app.ui.screens.reports.overview_page import MORE
 from pos_app.ui.widgets.menu import Menu
+from pos_app.ui.widgets.text import Text
 from tests.refunds import everything, refund, sell
 from tests.services.test_promotions import shelve
 from tests.shop import Shop, card, cart_of, cash, line
@@ -361,6 +363,17 @@ def test_a_view_is_kept_by_a_name_and_comes_back(
     shown(qtbot, screen, Span(TODAY - timedelta(days=29), TODAY))
     _more(screen, "forget")
     assert shop.call(report_views.mine, actor=shop.manager) == ()
+
+
+def test_what_the_figures_mean_can_be_read(screen: ReportsScreen) -> None:
+    _more(screen, "meanings")
+    page = screen.meanings
+    assert page.isVisible()
+    said = {label.text() for label in page.findChildren(Text)}
+    assert {word for pair in meanings() for word in pair} <= said
+    assert page.area.widget().width() <= page.area.viewport().width()
+    QTest.keyClick(page.back, Qt.Key.Key_Escape)
+    assert screen.page.isVisible()
 
 
 def test_a_report_of_every_evening_has_its_folder(

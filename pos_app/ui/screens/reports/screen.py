@@ -39,6 +39,7 @@ from pos_app.ui.screens.reports.evening_bar import EveningBar
 from pos_app.ui.screens.reports.exporting import Exporting
 from pos_app.ui.screens.reports.foot_bar import FootBar
 from pos_app.ui.screens.reports.leading import EXCEPTION, MONTHS, WEEKS
+from pos_app.ui.screens.reports.meanings_page import MeaningsPage
 from pos_app.ui.screens.reports.overview_page import OverviewPage
 from pos_app.ui.screens.reports.part_bar import PartBar
 from pos_app.ui.screens.reports.tables_page import TablesPage
@@ -76,6 +77,7 @@ class ReportsScreen(Screen):
         self.page = OverviewPage()
         self.behind = BehindPage(pos)
         self.tables = TablesPage(pos)
+        self.meanings = MeaningsPage()
         self.foot = FootBar()
         self.exporting = Exporting(self, pos, self.lane, self.act)
         self._lay_out()
@@ -84,7 +86,7 @@ class ReportsScreen(Screen):
 
     def _lay_out(self) -> None:
         self._pages = QStackedWidget()
-        for page in (self.page, self.behind, self.tables):
+        for page in (self.page, self.behind, self.tables, self.meanings):
             self._pages.addWidget(page)
         self._column = QVBoxLayout()
         self._column.addWidget(self.bar)
@@ -113,6 +115,7 @@ class ReportsScreen(Screen):
         self.behind.receipt_wanted.connect(self.receipt_wanted)
         self.behind.record_wanted.connect(self.record_wanted)
         self.tables.left.connect(self._show_first)
+        self.meanings.left.connect(self._show_first)
         self.tables.opened.connect(self._on_opened)
         self._pos.actor_changed.connect(self._on_actor)
 
@@ -221,9 +224,16 @@ class ReportsScreen(Screen):
             words = tr("a PDF of each closed day")
             options.append(Option("evening", tr("Every evening"), "clock", words))
             acts["evening"] = self.evening.ask
+        options.append(Option("meanings", tr("What the figures mean"), "circle-help"))
+        acts["meanings"] = self._on_meanings
         menu = Menu(options, tr("More of reports"), self)
         menu.chosen.connect(lambda key: acts[key]())
         menu.open_under(self.bar.more_button)
+
+    def _on_meanings(self) -> None:
+        self._pages.setCurrentWidget(self.meanings)
+        self.hints_changed.emit()
+        self.meanings.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def view(self) -> View:
