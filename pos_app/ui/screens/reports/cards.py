@@ -188,7 +188,7 @@ class ListCard(Card):
         super().__init__()
         columns = (
             Column(title),
-            Column(count, 84, Side.END, compact=72),
+            Column(count, 96, Side.END, compact=72),
             Column(amount, 92, Side.END, compact=88),
         )
         self.head = _ListHead(title, note, columns)
