@@ -150,6 +150,16 @@ def chain_hash(till: bytes, inc: int, n: int, prev: bytes, entry: bytes, content
 _IDENTITY: Final = Fast(
     select(Identity.till_id, Identity.inc, Identity.head_n, Identity.head_hash, Identity.hlc)
 )
+# Each is a look at one place of the key. (Asked for the next pair of till and incarnation at once,
+# SQLite reads the chain before it from end to end.)
+_FIRST_TILL: Final = select(JournalEntry.till_id).order_by(JournalEntry.till_id).limit(1)
+_NEXT_TILL: Final = _FIRST_TILL.where(JournalEntry.till_id > bindparam("till", type_=Id))
+_NEXT_INC: Final = Fast(
+    select(func.min(JournalEntry.inc)).where(
+        JournalEntry.till_id == bindparam("till", type_=Id),
+        JournalEntry.inc > bindparam("inc", type_=Integer),
+    )
+)
 _LAST: Final = Fast(
     select(func.max(JournalEntry.n)).where(
         JournalEntry.till_id == bindparam("till", type_=Id),
@@ -225,18 +235,15 @@ def _put_private(session: Session, entry_id: UUID, data: Mapping[str, object]) -
 
 def chains(session: Session) -> list[tuple[UUID, int]]:
     """Each (till, incarnation) there are entries of, found by leaping through the key."""
-    chain = tuple_(JournalEntry.till_id, JournalEntry.inc)
-    following = (
-        select(JournalEntry.till_id, JournalEntry.inc)
-        .order_by(JournalEntry.till_id, JournalEntry.inc)
-        .limit(1)
-    )
+    connection = wire(session)
     found: list[tuple[UUID, int]] = []
-    row = session.execute(following).first()
-    while row is not None:
-        found.append((row.till_id, row.inc))
-        after = tuple_(bindparam("till", row.till_id, Id), row.inc)
-        row = session.execute(following.where(chain > after)).first()
+    till: UUID | None = connection.execute(_FIRST_TILL).scalar()
+    while till is not None:
+        inc = -1
+        while (following := _NEXT_INC(connection, {"till": till, "inc": inc})[0][0]) is not None:
+            inc = int(following)
+            found.append((till, inc))
+        till = connection.execute(_NEXT_TILL, {"till": till}).scalar()
     return found
 
 

@@ -8,6 +8,8 @@
     paging.py     pages of things, slices of facts, sorting
     versions.py   ETag and If-Match
     repeats.py    Idempotency-Key
+    figures.py    figures that were read before, in memory and in Redis
+    openapi.py    what the document says besides: log-in, examples, refusals, links
     guard.py      what every request passes: size, media type, headers, the log's line
     routes/       one file a resource: hand over to a service, show what it answers
 

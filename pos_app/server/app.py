@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +14,8 @@ from pos_app.domain.errors import PosError
 from pos_app.server import problems
 from pos_app.server.guard import Guard
 from pos_app.server.house import House
-from pos_app.server.problems import FieldProblem, Problem, documented
+from pos_app.server.openapi import document
+from pos_app.server.problems import FieldProblem, documented
 from pos_app.server.routes import (
     analytics,
     audit,
@@ -33,22 +34,26 @@ from pos_app.server.routes import (
 )
 
 API: Final = "/api/v1"
+# Addresses are tried one after the other: what a till asks for all day stands first.
 ROUTERS: Final[tuple[APIRouter, ...]] = (
+    items.router,
+    sales.router,
     setup.router,
     auth.router,
     categories.router,
-    items.router,
     images.router,
     stock.router,
     cart.router,
     orders.router,
     quotes.router,
-    sales.router,
     users.router,
     analytics.router,
     audit.router,
 )
 
+# An answer is not longer than the request was absurd.
+_MOST_ERRORS: Final = 100
+_LONGEST_NAME: Final = 100
 _Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -61,7 +66,7 @@ def create_app(house: House) -> FastAPI:
         docs_url="/docs" if house.shows_docs else None,
         redoc_url="/redoc" if house.shows_docs else None,
         openapi_url="/openapi.json" if house.shows_docs else None,
-        responses=documented(400, 413, 415, 422, 503),
+        responses=documented(400, 408, 413, 415, 422, 503),
         separate_input_output_schemas=False,
         redirect_slashes=False,
     )
@@ -73,7 +78,7 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(RequestValidationError, cast("_Handler", _senseless))
     app.add_exception_handler(HTTPException, cast("_Handler", _of_http))
     app.add_middleware(Guard, house=house)
-    _document(app)
+    document(app)
     return app
 
 
@@ -91,7 +96,13 @@ async def _senseless(request: Request, error: RequestValidationError) -> Respons
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
         return problems.problem(400, "The body is not JSON.")
-    errors = [FieldProblem(loc=list(each["loc"]), msg=str(each["msg"])) for each in found]
+    errors = [
+        FieldProblem(
+            loc=[part if isinstance(part, int) else part[:_LONGEST_NAME] for part in each["loc"]],
+            msg=str(each["msg"]),
+        )
+        for each in found[:_MOST_ERRORS]
+    ]
     return problems.problem(422, "Something in the request does not make sense.", errors=errors)
 
 
@@ -120,19 +131,3 @@ def _allowed(request: Request) -> list[str]:
         if re.fullmatch(re.sub(r"{[^}]*}", "[^/]+", path), request.url.path):
             found |= {method.upper() for method in methods}
     return sorted(found)
-
-
-def _document(app: FastAPI) -> None:
-    """Put the problem document among the schemas, where the routes' answers point."""
-    plain = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = plain()
-        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-        if "Problem" not in schemas:
-            whole = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(whole.pop("$defs", {}))
-            schemas["Problem"] = whole
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it

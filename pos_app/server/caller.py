@@ -81,7 +81,7 @@ async def _caller(request: Request) -> Caller:
     kind, _space, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise NotLoggedIn("Log in first.")
-    bearer = tokens.read(token.strip(), house.token_key, house.backend.clock.now())
+    bearer = house.proven.read(token.strip(), house.backend.clock.now())
     request.state.user_id = bearer.user_id
     return Caller(house, bearer)
 

@@ -10,6 +10,7 @@ nothing else.
 import hashlib
 import json
 import logging
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -22,6 +23,7 @@ from dogpile.cache.proxy import ProxyBackend
 
 from pos_app.domain.errors import Invalid
 
+ADDRESS: Final = "POS_REDIS_URL"
 MOST: Final = 256  # answers in memory; the longest has some 60 KB
 KEPT_FOR: Final = 3600  # seconds in Redis, where nobody counts them
 PATIENCE: Final = 0.25  # seconds for Redis to answer
@@ -31,9 +33,12 @@ _log = logging.getLogger("pos_app.server")
 
 
 class Figures:
-    """Answers by what was asked. `redis_url` empty: in memory alone."""
+    """Answers by what was asked. `redis_url` empty: in memory alone; None: as the environment
+    says (`POS_REDIS_URL`).
+    """
 
-    def __init__(self, redis_url: str = "") -> None:
+    def __init__(self, redis_url: str | None = None) -> None:
+        redis_url = os.environ.get(ADDRESS, "") if redis_url is None else redis_url
         self._near = make_region().configure(
             "dogpile.cache.memory", arguments={"cache_dict": _Latest(MOST)}
         )

@@ -5,6 +5,7 @@ The last handler stands here: what no rule foresaw is logged with its traceback 
 id, and the caller is told the id and nothing of the inside.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -84,6 +85,7 @@ class _Passing:
         self._began = time.perf_counter()
         self._status = 0
         self._read = 0
+        self._is_read = self._is_late = False
         self._headers: dict[bytes, str] = {
             name: value.decode("latin-1") for name, value in scope["headers"]
         }
@@ -114,9 +116,17 @@ class _Passing:
             raise _Refused(415, "Unsupported Media Type", f"Send the body as {self._wanted()}.")
 
     async def receive(self) -> Message:
-        """The next part of the body, counted."""
-        message = await self._receive()
+        """The next part of the body, counted and not waited for too long."""
+        if self._is_read:
+            return await self._receive()  # that the caller hung up
+        left = self._house.limits.patience - (time.perf_counter() - self._began)
+        try:
+            message = await asyncio.wait_for(self._receive(), max(left, 0.0))
+        except TimeoutError:
+            self._is_late = True
+            raise self._too_late() from None
         if message["type"] == "http.request":
+            self._is_read = not message.get("more_body", False)
             self._read += len(message.get("body", b""))
             if self._read > self._most:
                 raise self._too_large()
@@ -124,8 +134,11 @@ class _Passing:
 
     async def send(self, message: Message) -> None:
         """The answer, with the headers every answer has."""
-        if self._read > self._most and not self._status:
-            raise self._too_large()  # the framework took it for a body that cannot be read
+        if not self._status:  # the framework took it for a body that cannot be read
+            if self._read > self._most:
+                raise self._too_large()
+            if self._is_late and message.get("status") != 408:
+                raise self._too_late()
         if message["type"] == "http.response.start":
             self._status = message["status"]
             given = {name.lower() for name, _value in message.get("headers", ())}
@@ -135,6 +148,8 @@ class _Passing:
                 headers.append(_CLOSED)
             if b"cache-control" not in given:
                 headers.append((b"cache-control", b"no-store"))
+            if self._is_late:  # what still comes is not read
+                headers.append((b"connection", b"close"))
             if self._house.is_tls:
                 headers.append(_TLS_ONLY)
             message = {**message, "headers": headers}
@@ -183,6 +198,9 @@ class _Passing:
                 "user": str(state.get("user_id", "")),
             },
         )
+
+    def _too_late(self) -> _Refused:
+        return _Refused(408, "Request Timeout", "The body did not come in time.")
 
     def _too_large(self) -> _Refused:
         return _Refused(413, "Content Too Large", f"At most {self._most:,} bytes.")

@@ -10,6 +10,7 @@ from pos_app.backend import Backend
 from pos_app.server.figures import Figures
 from pos_app.server.metrics import Metrics
 from pos_app.server.throttle import Throttle
+from pos_app.server.tokens import Proven
 from pos_app.services.tokens import Known
 
 _MOST_KNOWN: Final = 10_000
@@ -17,10 +18,11 @@ _MOST_KNOWN: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may bring, in bytes."""
+    """How much one request may bring, in bytes, and in how many seconds (`patience`)."""
 
     body: int = 1_000_000
     picture: int = 5_100_000  # 5 MB and the form around it
+    patience: float = 30.0
 
 
 @dataclass(slots=True)
@@ -46,6 +48,10 @@ class House:
     figures: Figures = field(default_factory=Figures)
     metrics: Metrics = field(default_factory=Metrics)
     known: dict[UUID, Known] = field(default_factory=dict)
+    proven: Proven = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.proven = Proven(self.token_key)
 
     def remember(self, session_id: UUID, known: Known) -> None:
         """Keep what was read of a session's person, with each request held against the database."""

@@ -311,7 +311,7 @@ def account(user: User, role: str) -> Account:
     """A person's row as others may know it."""
     return Account(
         id=user.id,
-        username="" if user.is_deleted else user.username,
+        username="" if " " in user.username else user.username,  # typed by nobody
         name=user.name,
         email=user.email,
         language=user.language,

@@ -146,7 +146,14 @@ def _page(
     rows = session.execute(
         chosen.order_by(*order).limit(min(limit, MOST_ROWS)).offset(max(offset, 0))
     ).scalars()
-    return OrderPage(tuple(_row(session, row) for row in rows), total)
+    found = list(rows)
+    counted = select(CustomerOrderLine.order_id, func.count()).group_by(CustomerOrderLine.order_id)
+    lines = dict(
+        session.execute(
+            counted.where(CustomerOrderLine.order_id.in_([row.id for row in found]))
+        ).all()
+    )
+    return OrderPage(tuple(_row(session, row, lines[row.id]) for row in found), total)
 
 
 @query(Permission.ORDER_PLACE)
@@ -179,13 +186,12 @@ def order_of(session: Session, actor: Actor, order_id: UUID) -> CustomerOrder:
     return row
 
 
-def _row(session: Session, row: CustomerOrder) -> OrderRow:
-    count = select(func.count()).where(CustomerOrderLine.order_id == row.id)
+def _row(session: Session, row: CustomerOrder, lines: int) -> OrderRow:
     return OrderRow(
         id=row.id, number=row.number, state=CustomerOrderState(row.state),
         customer_id=row.customer_id, name=row.name, phone=row.phone, note=row.note,
         placed_at=row.placed_at, changed_at=row.changed_at,
-        lines=int(session.execute(count).scalar_one()),
+        lines=lines,
         total=Money(row.total, settings.rules_of(session).currency), sale_id=row.sale_id,
         version=row.version,
     )  # fmt: skip
@@ -211,4 +217,4 @@ def view_of(session: Session, row: CustomerOrder) -> OrderView:
     if row.customer_id is not None:
         count = select(Customer.order_cancellation_count).where(Customer.id == row.customer_id)
         called_off = session.execute(count).scalar()
-    return OrderView(_row(session, row), told, called_off)
+    return OrderView(_row(session, row, len(told)), told, called_off)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import SYSTEM, Actor, Permission
@@ -21,6 +21,8 @@ from pos_app.domain.errors import StockShort
 from pos_app.domain.money import Money
 from pos_app.domain.quantity import Quantity
 from pos_app.domain.tender import Tender
+from pos_app.models.base import Id, wire
+from pos_app.models.fast import Fast
 from pos_app.models.people import User
 from pos_app.models.shifts import Shift, open_shift_id
 from pos_app.models.stock import main_location
@@ -41,6 +43,11 @@ from pos_app.services.sale_views import SaleView
 
 _TOUCHES: Final = Topic.SALES | Topic.STOCK | Topic.CARTS | Topic.SHIFTS
 _NO_DRAWER: Final = "More cash went back than came in, and there is no drawer here."
+
+
+_BEGAN: Final = Fast(
+    select(Shift.business_day, Shift.opened_by).where(Shift.id == bindparam("shift", type_=Id))
+)
 
 
 @command(Permission.SALE_CREATE, touches=_TOUCHES)
@@ -101,9 +108,7 @@ def _keep_shift(session: Session, actor: Actor) -> None:
     """There is a shift of today."""
     shift_id = open_shift_id(session)
     if shift_id is not None:
-        day, opener = session.execute(
-            select(Shift.business_day, Shift.opened_by).where(Shift.id == shift_id)
-        ).one()
+        ((day, opener),) = _BEGAN(wire(session), {"shift": shift_id})
         if day == settings.business_day_of(session):
             return
         name = session.execute(select(User.name).where(User.id == opener)).scalar_one()

@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks [names]`: measure, print, and write RESULTS.md.
 
 Names are sale, refunds, journal, rights, closing, promotions, lookup, worth, windows, stock,
-importing, counting, reports, manager, replay; none means all. A part that is not run keeps its
-table from last time.
+importing, counting, reports, http, manager, replay; none means all. A part that is not run keeps
+its table from last time.
 """
 
 import platform
@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.benchmarks import (
     closing,
     counting,
+    http,
     importing,
     journal,
     lookup,
@@ -50,6 +51,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Figure]]]] = {
     "counting": ("Counting stock", counting.run),
     "reports": ("Reports over three years", reports.run),
     "manager": ("Reports in their window", manager.run),
+    "http": ("The server over HTTP", http.run),
     "replay": ("Half a year of a real shop", replay.run),
 }
 

@@ -8,6 +8,7 @@ import pytest
 from tests.benchmarks import (
     closing,
     counting,
+    http,
     importing,
     journal,
     lookup,
@@ -61,6 +62,13 @@ def test_reports_are_measured_summed_up_and_from_the_lines(
     figures = reports.run(sales_count=300, completed=8, kept_in=tmp_path)
     assert len([figure for figure in figures if "three years" in figure.what]) > 10
     assert [figure.what[:4] for figure in figures if "XLSX" in figure.what] == ["XLSX"]
+
+
+@pytest.mark.slow
+def test_the_server_is_measured_and_sells_the_last_pieces_once() -> None:
+    figures = http.run(items=200, reads=50, sales=20, past=300)
+    assert [figure.is_met for figure in figures if "racing" in figure.what] == [True]
+    assert len(figures) == 5
 
 
 @pytest.mark.skipif(not replay.FILE.exists(), reason="the trade data is not beside the project")

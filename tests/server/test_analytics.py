@@ -1,5 +1,7 @@
 """Figures over HTTP: those of now whatever was kept, and for each only what they may see."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +9,7 @@ import httpx
 import pytest
 
 from pos_app.domain.access import Role
+from pos_app.maintenance import DATABASE
 from tests.server.conftest import Served
 from tests.server.goods import item, milk
 
@@ -99,6 +102,21 @@ def test_what_was_asked_before_is_not_read_again_until_something_is_done(served:
     owner.patch(f"/items/{oat}", json={"name": "Oat drink"})
     assert figure(owner, "top-items")["items"][0]["name"] == "Oat drink"
     assert len(kept) == 3
+
+
+def test_what_is_taken_in_from_another_till_makes_an_answer_old(served: Served) -> None:
+    oat, owner = milk(served.shop), served.as_(Role.OWNER)
+    sell(owner, oat, "1", "2.20")
+    figure(owner, "top-items")
+    kept = served.house.figures._near.backend._cache
+    assert len(kept) == 1
+    with closing(sqlite3.connect(served.shop.folder / DATABASE)) as database, database:
+        database.execute("CREATE TEMP TABLE theirs AS SELECT * FROM journal_entry WHERE n = 1")
+        # A till whose clock is long behind, so that its act is not the latest of all.
+        database.execute("UPDATE theirs SET till_id = ?, hlc = 1, at = 1", (bytes(16),))
+        database.execute("INSERT INTO journal_entry SELECT * FROM theirs")
+    figure(owner, "top-items")
+    assert len(kept) == 2
 
 
 def test_who_has_the_answer_is_told_that_it_stands(served: Served) -> None:

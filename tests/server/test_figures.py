@@ -54,6 +54,12 @@ def test_memory_holds_so_many_answers_those_asked_for_last() -> None:
     assert kept.get(1, lambda: "read again") == "read again"
 
 
+def test_where_redis_is_stands_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Figures()._far is None
+    monkeypatch.setenv("POS_REDIS_URL", SILENT)
+    assert Figures()._far is not None
+
+
 def test_a_redis_that_is_gone_makes_it_slower_and_nothing_else(alarms: _Alarms) -> None:
     kept = Figures(SILENT)
     assert kept.get("asked", lambda: "the answer") == "the answer"
