@@ -129,6 +129,8 @@ OWN: Final = frozenset(
         "server_state", "change", "quarantined", "edit_conflict",
         # how a person looks at reports, at the machine where they do
         "report_view",
+        # whose turn it is to write, among a server's own programs
+        "turn",
     }
 )  # fmt: skip
 
