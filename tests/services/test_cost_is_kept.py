@@ -55,6 +55,7 @@ VALUES: dict[Any, Any] = {
 NOT_WALKED = {
     "once.recall": "an answer the same person was given before, by its ticket",
     "tokens.whose": "who has a session of the server",
+    "tokens.visitor": "whether the server answers somebody who did not log in",
     "order_views.read": "an order of a customer: it is one of the waiting ones, which are walked",
     "price_lists.entries": "the prices of a list, none of which this shop has",
     "promotions.hand_in": "a coupon, of which this shop has none",

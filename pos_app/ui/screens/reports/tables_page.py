@@ -36,10 +36,8 @@ _LEAST: Final = 200  # the column that takes the rest has this at least
 _NARROW: Final = 76
 _AROUND: Final = 34  # a cell's margins
 _WIDEST: Final = 240
-_LIMITED: Final = frozenset({"items", "lowest", "never-sold", "customers", "balances"})
 # What a report needs beside the right to reports.
 _NEEDS: Final[Mapping[str, frozenset[Permission]]] = {
-    "exceptions": frozenset({Permission.REPORT_EXCEPTIONS}),
     "customers": frozenset({Permission.CUSTOMER_READ}),
     "balances": frozenset({Permission.CUSTOMER_READ, Permission.REPORT_ALL}),
     "credit": frozenset({Permission.CUSTOMER_READ, Permission.REPORT_ALL}),
@@ -57,8 +55,20 @@ def report_names() -> Mapping[str, str]:
         "locations": tr("By location"), "payments": tr("By payment"), "taxes": tr("Taxes"),
         "customers": tr("By customer"), "balances": tr("Balances of customers"),
         "credit": tr("Credit, gift cards, points"),
-        "exceptions": tr("Exceptions by person"),
+        "groups": tr("By customer group"), "promotions": tr("By promotion"),
+        "exceptions": tr("Exceptions by person"), "acts": tr("Each exception"),
+        "prices": tr("Changed prices"), "shifts": tr("Shifts and Z reports"),
+        "stock-value": tr("Stock value"), "stock-kinds": tr("Movements by kind"),
+        "stock-moves": tr("Movements by item"), "low-stock": tr("To reorder"),
+        "dead-stock": tr("Stock that does not sell"), "cover": tr("Days the stock lasts"),
+        "shrinkage": tr("Lost otherwise than by sales"),
     }  # fmt: skip
+
+
+def _rights(key: str) -> frozenset[Permission]:
+    """What whoever reads a report must be allowed."""
+    own = REPORTS[key].service.permission
+    return _NEEDS.get(key, frozenset()) | (frozenset() if own is None else {own})
 
 
 class TablesPage(Themed, QWidget):
@@ -114,7 +124,7 @@ class TablesPage(Themed, QWidget):
         names = {
             key: words
             for key, words in report_names().items()
-            if all(self._pos.can(right) for right in _NEEDS.get(key, ()))
+            if all(self._pos.can(right) for right in _rights(key))
         }
         chosen = name or self.name
         self.report.set_options([Option(key, words) for key, words in names.items()])
@@ -132,7 +142,7 @@ class TablesPage(Themed, QWidget):
         more: dict[str, Any] = {}
         if "against" in report.takes:
             more["against"] = against
-        if name in _LIMITED:
+        if "limit" in report.takes:
             more["limit"] = _MOST
         self.lane.clear()
         self._stop()
