@@ -16,12 +16,12 @@ the next entry of this till.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Table, bindparam, delete, insert, select, text, tuple_
+from sqlalchemy import LargeBinary, Table, bindparam, delete, insert, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from pos_app.models.base import (
@@ -111,6 +111,24 @@ def _value(literal: str) -> Any:
     if literal[0] == "'":
         return literal[1:-1].replace("''", "'")
     return None if literal == "NULL" else int(literal)
+
+
+def forget_values(session: Session, entries: Any, name: str, fields: Collection[str]) -> None:
+    """Blank what the changes of these entries (a select of ids) tell of some fields of a table: a
+    person was erased.
+    """
+    rows = session.execute(
+        select(EntryRows.entry_id, EntryRows.changes).where(EntryRows.entry_id.in_(entries))
+    )
+    for entry_id, told in rows.all():
+        changes = json.loads(told)
+        for change in changes:
+            if change[0] == "=" and change[1] == name:
+                for field in change[3].keys() & set(fields):
+                    change[3][field][0] = ""
+        session.execute(
+            update(EntryRows).where(EntryRows.entry_id == entry_id).values(changes=_text(changes))
+        )
 
 
 def forget_touched(session: Session) -> None:

@@ -26,6 +26,7 @@ from pos_app.models.customers import Customer, forget_words
 from pos_app.models.journal import JournalEntry, JournalPrivate
 from pos_app.models.ledgers import Ledger, LedgerEntry
 from pos_app.models.people import forget_customer
+from pos_app.models.row_changes import forget_values
 from pos_app.models.sales import Sale, SaleLine
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command
@@ -96,6 +97,7 @@ def erase(session: Session, actor: Actor, customer_id: UUID, reason: str = "") -
     session.execute(
         update(JournalPrivate).where(JournalPrivate.entry_id.in_(about)).values(data=None)
     )
+    forget_values(session, about, Customer.__tablename__, {*PERSONAL, "name"})
     body = {"version": row.version, "reason": free_text(reason, _LONGEST_REASON)}
     journal.append(session, actor, "customer.erased", body, subject=customer_id)
 

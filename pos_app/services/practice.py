@@ -7,7 +7,7 @@ how many receipts came of it.
 
 import json
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.domain.access import Actor, ActorKind, Permission
@@ -17,6 +17,7 @@ from pos_app.models import journal
 from pos_app.models.people import Throttle
 from pos_app.models.sales import SavedCart
 from pos_app.models.settings import Setting
+from pos_app.models.shifts import Shift
 from pos_app.services import settings
 from pos_app.services.declare import Topic, command
 
@@ -35,9 +36,15 @@ def become(session: Session, actor: Actor) -> None:
     """
     _check_program(actor)
     shop = settings.of(session).shop
+    another = new_id()
+    session.execute(  # the open shift is the copy's: people practise in the middle of a day
+        update(Shift)
+        .where(Shift.closed_at.is_(None), Shift.till_id.in_(select(journal.Identity.till_id)))
+        .values(till_id=another)
+    )
     session.execute(
         update(journal.Identity).values(
-            till_id=new_id(), inc=1, series=journal.PRACTICE, next_number=1, next_shift=1, head_n=0,
+            till_id=another, inc=1, series=journal.PRACTICE, next_number=1, next_shift=1, head_n=0,
             head_hash=journal.GENESIS, acked_n=0,
         )
     )  # fmt: skip

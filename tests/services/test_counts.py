@@ -88,6 +88,7 @@ def test_what_is_sold_after_a_line_was_counted_still_holds(counting: Counting) -
     count = counting.begun()
     counting.count(count, counting.tea, 9)
     counting.sell(counting.tea, "Tea", 3)
+    counting.shop.clock.advance(1)
     counting.approve(count)
     assert counting.left(counting.tea) == 6
     assert counting.left(counting.cake) == 4
