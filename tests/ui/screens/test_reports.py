@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from pos_app.documents.report_list import REPORTS
 from pos_app.domain.ids import new_id
 from pos_app.domain.span import Against, Preset, Span
 from pos_app.services import report_schedule, report_views, sales
@@ -23,7 +22,6 @@ from pos_app.ui.screens.reports import ReportsScreen
 from pos_app.ui.screens.reports.cards import DAYS
 from pos_app.ui.screens.reports.meanings_page import meanings
 from pos_app.ui.screens.reports.overview_page import MORE
-from pos_app.ui.screens.reports.tables_page import report_names
 from pos_app.ui.widgets.menu import Menu
 from pos_app.ui.widgets.text import Text
 from tests.refunds import everything, refund, sell
@@ -205,10 +203,6 @@ def test_shares_of_payments_and_people_lead_to_receipts_too(
     page.breakdown.kind.chosen.emit("person")
     page.breakdown.bars.chosen.emit(shop.cashier.user_id)
     qtbot.waitUntil(lambda: len(rows.rows) == 2, timeout=5000)
-
-
-def test_every_report_of_the_command_line_is_in_the_list(pos: Pos) -> None:
-    assert report_names().keys() == REPORTS.keys()
 
 
 def test_every_report_is_a_table_too(qtbot: QtBot, screen: ReportsScreen) -> None:
