@@ -5,7 +5,6 @@ It has a log-in of its own. In the program of a running till it is a second wind
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +22,7 @@ from pos_app.ui.caretaker import Caretaker
 from pos_app.ui.i18n import tr
 from pos_app.ui.screen import Screen
 from pos_app.ui.shop_window import Act, ShopWindow
+from pos_app.ui.ways import RailWay
 from pos_app.ui.widgets.chrome import Brand
 from pos_app.ui.widgets.rail import Sidebar, Way
 
@@ -34,26 +34,18 @@ _SOON_MS: Final = 250
 _WITHOUT_SIDE: Final = frozenset({"login", "setup"})
 
 
-@dataclass(frozen=True, slots=True)
-class ManagerWay:
-    """A page of the side, and the right that shows it."""
-
-    way: Way
-    permission: Permission | None
-
-
-def manager_ways() -> tuple[ManagerWay, ...]:
+def manager_ways() -> tuple[RailWay, ...]:
     """The pages, from top to bottom."""
     return (
-        ManagerWay(Way("reports", tr("Reports"), "chart-column"), Permission.REPORT_OWN),
-        ManagerWay(Way("stock", tr("Stock"), "package"), Permission.CATALOGUE_READ),
-        ManagerWay(Way("sales", tr("Sales"), "receipt-text"), Permission.SALE_CREATE),
-        ManagerWay(Way("customers", tr("Customers"), "user-round"), Permission.CUSTOMER_READ),
-        ManagerWay(Way("shift", tr("Shifts"), "clock"), Permission.SHIFT_OPEN),
-        ManagerWay(Way("audit", tr("Audit log"), "history"), Permission.AUDIT_READ),
-        ManagerWay(Way("users", tr("Users & roles"), "users-round"), Permission.USER_EDIT),
-        ManagerWay(Way("settings", tr("Settings"), "settings"), Permission.SETTINGS_EDIT),
-        ManagerWay(Way(BACK, tr("Log out"), "log-out", last=True), None),
+        RailWay(Way("reports", tr("Reports"), "chart-column"), Permission.REPORT_OWN),
+        RailWay(Way("stock", tr("Stock"), "package"), Permission.CATALOGUE_READ),
+        RailWay(Way("sales", tr("Sales"), "receipt-text"), Permission.SALE_CREATE),
+        RailWay(Way("customers", tr("Customers"), "user-round"), Permission.CUSTOMER_READ),
+        RailWay(Way("shift", tr("Shifts"), "clock"), Permission.SHIFT_OPEN),
+        RailWay(Way("audit", tr("Audit log"), "history"), Permission.AUDIT_READ),
+        RailWay(Way("users", tr("Users & roles"), "users-round"), Permission.USER_EDIT),
+        RailWay(Way("settings", tr("Settings"), "settings"), Permission.SETTINGS_EDIT),
+        RailWay(Way(BACK, tr("Log out"), "log-out", last=True), None),
     )
 
 
@@ -126,7 +118,9 @@ class ManagerWindow(ShopWindow):
             self.go("login")
             return
         self._on_rights()
-        seen = [each for each in self._ways if self._sees(each) and each.way.id != BACK]
+        seen = [
+            each for each in self._ways if each.is_open_to(self._pos.actor) and each.way.id != BACK
+        ]
         if not seen:
             self.lock()
             self._on_refused(Invalid(tr("Your role has nothing to do in this window.")))
@@ -135,10 +129,7 @@ class ManagerWindow(ShopWindow):
 
     def _on_rights(self) -> None:
         for each in self._ways:
-            self.side.set_shown(each.way.id, self._sees(each))
-
-    def _sees(self, each: ManagerWay) -> bool:
-        return each.permission is None or self._pos.can(each.permission)
+            self.side.set_shown(each.way.id, each.is_open_to(self._pos.actor))
 
     def _on_way(self, key: str) -> None:
         if key == BACK:

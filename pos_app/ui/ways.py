@@ -12,7 +12,9 @@ LOCK: Final = "lock"
 
 @dataclass(frozen=True, slots=True)
 class RailWay:
-    """One way, and the right that shows it (None: everybody's)."""
+    """One way of the till's rail or the manager's side, and the right that shows it (None:
+    everybody's).
+    """
 
     way: Way
     permission: Permission | None
